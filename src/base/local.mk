@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+noinst_LIBRARIES += libbase.a
+libbase_a_SOURCES = \
+	src/base/attr.h \
+	src/base/err.c src/base/err.h \
+	src/base/htab.c src/base/htab.h \
+	src/base/mem.c src/base/mem.h \
+	src/base/parse.c src/base/parse.h \
+	src/base/str.c src/base/str.h \
+	src/base/text.c src/base/text.h
+libbase_a_CFLAGS = $(SD_CFLAGS) -Wconversion

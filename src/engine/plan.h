@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * plan: what an action will send and leave behind.
+ *
+ * A command is a request; plan_make() says, from the model alone, what it
+ * would do: which lines go to whom, how many paths each map keeps, what comes
+ * after, whether it can be taken back, and how much it must be confirmed.
+ * The promise (struct plan_promise) travels with the command and the engine
+ * refuses it when it no longer holds.  Pure: no clock, no I/O.
+ */
+#ifndef ENGINE_PLAN_H
+#define ENGINE_PLAN_H
+
+#include "base/err.h"
+#include "engine/san.h"
+
+enum plan_verb {
+	PLAN_FAIL,	/* path */
+	PLAN_REINSTATE, /* path */
+	PLAN_SWITCH,	/* map, group */
+	PLAN_BYPASS,	/* map, group: disable_group */
+	PLAN_UNBYPASS,	/* map, group: enable_group */
+	PLAN_QUEUE_ON,	/* map */
+	PLAN_QUEUE_OFF, /* map */
+	PLAN_RESUME,	/* map */
+	PLAN_RUN,	/* path: set an offlined device running */
+	PLAN_BASELINE,	/* accept the present path counts of all maps, or of map */
+	PLAN_NVERBS
+};
+
+/* Static facts of a verb, one table row each. */
+struct plan_verb_info {
+	const char *name;  /* fail reinstate switch bypass unbypass queue-on queue-off resume run baseline */
+	const char *title; /* "FAIL PATH" */
+	bool wants_path, wants_group;
+	const char *help; /* one sentence */
+};
+const struct plan_verb_info *plan_verb_info(enum plan_verb v);
+int plan_verb_parse(const char *name); /* -1: not a verb */
+
+enum plan_level {
+	PLAN_SAFE,   /* Enter sends */
+	PLAN_LOWERS, /* the capital is pressed again */
+	PLAN_STOPS   /* the map's name is typed */
+};
+
+/* Which way: the one in charge, or the kernel by name although a daemon is in charge. */
+enum plan_route { PLAN_ROUTE_AUTO, PLAN_ROUTE_KERNEL };
+
+/* What the operator was shown. Compared with the model when the command arrives. */
+struct plan_promise {
+	bool given;
+	uint32_t usable_after; /* usable paths of the map afterwards */
+	uint32_t cur_group;    /* the group that I/O uses now */
+	uint32_t event_nr;     /* of the map when shown: evidence for the message, not a condition alone */
+	uint32_t table_gen;
+};
+
+struct plan_cmd {
+	uint32_t id; /* the console's; one result answers it */
+	enum plan_verb verb;
+	char map[160]; /* key; "" allowed for baseline */
+	uint32_t major, minor, group;
+	enum plan_route route;
+	struct plan_promise promise;
+	char by[64]; /* user@host of the operator, for the log */
+};
+
+/* One line of the dialog: a label (NOW, THEN, ...; "" continues) and its text. */
+struct plan_line {
+	char label[16];
+	char text[200];
+	bool loud; /* NO REDUNDANCY LEFT */
+};
+#define PLAN_LINES 24
+
+struct plan {
+	enum plan_verb verb;
+	enum plan_level level;
+	char title[120];   /* "FAIL PATH sdn of mpatha" (the console adds the host) */
+	char confirm[128]; /* what must be typed at PLAN_STOPS: the map's name */
+	struct plan_line lines[PLAN_LINES];
+	unsigned nlines;
+	char sends[200];  /* the equivalent command line, for the log and for copying */
+	char direct[200]; /* the same straight to the kernel, "" when it is the same */
+	bool to_daemon;   /* sends goes to multipathd */
+	bool undone;	  /* something will take it back by itself; a line says what */
+	int inverse;	  /* enum plan_verb that takes it back, -1 none */
+	struct plan_promise promise;
+	char refused[240]; /* not "": it cannot be done, and why */
+};
+
+/*
+ * The plan of cmds[0..n): one verb, several objects (a marked set).  The sums
+ * of lines are per map; one refused object refuses the set.  Returns 0 with
+ * *out filled (look at out->refused), or E_NOTFOUND/E_USAGE when an object
+ * does not exist.  Fills in cmds[i].promise.
+ */
+int plan_make(const struct san *san, struct plan_cmd *cmds, size_t n, int64_t now, struct plan *out,
+	      struct err *e);
+
+/* Does cmd's promise still hold?  0, or E_REFUSED with what changed, E_NOTFOUND, E_PERM (read-only). */
+int plan_check(const struct san *san, const struct plan_cmd *cmd, int64_t now, struct err *e);
+
+/*
+ * Has the model taken it?  1 yes, 0 not (yet), -1 cannot be seen in the model.
+ * Called by the engine with fresh facts after sending.
+ */
+int plan_verify(const struct san *san, const struct plan_cmd *cmd);
+
+/* What became of a command; exactly one a command. */
+struct plan_result {
+	uint32_t id;
+	bool ok;	  /* done and confirmed */
+	bool unconfirmed; /* sent, but the facts do not show it (yet) */
+	bool silent;	  /* the daemon did not answer: the console offers the direct way */
+	char sent[200];	  /* what was sent, as its command line */
+	char to[24];	  /* multipathd, kernel, lab, sysfs */
+	char text[300];	  /* one sentence for the operator */
+};
+
+#endif

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * verdict: what the model means, in words.
+ *
+ * Pure functions of the model and a time: no clock, no I/O, no memory.  Every
+ * view, the batch commands and the tests agree because they all ask here.
+ * Wording and order: screens of the manual; the urgency of enum order below.
+ */
+#ifndef ENGINE_VERDICT_H
+#define ENGINE_VERDICT_H
+
+#include "engine/san.h"
+
+/* From harmless to urgent: compare with < and >. */
+enum verdict_map_kind {
+	VM_OK,
+	VM_OK_UNSURE,	/* all seen paths work, but nobody said how many there should be: "OK?" */
+	VM_EMPTY,	/* a map with no path in its table and none expected */
+	VM_FLAPPING,
+	VM_BACK_UNWELL, /* paths are back, what stands on the map is not */
+	VM_DEGRADED,
+	VM_IO_ERRORS,	/* I/O errors though paths are good */
+	VM_AT_RISK,	/* one path left, or all that is left hangs on one part */
+	VM_STUCK,
+	VM_QUEUEING,	/* without limit */
+	VM_DEAD,
+	VM_SUSPENDED,
+	VM_QUEUEING_CLOCK /* a countdown runs */
+};
+
+enum verdict_path_kind {
+	VP_OK,
+	VP_STANDBY, /* ghost: usable only after an activation */
+	VP_PENDING,
+	VP_FLAPPING,
+	VP_SLOW,
+	VP_UNKNOWN,
+	VP_STUCK,
+	VP_FAILED,
+	VP_GONE
+};
+
+/* A row's verdict. The texts are one line each, cleaned, never NULL. */
+struct verdict {
+	int kind;	  /* enum verdict_map_kind or verdict_path_kind */
+	char mark;	  /* column 2 of the screen: ' ' '-' '!' 'X' 'Q' '#' '?' 'H' */
+	const char *word; /* the STATE column: ok, degraded, queueing, failed ... (static) */
+	char reason[200]; /* why, in words: "2 of 4 paths, all on host4" */
+	char next[200];	  /* what happens next, and when; "" when no timer runs */
+	int64_t next_at;  /* when; 0 none */
+};
+
+/* Counts of a map. usable: kernel A (or unknown) and not known bad by the device state. */
+struct verdict_count {
+	uint32_t usable, in_table, expected; /* expected: the denominator to show, never 0 if any path */
+	uint32_t standby, failed, gone, stuck;
+};
+
+/* A path that I/O can use now or after an activation: the predicate behind every count. */
+bool verdict_usable(const struct san_path *p);
+void verdict_count(const struct san_map *m, int64_t now, struct verdict_count *out);
+
+void verdict_path(const struct san *san, const struct san_path *p, int64_t now, struct verdict *out);
+void verdict_map(const struct san *san, const struct san_map *m, int64_t now, struct verdict *out);
+const char *verdict_map_word(enum verdict_map_kind k);  /* lower case, for STATE and JSON */
+const char *verdict_path_word(enum verdict_path_kind k);
+
+/*
+ * What they share: the parts that all failed paths and no working path go
+ * through.  A count, not a guess.  Fills at most max rows; returns how many
+ * qualify.  over: only this map's paths, or NULL for all.
+ */
+struct verdict_part {
+	const struct san_port *port; /* NULL when the part has no record */
+	enum san_part part;
+	const char *key;
+	uint32_t down, total; /* paths through it */
+	uint32_t maps;	      /* maps with a path through it */
+};
+size_t verdict_shared(const struct san *san, const struct san_map *over, struct verdict_part *out,
+		      size_t max);
+
+/* The part on which all that is left hangs, for maps at risk; false if there is none. */
+bool verdict_hangs_on(const struct san *san, const struct san_map *m, struct verdict_part *out);
+
+/* Totals of line 2. */
+struct verdict_totals {
+	uint32_t maps, by_kind[VM_QUEUEING_CLOCK + 1];
+	uint32_t paths_usable, paths_expected;
+	uint32_t hosts_up, hosts, targets_up, targets;
+	uint64_t iops, kbps;
+};
+void verdict_totals(const struct san *san, int64_t now, struct verdict_totals *out);
+
+enum verdict_health_code { HEALTH_OK, HEALTH_DEGRADED, HEALTH_FAILED, HEALTH_UNKNOWN };
+
+/* The health line: the worst trouble first. text begins with WORD padded to 11 columns. */
+struct verdict_health {
+	enum verdict_health_code code; /* exit status of `sandeck health` */
+	const char *word;	       /* "AT RISK" */
+	char text[320];		       /* without the word */
+	const struct san_map *worst;   /* the map it is about, or NULL */
+	unsigned more;		       /* "(+2 more)" */
+};
+void verdict_health(const struct san *san, int64_t now, struct verdict_health *out);
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * client: the console's end of the stream.
+ *
+ * Starts an engine (a child made by the starter, or any command that speaks
+ * the stream), keeps a copy of its model, and never waits: the caller polls
+ * client_fd() and calls client_pump().
+ */
+#ifndef LINK_CLIENT_H
+#define LINK_CLIENT_H
+
+#include "base/err.h"
+#include "engine/san.h"
+#include "engine/stream.h"
+
+#include <stdbool.h>
+
+struct client;
+struct starter; /* starter.h */
+
+/* What the owner is told about, while client_pump() runs. Members may be NULL. */
+struct client_events {
+	void *ctx;
+	/* A consistent state: time to draw. */
+	void (*sync)(void *ctx, const struct stream_sync *s);
+	void (*event)(void *ctx, const struct san_event *ev);
+	void (*result)(void *ctx, const struct plan_result *r);
+	/* An object is about to be freed: drop every pointer to it. */
+	void (*gone)(void *ctx, const struct san_obj *obj);
+	/* A line of --via's standard error, or a line that was no valid stream. */
+	void (*noise)(void *ctx, const char *text);
+};
+
+/*
+ * Connect: via is a shell command that speaks the stream, or NULL for an engine
+ * of our own forked by st.  Does not wait.  The same client can be connected
+ * again after it was lost; the model of before stays until the new hello.
+ */
+struct client *client_new(struct starter *st, const char *via, const struct client_events *ev);
+int client_connect(struct client *c, struct err *e);
+void client_free(struct client *c);
+
+/* Poll these; POLLIN always, POLLOUT when client_want_write(). -1 when lost. errfd -1 if none. */
+int client_fd(const struct client *c);
+int client_errfd(const struct client *c);
+int client_out_fd(const struct client *c);
+bool client_want_write(const struct client *c);
+
+/*
+ * Read and apply what has arrived (at most about 1 MiB a call) and write what
+ * is due.  E_IO with a sentence ("engine ended: signal 9") when the
+ * engine is gone: client_lost() is then true and the model is the last picture.
+ */
+int client_pump(struct client *c, struct err *e);
+bool client_lost(const struct client *c);
+/* Block in poll until the first sync with loaded, or timeout: for batch and --via before the screen. */
+int client_wait_loaded(struct client *c, int64_t timeout_ms, struct err *e);
+
+const struct san *client_san(const struct client *c);
+const struct stream_hello *client_hello(const struct client *c); /* version 0 before the first */
+/* Engine time now: the last sync's plus what has passed here since; stands still when frozen or lost. */
+int64_t client_now(const struct client *c);
+/* Milliseconds since the last line arrived. */
+int64_t client_age(const struct client *c);
+
+/* Sends; cmd->id is filled in and returned, 0 when lost. */
+uint32_t client_command(struct client *c, struct plan_cmd *cmd);
+void client_want(struct client *c, const struct stream_want *w);
+
+#endif

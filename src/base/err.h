@@ -14,14 +14,14 @@
 
 enum err_code {
 	E_OK = 0,
-	E_USAGE = -1,	  /* the caller's words are wrong: exit status 2 */
-	E_SYNTAX = -2,	  /* text from outside does not parse */
-	E_NOTFOUND = -3,  /* no such map, path, group, file or scenario */
-	E_PERM = -4,	  /* the kernel or the daemon refuses this user */
-	E_BUSY = -5,	  /* suspended, in use, or a request is already running */
-	E_REFUSED = -6,	  /* our own guard: the plan no longer holds, read-only */
-	E_TIMEOUT = -7,	  /* no answer before the deadline */
-	E_IO = -8,	  /* a system call failed */
+	E_USAGE = -1,      /* the caller's words are wrong: exit status 2 */
+	E_SYNTAX = -2,     /* text from outside does not parse */
+	E_NOTFOUND = -3,   /* no such map, path, group, file or scenario */
+	E_PERM = -4,       /* the kernel or the daemon refuses this user */
+	E_BUSY = -5,       /* suspended, in use, or a request is already running */
+	E_REFUSED = -6,    /* our own guard: the plan no longer holds, read-only */
+	E_TIMEOUT = -7,    /* no answer before the deadline */
+	E_IO = -8,         /* a system call failed */
 	E_UNSUPPORTED = -9 /* this kernel, daemon or source cannot do that */
 };
 

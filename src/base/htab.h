@@ -14,7 +14,7 @@ struct htab {
 	struct htab_slot {
 		uint64_t hash;
 		void *val;
-	} *slot;
+	} * slot;
 	size_t cap, used, live; /* used counts tombstones too */
 };
 

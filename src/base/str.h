@@ -15,7 +15,10 @@ struct str {
 	size_t len, cap;
 };
 
-#define STR_INIT { NULL, 0, 0 }
+#define STR_INIT                                                                                   \
+	{                                                                                          \
+		NULL, 0, 0                                                                         \
+	}
 
 void str_fini(struct str *s);
 void str_clear(struct str *s);

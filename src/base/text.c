@@ -3,7 +3,6 @@
  * text: strings from outside, made safe to show, and the few number formats
  * that every part of the program shares.
  */
-#define _GNU_SOURCE
 #include "base/text.h"
 
 #include <inttypes.h>

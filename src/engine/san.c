@@ -170,6 +170,14 @@ static void words_free(struct san_intern *intern)
 	free(intern);
 }
 
+void san_forget(struct san *san)
+{
+	while (san->nmaps)
+		san_map_remove(san, san->maps[san->nmaps - 1]);
+	while (san->nports)
+		san_port_remove(san, san->ports[san->nports - 1]);
+}
+
 void san_fini(struct san *san)
 {
 	struct san_obj *obj;
@@ -177,10 +185,7 @@ void san_fini(struct san *san)
 
 	if (!san->index)
 		return;
-	while (san->nmaps)
-		san_map_remove(san, san->maps[san->nmaps - 1]);
-	while (san->nports)
-		san_port_remove(san, san->ports[san->nports - 1]);
+	san_forget(san);
 	while ((obj = san_pop_dirty(san, &bits)) != NULL) {
 		if (bits & SAN_DIRTY_GONE)
 			san_obj_free(obj);

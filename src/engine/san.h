@@ -29,7 +29,8 @@
 /* The kernel's word for a path: the letter of the INFO status (dm-mpath.c multipath_status). */
 enum san_dm { SAN_DM_UNDEF, SAN_DM_ACTIVE, SAN_DM_FAILED };
 
-/* The checker's word, multipathd's chk_st (libmultipath checkers.c): printed undef ready faulty ... */
+/* The checker's word, multipathd's chk_st (libmultipath checkers.c): printed undef ready faulty ...
+ */
 enum san_chk {
 	SAN_CHK_UNDEF,
 	SAN_CHK_READY,
@@ -68,7 +69,12 @@ enum san_expect { SAN_EXPECT_NONE, SAN_EXPECT_SEEN, SAN_EXPECT_SIBLINGS, SAN_EXP
 enum san_part { SAN_PART_HOST, SAN_PART_TARGET, SAN_PART_CTL };
 
 /* Who a host's multipath is run by. */
-enum san_charge { SAN_CHARGE_UNKNOWN, SAN_CHARGE_NOBODY, SAN_CHARGE_MULTIPATHD, SAN_CHARGE_SANDECK };
+enum san_charge {
+	SAN_CHARGE_UNKNOWN,
+	SAN_CHARGE_NOBODY,
+	SAN_CHARGE_MULTIPATHD,
+	SAN_CHARGE_SANDECK
+};
 
 enum san_severity { SAN_SEV_INFO, SAN_SEV_GOOD, SAN_SEV_WARN, SAN_SEV_BAD };
 
@@ -82,14 +88,14 @@ struct san_counters {
 	uint64_t wr_ios, wr_sectors, wr_ms;
 	uint64_t busy_ms;  /* io_ticks */
 	uint32_t inflight; /* the only one that is not cumulative */
-	int64_t at;	   /* when they were read; 0: never */
+	int64_t at;        /* when they were read; 0: never */
 };
 
 /* Rates over the last interval, as the `io` line carries them. */
 struct san_io {
 	uint32_t rd_iops, wr_iops; /* completed per second */
 	uint32_t rd_kbps, wr_kbps; /* KiB per second */
-	int32_t lat_us;		   /* mean of the I/Os that ended; -1: none ended */
+	int32_t lat_us;            /* mean of the I/Os that ended; -1: none ended */
 	uint32_t inflight;
 	uint32_t busy_pct; /* 0..100 */
 };
@@ -108,16 +114,16 @@ enum san_kind { SAN_KIND_HOST, SAN_KIND_MAP, SAN_KIND_PATH, SAN_KIND_PORT };
 /* What every object has; always its first member. */
 struct san_obj {
 	enum san_kind kind;
-	uint32_t n;	  /* the handle on the stream: unique, never used again; 1 is the host */
-	unsigned dirty;	  /* enum san_dirty */
-	uint64_t sent;	  /* hash of the line sent last; see stream_out.h */
+	uint32_t n;     /* the handle on the stream: unique, never used again; 1 is the host */
+	unsigned dirty; /* enum san_dirty */
+	uint64_t sent;  /* hash of the line sent last; see stream_out.h */
 	struct san_obj *next_dirty;
 };
 
 struct san_group {
 	enum san_gstate state;
-	const char *selector;	/* "service-time 0": name and group arguments */
-	int32_t prio;		/* SAN_PRIO_UNKNOWN */
+	const char *selector; /* "service-time 0": name and group arguments */
+	int32_t prio;         /* SAN_PRIO_UNKNOWN */
 	bool marginal;
 };
 
@@ -125,53 +131,54 @@ struct san_path {
 	struct san_obj obj;
 	struct san_map *map;
 	uint32_t group; /* 1-based; 0: not in the table (expected, but gone) */
-	uint32_t pos;	/* order within the group, from 0 */
+	uint32_t pos;   /* order within the group, from 0 */
 
 	/* which device */
 	uint32_t major, minor;
-	const char *name;   /* sdb */
-	const char *hctl;   /* 3:0:0:1 */
+	const char *name; /* sdb */
+	const char *hctl; /* 3:0:0:1 */
 	const char *vendor, *product, *rev, *serial, *wwid;
 	const char *transport; /* fc iscsi sas usb ata nvme fcoe srp lab "" */
-	uint64_t size;	       /* bytes; 0 unknown */
+	uint64_t size;         /* bytes; 0 unknown */
 
 	/* the parts it goes through; keys of struct san_port; "" unknown */
-	const char *hport; /* host3, eth2: the adapter or NIC here */
-	const char *tport; /* target port: WWPN, or ADDRESS:PORT of the portal, or SAS address */
-	const char *ctl;   /* controller: target node and target port group */
+	const char *hport;  /* host3, eth2: the adapter or NIC here */
+	const char *tport;  /* target port: WWPN, or ADDRESS:PORT of the portal, or SAS address */
+	const char *ctl;    /* controller: target node and target port group */
 	const char *target; /* iSCSI target name or FC target node name */
 
 	/* the three raw states, never merged */
 	enum san_dm dm;
 	enum san_chk chk;
-	const char *dev;     /* sysfs device/state: running offline blocked transport-offline ... */
+	const char *dev; /* sysfs device/state: running offline blocked transport-offline ... */
 	enum san_alua alua;
-	bool alua_pref;	     /* the preferred bit */
-	int32_t prio;	     /* SAN_PRIO_UNKNOWN */
-	uint32_t fails;	     /* fail_count of INFO: A->F transitions since the table was loaded */
+	bool alua_pref;      /* the preferred bit */
+	int32_t prio;        /* SAN_PRIO_UNKNOWN */
+	uint32_t fails;      /* fail_count of INFO: A->F transitions since the table was loaded */
 	const char *checker; /* tur, directio ... */
-	int64_t chk_at;	     /* when the daemon said chk and prio */
+	int64_t chk_at;      /* when the daemon said chk and prio */
 	int64_t chk_next;    /* when it checks again */
 	bool marginal;
 	uint32_t ioerr; /* SCSI ioerr_cnt: commands that ended with an error, cumulative */
 
 	/* set by an operator through sandeck */
-	bool held;	     /* failed by hand and kept so */
+	bool held;           /* failed by hand and kept so */
 	const char *held_by; /* who */
 	int64_t held_at;
 
 	/* derived by the journal, carried on the stream */
-	int64_t since;	      /* when the path became usable or stopped being it */
-	int64_t stuck_since;  /* in flight > 0 and nothing ended since then; 0: not stuck */
-	int64_t gone_at;      /* left the table though expected */
-	int64_t gone_until;   /* (group > 0, device gone soon) the kernel removes it then: dev_loss_tmo */
-	uint32_t flaps;	      /* times failed in the last 10 minutes */
-	int64_t ioerr_at;     /* ioerr grew while the path stayed good */
+	int64_t since;       /* when the path became usable or stopped being it */
+	int64_t stuck_since; /* in flight > 0 and nothing ended since then; 0: not stuck */
+	int64_t gone_at;     /* left the table though expected */
+	int64_t gone_until;  /* (group > 0, device gone soon) the kernel removes it then:
+				dev_loss_tmo */
+	uint32_t flaps;      /* times failed in the last 10 minutes */
+	int64_t ioerr_at;    /* ioerr grew while the path stayed good */
 
 	struct san_counters now, before; /* engine only */
 	struct san_io io;
 	struct san_path *next_in_map; /* in table order, gone ones last */
-	void *source;		      /* the source's own data; the source frees it */
+	void *source;                 /* the source's own data; the source frees it */
 };
 
 struct san_map {
@@ -188,30 +195,30 @@ struct san_map {
 	bool ro;
 
 	/* from TABLE and INFO */
-	const char *features; /* words as printed: "1 queue_if_no_path" */
+	const char *features;  /* words as printed: "1 queue_if_no_path" */
 	const char *hwhandler; /* alua, "" none */
 	enum san_tri queueing; /* queue_if_no_path, runtime value */
-	bool bio_based;	       /* queue_mode bio: then in flight counts held I/O */
-	bool queue_io;	       /* I/O waits for a group activation */
+	bool bio_based;        /* queue_mode bio: then in flight counts held I/O */
+	bool queue_io;         /* I/O waits for a group activation */
 	uint32_t pg_init;      /* activation attempts */
 	uint32_t cur_group;    /* the status field, 1-based; 0: no groups */
 	uint32_t event_nr;
-	uint32_t table_gen;    /* counts table swaps that we saw */
+	uint32_t table_gen; /* counts table swaps that we saw */
 	enum san_tri suspended;
-	int32_t open_count;    /* -1 unknown */
+	int32_t open_count; /* -1 unknown */
 
 	/* the daemon's words */
-	const char *failback; /* %F */
+	const char *failback;   /* %F */
 	const char *queue_word; /* %Q: off, on, -, "38 sec", "12 chk" */
-	int64_t queue_until;	/* when held I/O gets errors; 0: no clock runs */
-	int64_t queue_limit_ms;	/* no_path_retry as a time; -1 for ever, 0 fail, -2 unknown */
-	int64_t failback_at;	/* deferred failback comes then */
+	int64_t queue_until;    /* when held I/O gets errors; 0: no clock runs */
+	int64_t queue_limit_ms; /* no_path_retry as a time; -1 for ever, 0 fail, -2 unknown */
+	int64_t failback_at;    /* deferred failback comes then */
 	int64_t chk_at;
 
 	/* who uses it */
-	const char *users;	/* "/srv/db (xfs, rw)", "vg_home", "" unknown, "not used" */
-	bool fs_hurt;		/* a file system on it went read-only or shut down */
-	const char *waiters;	/* "14 tasks wait: postgres 9, kworker 5" */
+	const char *users;   /* "/srv/db (xfs, rw)", "vg_home", "" unknown, "not used" */
+	bool fs_hurt;        /* a file system on it went read-only or shut down */
+	const char *waiters; /* "14 tasks wait: postgres 9, kworker 5" */
 
 	/* expectation */
 	uint32_t expected; /* paths; 0 unknown */
@@ -223,18 +230,19 @@ struct san_map {
 
 	/* derived by the journal */
 	int64_t no_path_since;
-	int64_t back_since;	 /* paths came back then, after none */
+	int64_t back_since; /* paths came back then, after none */
 	int64_t suspended_since;
-	int64_t changed_since;	 /* usable paths moved last */
-	int64_t ioerr_at;	 /* I/O errors with usable paths */
-	const char *ioerr_text;	 /* "array out of space (27/07)" */
+	int64_t changed_since;  /* usable paths moved last */
+	int64_t ioerr_at;       /* I/O errors with usable paths */
+	const char *ioerr_text; /* "array out of space (27/07)" */
 
 	struct san_group *groups;
 	uint32_t ngroups;
 	struct san_path *paths; /* next_in_map */
-	uint32_t npaths;	/* all, the gone ones too */
+	uint32_t npaths;        /* all, the gone ones too */
 
-	/* the status lines as they are, only while somebody wants them raw; owned, NULL otherwise */
+	/* the status lines as they are, only while somebody wants them raw; owned, NULL otherwise
+	 */
 	char *raw_table, *raw_info;
 
 	struct san_counters now, before; /* engine only */
@@ -246,34 +254,34 @@ struct san_map {
 struct san_port {
 	struct san_obj obj;
 	enum san_part part;
-	const char *key;   /* as in san_path.hport, .tport, .ctl */
-	const char *label; /* the site's own name, or the short form; never "" */
-	const char *wwn;   /* FC port name or MAC, spelled 21:00:... */
+	const char *key;    /* as in san_path.hport, .tport, .ctl */
+	const char *label;  /* the site's own name, or the short form; never "" */
+	const char *wwn;    /* FC port name or MAC, spelled 21:00:... */
 	const char *detail; /* driver, address */
-	const char *state; /* online, linkdown, up, down, not seen ... the part's own word */
-	bool up;	   /* state is good or unknown */
-	const char *speed; /* 16 Gbit */
-	int64_t since;	   /* state began */
+	const char *state;  /* online, linkdown, up, down, not seen ... the part's own word */
+	bool up;            /* state is good or unknown */
+	const char *speed;  /* 16 Gbit */
+	int64_t since;      /* state began */
 };
 
 /* The host, and the facts of line 1 of the screen. */
 struct san_host {
 	struct san_obj obj;
-	const char *name;    /* app2 */
-	const char *kernel;  /* 6.1.0-31 */
-	const char *target;  /* version of the multipath target, "1.14.0" */
-	const char *source;  /* kernel lab replay */
+	const char *name;   /* app2 */
+	const char *kernel; /* 6.1.0-31 */
+	const char *target; /* version of the multipath target, "1.14.0" */
+	const char *source; /* kernel lab replay */
 	const char *scenario;
 	enum san_charge charge;
-	int64_t charge_at;   /* the one in charge answered last */
+	int64_t charge_at;    /* the one in charge answered last */
 	int64_t silent_since; /* a request is unanswered since then; 0: none */
 	const char *charge_version;
 	int64_t poll_ms;     /* multipathd's polling interval; 0 unknown */
 	const char *missing; /* what this run cannot see and why; "" when all is there */
 	const char *pending; /* "sysfs: no answer for 12 s"; a source call that does not return */
 	bool read_only;
-	const char *user;    /* who the engine runs as */
-	bool loaded;	     /* every source has answered once, or given up */
+	const char *user; /* who the engine runs as */
+	bool loaded;      /* every source has answered once, or given up */
 };
 
 /* The whole. */
@@ -285,13 +293,16 @@ struct san {
 	size_t nports, cap_ports;
 	struct san_obj *dirty_head, *dirty_tail;
 	uint32_t next_n;
-	int64_t now; /* engine time of the last change or sync */
-	struct san_index *index; /* opaque: keys and handles */
+	int64_t now;               /* engine time of the last change or sync */
+	struct san_index *index;   /* opaque: keys and handles */
 	struct san_intern *intern; /* opaque */
 };
 
 void san_init(struct san *san);
 void san_fini(struct san *san);
+
+/* Remove every map and port; their gone lines are due. The host stays. */
+void san_forget(struct san *san);
 
 /* The one copy of text in this san; "" for NULL. */
 const char *san_intern(struct san *san, const char *text);
@@ -349,10 +360,15 @@ struct san_obj *san_pop_dirty(struct san *san, unsigned *bits);
 void san_obj_free(struct san_obj *obj);
 
 /* ---- name tables: the printed word of a value, and back (-1: not a word) ------------ */
+/* The words by value, NULL-terminated. */
+extern const char *const san_dm_words[], *const san_chk_words[], *const san_gstate_words[];
+extern const char *const san_alua_words[], *const san_expect_words[], *const san_part_words[];
+extern const char *const san_charge_words[], *const san_tri_words[], *const san_severity_words[];
+
 const char *san_dm_name(enum san_dm v);
-const char *san_chk_name(enum san_chk v); /* multipathd's words: "i/o pending" */
+const char *san_chk_name(enum san_chk v);       /* multipathd's words: "i/o pending" */
 const char *san_gstate_name(enum san_gstate v); /* undef enabled active disabled */
-const char *san_alua_name(enum san_alua v); /* the kernel's words: active/optimized */
+const char *san_alua_name(enum san_alua v);     /* the kernel's words: active/optimized */
 const char *san_expect_name(enum san_expect v);
 const char *san_part_name(enum san_part v);
 const char *san_charge_name(enum san_charge v);
@@ -369,9 +385,9 @@ struct san_event {
 	uint64_t seq; /* rises by 1; a gap means that some were lost */
 	int64_t at;
 	enum san_severity sev;
-	char map[128];	/* key, "" */
-	char path[24];	/* MAJ:MIN, "" */
-	char by[40];	/* kernel, multipathd, sandeck, root@host, lab, engine */
+	char map[128];  /* key, "" */
+	char path[24];  /* MAJ:MIN, "" */
+	char by[40];    /* kernel, multipathd, sandeck, root@host, lab, engine */
 	char text[240]; /* one sentence; untrusted parts are already cleaned */
 };
 

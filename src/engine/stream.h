@@ -81,8 +81,11 @@ enum stream_kind {
 
 struct stream_msg {
 	enum stream_kind kind;
-	struct san_obj *obj; /* STREAM_OBJ: the object that changed */
-	uint32_t gone_n;     /* STREAM_GONE: its handle; the object is freed already */
+	/*
+	 * STREAM_OBJ: the object that changed.  STREAM_GONE: the one that is gone, out of the
+	 * model but not yet freed (it waits on the dirty list); NULL when it was not known.
+	 */
+	struct san_obj *obj;
 	union {
 		struct stream_hello hello;
 		struct san_event event;
@@ -96,7 +99,8 @@ struct stream_msg {
 /*
  * Apply one line (len bytes, newline excluded) to san and say in *msg what it
  * was.  Unknown members and kinds are ignored.  E_SYNTAX with the reason when
- * it is not valid; the model is then unchanged.
+ * it is not valid; the model is then unchanged.  A hello does not touch the
+ * model: whoever owns it forgets the old one (san_forget) and says so.
  */
 int stream_apply(struct san *san, const char *line, size_t len, struct stream_msg *msg,
 		 struct err *e);

@@ -3,7 +3,7 @@
 # libmodel: pure, shared by engine and console.  libengine: the loop and what feeds it.
 noinst_LIBRARIES += libmodel.a libengine.a
 libmodel_a_SOURCES = \
-	src/engine/mpath_target.c src/engine/mpath_target.h \
+	src/engine/mpath_build.c src/engine/mpath_target.c src/engine/mpath_target.h \
 	src/engine/plan.c src/engine/plan.h \
 	src/engine/san.c src/engine/san.h src/engine/san_names.c \
 	src/engine/stream.h src/engine/stream_in.c src/engine/stream_out.c src/engine/stream_schema.c \

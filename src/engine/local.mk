@@ -10,5 +10,11 @@ libmodel_a_SOURCES = \
 	src/engine/verdict.c src/engine/verdict.h
 libmodel_a_CFLAGS = $(ENGINE_CFLAGS)
 
-libengine_a_SOURCES = src/engine/source.h
+libengine_a_SOURCES = \
+	src/engine/engine.c src/engine/engine.h \
+	src/engine/journal.c src/engine/journal.h \
+	src/engine/memlock.c src/engine/memlock.h \
+	src/engine/rates.c src/engine/rates.h \
+	src/engine/source.h \
+	src/engine/writer.c src/engine/writer.h
 libengine_a_CFLAGS = $(ENGINE_CFLAGS)

@@ -91,6 +91,28 @@ struct san_counters {
 	int64_t at;        /* when they were read; 0: never */
 };
 
+/*
+ * What the journal remembers of an object, to tell what changed.  Nobody else
+ * reads or writes it; never on the stream.
+ */
+struct san_path_was {
+	bool known, usable, in_table, held;
+	enum san_chk chk;
+	const char *dev;
+	uint32_t fails, ioerr;
+	int64_t quiet_since; /* in flight and nothing ended since then */
+	int64_t fail_at[8];  /* the last failures, a ring */
+	uint32_t fail_i;
+};
+struct san_map_was {
+	bool known;
+	uint32_t usable, in_table, cur_group, table_gen;
+	enum san_tri queueing, suspended;
+	enum san_gstate gstate[8]; /* of the first groups */
+	const char *name;
+	bool fs_hurt;
+};
+
 /* Rates over the last interval, as the `io` line carries them. */
 struct san_io {
 	uint32_t rd_iops, wr_iops; /* completed per second */
@@ -117,6 +139,7 @@ struct san_obj {
 	uint32_t n;     /* the handle on the stream: unique, never used again; 1 is the host */
 	unsigned dirty; /* enum san_dirty */
 	uint64_t sent;  /* hash of the line sent last; see stream_out.h */
+	bool io_owed;   /* new rates were not queued because the reader is slow; see engine.c */
 	struct san_obj *next_dirty;
 };
 
@@ -175,7 +198,9 @@ struct san_path {
 	uint32_t flaps;      /* times failed in the last 10 minutes */
 	int64_t ioerr_at;    /* ioerr grew while the path stayed good */
 
-	struct san_counters now, before; /* engine only */
+	struct san_counters now;    /* the source's, engine only */
+	struct san_counters before; /* the engine's: of the interval before */
+	struct san_path_was was;
 	struct san_io io;
 	struct san_path *next_in_map; /* in table order, gone ones last */
 	void *source;                 /* the source's own data; the source frees it */
@@ -245,7 +270,9 @@ struct san_map {
 	 */
 	char *raw_table, *raw_info;
 
-	struct san_counters now, before; /* engine only */
+	struct san_counters now;    /* the source's, engine only */
+	struct san_counters before; /* the engine's: of the interval before */
+	struct san_map_was was;
 	struct san_io io;
 	void *source;
 };

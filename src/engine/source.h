@@ -21,7 +21,7 @@ struct source;
 /* What the console looks at now, and how often it wants to know. */
 struct source_want {
 	int64_t interval_ms;   /* 100..60000 */
-	bool all_paths;	       /* per-path counters and rates for every path ... */
+	bool all_paths;        /* per-path counters and rates for every path ... */
 	const uint32_t *paths; /* ... or for these handles only */
 	size_t npaths;
 	bool raw; /* keep san_map.raw_table and raw_info filled */
@@ -31,13 +31,13 @@ struct source_want {
 struct source_opts {
 	const char *scenario; /* lab: a name or a file; replay: the file */
 	int64_t interval_ms;
-	bool read_only;	      /* the part that acts is not even set up */
-	const char *config;   /* file of --config, or NULL */
+	bool read_only;     /* the part that acts is not even set up */
+	const char *config; /* file of --config, or NULL */
 	/* lab and replay, for tests and lessons: */
 	int64_t start_ms; /* wall clock at which the story begins; 0: now */
-	int64_t at_ms;	  /* run the story this far before the first snapshot */
-	bool freeze;	  /* the clock stands; each command moves it by one interval */
-	double speed;	  /* replay; 1.0 */
+	int64_t at_ms;    /* run the story this far before the first snapshot */
+	bool freeze;      /* the clock stands; each command moves it by one interval */
+	double speed;     /* replay; 1.0 */
 };
 
 enum source_commit {
@@ -65,7 +65,11 @@ struct source_env {
 struct source_ops {
 	const char *name;
 	bool derived; /* the facts carry the journal's and the rates' work already (replay) */
-	/* Begin. The first commit may come before or after it returns. E_* with a sentence on failure. */
+	/*
+	 * Begin. The first commit may come before or after it returns, but *out must be set
+	 * before.  E_* with a sentence on failure; E_SYNTAX, E_USAGE and E_NOTFOUND end the
+	 * program with status 2.
+	 */
 	int (*open)(struct source_env *env, const struct source_opts *opts, struct source **out,
 		    struct err *e);
 	/* Engine time now, ms; monotonic. */

@@ -18,8 +18,8 @@
 #include "engine/plan.h"
 #include "engine/san.h"
 
-#define STREAM_VERSION 1
-#define STREAM_IO_ROWS 256	   /* rows of one io line, at most */
+#define STREAM_VERSION  1
+#define STREAM_IO_ROWS  256        /* rows of one io line, at most */
 #define STREAM_LINE_MAX (1u << 20) /* a longer line is refused */
 
 /* ---- writing: each appends one line, with its newline, to out ---- */
@@ -114,9 +114,10 @@ struct stream_member {
 	const char *key;
 	enum stream_type type;
 	size_t off;
-	const char *const *names; /* ST_ENUM: words by value, NULL-terminated; index 0 is the default */
-	int64_t dflt;		  /* not written when equal */
-	const char *help;	  /* one sentence for the manual */
+	const char *const
+		*names;   /* ST_ENUM: words by value, NULL-terminated; index 0 is the default */
+	int64_t dflt;     /* not written when equal */
+	const char *help; /* one sentence for the manual */
 };
 const struct stream_member *stream_schema(enum san_kind kind, size_t *n);
 const struct stream_member *stream_schema_group(size_t *n);

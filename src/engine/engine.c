@@ -1,0 +1,466 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * engine: the loop that owns the model.
+ *
+ * One libuv loop: the source's handles, a timer for the interval, a poll for
+ * commands and one for room in the stream.  Nothing here blocks; what can, a
+ * source does in its workers.
+ */
+#include "engine/engine.h"
+
+#include "base/mem.h"
+#include "config.h"
+#include "engine/cmdlog.h"
+#include "engine/journal.h"
+#include "engine/memlock.h"
+#include "engine/rates.h"
+#include "engine/writer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#define COMMAND_LINE_MAX 65536
+#define MIN_INTERVAL_MS  100
+#define MAX_INTERVAL_MS  60000
+
+struct engine {
+	uv_loop_t loop;
+	struct san san;
+	struct journal journal;
+	struct writer writer;
+	struct source_env env;
+	const struct source_ops *ops;
+	struct source *src;
+	const struct engine_opts *opts;
+	struct cmdlog *log;
+	uv_timer_t tick;
+	uv_poll_t in, out;
+	bool in_open, out_polling, out_plain; /* plain: a file, which is always writable */
+	bool running; /* the descriptors are set up; before, all waits in the model */
+	int in_fd, out_fd;
+	struct str line;    /* a command that has not ended yet */
+	struct san scratch; /* commands are parsed against it: a reader cannot touch the model */
+	/* commands whose result is due, for the log */
+	struct plan_cmd pending[WRITER_RESULTS];
+	unsigned npending;
+	int exit_code;
+};
+
+static int64_t now_of(struct engine *en)
+{
+	return en->ops->now(en->src);
+}
+
+static void finish(struct engine *en, int code)
+{
+	en->exit_code = code;
+	uv_stop(&en->loop);
+}
+
+/* ---- the stream out ---- */
+
+static void pump(struct engine *en);
+
+static void on_writable(uv_poll_t *h, int status, int events)
+{
+	(void)events;
+	if (status < 0)
+		finish(h->data, 0);
+	else
+		pump(h->data);
+}
+
+static void read_more(struct engine *en, bool more);
+
+static void pump(struct engine *en)
+{
+	int rc;
+
+	if (!en->running)
+		return;
+	rc = writer_pump(&en->writer, en->out_fd);
+	if (rc < 0) {
+		finish(en, 0);
+		return;
+	}
+	if (!en->out_plain && (rc == 1) != en->out_polling) {
+		en->out_polling = rc == 1;
+		if (en->out_polling)
+			uv_poll_start(&en->out, UV_WRITABLE, on_writable);
+		else
+			uv_poll_stop(&en->out);
+	}
+	read_more(en, !writer_full(&en->writer));
+}
+
+/* ---- what a source tells ---- */
+
+/* Rates of one object; true when they moved. */
+static bool new_rates(struct san_counters *before, struct san_counters *now, struct san_io *io)
+{
+	struct san_io fresh;
+	bool moved;
+
+	if (!now->at || now->at == before->at)
+		return false;
+	rates_compute(before, now, &fresh);
+	*before = *now;
+	moved = memcmp(&fresh, io, sizeof(fresh)) != 0;
+	*io = fresh;
+	return moved;
+}
+
+/*
+ * While the reader is behind, new samples are not queued (they are the first
+ * thing to lose) but remembered, so that a rate that fell to zero meanwhile
+ * does not stand on the screen for ever.
+ */
+static void rates_of(struct engine *en, struct san_obj *obj, bool moved, bool behind)
+{
+	if (behind) {
+		en->writer.lost_io += moved;
+		obj->io_owed |= moved;
+	} else if (moved || obj->io_owed) {
+		obj->io_owed = false;
+		san_touch(&en->san, obj, SAN_DIRTY_IO);
+	}
+}
+
+static void counters(struct engine *en)
+{
+	bool behind = writer_behind(&en->writer);
+
+	journal_tick(&en->journal, &en->san, now_of(en));
+	for (size_t i = 0; i < en->san.nmaps; i++) {
+		struct san_map *m = en->san.maps[i];
+
+		rates_of(en, &m->obj, new_rates(&m->before, &m->now, &m->io), behind);
+		for (struct san_path *p = m->paths; p; p = p->next_in_map)
+			rates_of(en, &p->obj, new_rates(&p->before, &p->now, &p->io), behind);
+	}
+}
+
+static void env_commit(struct source_env *env, unsigned bits)
+{
+	struct engine *en = env->ctx;
+	int64_t now = now_of(en);
+
+	if (!en->ops->derived) {
+		if (bits & COMMIT_COUNTERS)
+			counters(en);
+		journal_scan(&en->journal, &en->san, now);
+	}
+	if ((bits & COMMIT_LOADED) && !en->san.host.loaded) {
+		en->san.host.loaded = true;
+		san_touch(&en->san, &en->san.host.obj, SAN_DIRTY_STATE);
+	}
+	en->san.now = now;
+	writer_commit(&en->writer, now);
+	pump(en);
+}
+
+static void env_event(struct source_env *env, enum san_severity sev, const struct san_map *map,
+		      const struct san_path *path, const char *by, const char *text)
+{
+	struct engine *en = env->ctx;
+
+	journal_add(&en->journal, now_of(en), sev, map, path, by, text);
+}
+
+static void env_event_raw(struct source_env *env, const struct san_event *ev)
+{
+	struct engine *en = env->ctx;
+
+	journal_add_raw(&en->journal, ev);
+}
+
+static struct plan_cmd *pending_find(struct engine *en, uint32_t id)
+{
+	for (unsigned i = 0; i < en->npending; i++) {
+		if (en->pending[i].id == id)
+			return &en->pending[i];
+	}
+	return NULL;
+}
+
+static void env_done(struct source_env *env, const struct plan_result *res)
+{
+	struct engine *en = env->ctx;
+	struct plan_cmd *cmd = pending_find(en, res->id);
+
+	if (!cmd)
+		return; /* answered already: exactly one result a command */
+	if (en->log)
+		cmdlog_add(en->log, cmd, res, now_of(en));
+	journal_add(&en->journal, now_of(en), res->ok ? SAN_SEV_INFO : SAN_SEV_WARN,
+		    san_map_by_key(&en->san, cmd->map), NULL, *cmd->by ? cmd->by : "operator",
+		    res->text);
+	*cmd = en->pending[--en->npending];
+	writer_result(&en->writer, res);
+	writer_commit(&en->writer, now_of(en));
+	pump(en);
+}
+
+/* ---- commands ---- */
+
+static void refuse(struct engine *en, uint32_t id, const char *why)
+{
+	struct plan_result res = { .id = id };
+
+	snprintf(res.text, sizeof(res.text), "%s", why);
+	writer_result(&en->writer, &res);
+	writer_commit(&en->writer, now_of(en));
+}
+
+static void on_command(struct engine *en, struct plan_cmd *cmd)
+{
+	struct err e = { 0 };
+
+	if (en->opts->src.read_only) {
+		refuse(en, cmd->id, "refused: this engine is read-only");
+		return;
+	}
+	if (en->npending == WRITER_RESULTS || pending_find(en, cmd->id)) {
+		refuse(en, cmd->id,
+		       "refused: too many commands under way, or the same number twice");
+		return;
+	}
+	if (plan_check(&en->san, cmd, now_of(en), &e)) {
+		refuse(en, cmd->id, e.text);
+		return;
+	}
+	en->pending[en->npending++] = *cmd;
+	en->ops->act(en->src, cmd);
+}
+
+static void on_want(struct engine *en, struct stream_want *w)
+{
+	struct source_want sw = { .all_paths = w->all_paths, .raw = w->raw };
+	int64_t ms = w->interval_ms;
+
+	if (ms && ms < MIN_INTERVAL_MS)
+		ms = MIN_INTERVAL_MS;
+	if (ms > MAX_INTERVAL_MS)
+		ms = MAX_INTERVAL_MS;
+	if (ms && ms != en->writer.interval_ms) {
+		en->writer.interval_ms = ms;
+		uv_timer_set_repeat(&en->tick, (uint64_t)ms);
+		uv_timer_again(&en->tick);
+	}
+	writer_want(&en->writer, w);
+	sw.interval_ms = en->writer.interval_ms;
+	sw.paths = en->writer.paths;
+	sw.npaths = en->writer.npaths;
+	en->ops->want(en->src, &sw);
+}
+
+static void on_line(struct engine *en, const char *line, size_t len)
+{
+	struct stream_msg msg;
+	struct err e = { 0 };
+	int rc = stream_apply(&en->scratch, line, len, &msg, &e);
+
+	if (rc && msg.kind == STREAM_COMMAND && msg.u.command.id)
+		refuse(en, msg.u.command.id, e.text);
+	else if (rc)
+		journal_add(&en->journal, now_of(en), SAN_SEV_WARN, NULL, NULL, "engine", e.text);
+	else if (msg.kind == STREAM_COMMAND)
+		on_command(en, &msg.u.command);
+	else if (msg.kind == STREAM_WANT)
+		on_want(en, &msg.u.want);
+	if (msg.kind == STREAM_WANT)
+		free(msg.u.want.paths);
+}
+
+static void split_lines(struct engine *en)
+{
+	char *nl;
+	size_t at = 0;
+
+	while (at < en->line.len &&
+	       (nl = memchr(en->line.p + at, '\n', en->line.len - at)) != NULL) {
+		on_line(en, en->line.p + at, (size_t)(nl - en->line.p) - at);
+		at = (size_t)(nl - en->line.p) + 1;
+	}
+	memmove(en->line.p, en->line.p + at, en->line.len - at + 1);
+	en->line.len -= at;
+}
+
+static void on_readable(uv_poll_t *h, int status, int events)
+{
+	struct engine *en = h->data;
+	char buf[4096];
+	ssize_t n;
+
+	(void)events;
+	n = status < 0 ? 0 : read(en->in_fd, buf, sizeof(buf));
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (n <= 0) {
+		finish(en, 0);
+		return;
+	}
+	str_add_n(&en->line, buf, (size_t)n);
+	split_lines(en);
+	if (en->line.len > COMMAND_LINE_MAX) {
+		fprintf(stderr, "sandeck engine: a command of more than %d bytes\n",
+			COMMAND_LINE_MAX);
+		finish(en, 1);
+		return;
+	}
+	pump(en);
+}
+
+/* A reader that takes no results gets no more commands read: nothing piles up here. */
+static void read_more(struct engine *en, bool more)
+{
+	bool reading = en->in_open && uv_is_active((uv_handle_t *)&en->in);
+
+	if (!en->in_open || more == reading)
+		return;
+	if (more)
+		uv_poll_start(&en->in, UV_READABLE, on_readable);
+	else
+		uv_poll_stop(&en->in);
+}
+
+/* ---- set-up ---- */
+
+static void on_tick(uv_timer_t *t)
+{
+	struct engine *en = t->data;
+
+	en->ops->tick(en->src);
+}
+
+static void fill_hello(struct engine *en, struct stream_hello *h)
+{
+	const struct passwd *pw = getpwuid(geteuid());
+	struct utsname un;
+
+	uname(&un);
+	*h = (struct stream_hello){ .version = STREAM_VERSION,
+				    .read_only = en->opts->src.read_only,
+				    .frozen = en->opts->src.freeze,
+				    .interval_ms = en->opts->src.interval_ms };
+	snprintf(h->program, sizeof(h->program), "%s", PACKAGE_STRING);
+	snprintf(h->host, sizeof(h->host), "%s", un.nodename);
+	snprintf(h->kernel, sizeof(h->kernel), "%s", un.release);
+	snprintf(h->source, sizeof(h->source), "%s", en->ops->name);
+	if (en->opts->src.scenario)
+		snprintf(h->scenario, sizeof(h->scenario), "%s", en->opts->src.scenario);
+	if (pw)
+		snprintf(h->user, sizeof(h->user), "%s", pw->pw_name);
+	else
+		snprintf(h->user, sizeof(h->user), "uid %u", (unsigned)geteuid());
+}
+
+/* What the host line says before a source corrects it (a lab has a name of its own). */
+static void fill_host(struct engine *en, const struct stream_hello *h)
+{
+	struct san_host *host = &en->san.host;
+
+	host->name = san_intern(&en->san, h->host);
+	host->kernel = san_intern(&en->san, h->kernel);
+	host->source = san_intern(&en->san, h->source);
+	host->scenario = san_intern(&en->san, h->scenario);
+	host->user = san_intern(&en->san, h->user);
+	host->read_only = h->read_only;
+}
+
+/* A regular file or /dev/null cannot be polled: reading is then over, writing always possible. */
+static void open_fds(struct engine *en)
+{
+	fcntl(en->in_fd, F_SETFL, fcntl(en->in_fd, F_GETFL) | O_NONBLOCK);
+	fcntl(en->out_fd, F_SETFL, fcntl(en->out_fd, F_GETFL) | O_NONBLOCK);
+	/* libuv allows one poll handle a descriptor, and both may be one socket. */
+	if (en->out_fd == en->in_fd)
+		en->out_fd = fcntl(en->in_fd, F_DUPFD_CLOEXEC, 3);
+	en->in_open = uv_poll_init(&en->loop, &en->in, en->in_fd) == 0;
+	en->in.data = en;
+	en->out_plain = uv_poll_init(&en->loop, &en->out, en->out_fd) != 0;
+	en->out.data = en;
+	en->running = true;
+	read_more(en, true);
+}
+
+static int open_source(struct engine *en, struct err *e)
+{
+	en->env = (struct source_env){ .loop = &en->loop,
+				       .san = &en->san,
+				       .ctx = en,
+				       .commit = env_commit,
+				       .event = env_event,
+				       .event_raw = env_event_raw,
+				       .done = env_done };
+	return en->ops->open(&en->env, &en->opts->src, &en->src, e);
+}
+
+static void start_ticking(struct engine *en)
+{
+	uint64_t ms = (uint64_t)en->opts->src.interval_ms;
+
+	uv_timer_init(&en->loop, &en->tick);
+	en->tick.data = en;
+	uv_timer_start(&en->tick, on_tick, ms, ms);
+}
+
+/* Say why on the stream itself: over --via there is no other way to the operator. */
+static int cannot_start(const struct stream_hello *hello, int out_fd, const struct err *e)
+{
+	struct san_event ev = { .seq = 1, .sev = SAN_SEV_BAD, .by = "engine" };
+	struct str out = STR_INIT;
+
+	snprintf(ev.text, sizeof(ev.text), "%s", e->text);
+	stream_put_hello(&out, hello);
+	stream_put_event(&out, &ev);
+	if (write(out_fd, out.p, out.len) < 0)
+		fprintf(stderr, "sandeck: %s\n", e->text);
+	str_fini(&out);
+	return e->code == E_SYNTAX || e->code == E_USAGE || e->code == E_NOTFOUND ? 2 : 1;
+}
+
+int engine_run(const struct engine_opts *opts, int in_fd, int out_fd)
+{
+	struct engine *en = xcalloc(1, sizeof(*en));
+	struct stream_hello hello;
+	struct err e = { 0 };
+	bool kernel = opts->source == &source_kernel;
+
+	signal(SIGPIPE, SIG_IGN);
+	if (kernel)
+		memlock_small_stacks();
+	en->opts = opts;
+	en->ops = opts->source;
+	en->in_fd = in_fd;
+	en->out_fd = out_fd;
+	uv_loop_init(&en->loop);
+	san_init(&en->san);
+	san_init(&en->scratch);
+	journal_init(&en->journal);
+	fill_hello(en, &hello);
+	fill_host(en, &hello);
+	writer_init(&en->writer, &en->san, &en->journal, &hello);
+	if (open_source(en, &e))
+		return cannot_start(&hello, out_fd, &e);
+	en->writer.hello.now = now_of(en);
+	if (kernel && !opts->src.read_only)
+		en->log = cmdlog_open(&en->loop);
+	open_fds(en);
+	start_ticking(en);
+	if (kernel)
+		memlock_now();
+	pump(en);
+	uv_run(&en->loop, UV_RUN_DEFAULT);
+	en->ops->close(en->src);
+	/* Threads may hang in the kernel: the caller leaves by _exit, nothing is joined or freed.
+	 */
+	return en->exit_code;
+}

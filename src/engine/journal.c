@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * journal: what happened, when.
+ *
+ * One pass over the touched objects.  A fault often takes many paths at the
+ * same moment; three or more of a kind in one pass also get one summary, which
+ * is what an operator wants to read first.
+ */
+#include "engine/journal.h"
+
+#include "base/attr.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "engine/verdict.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Kinds that are counted over a pass, and what the summary says. */
+enum tally { TALLY_FAILED, TALLY_BACK, TALLY_LEFT, NTALLIES };
+static const struct {
+	const char *text;
+	enum san_severity sev;
+} tally_texts[NTALLIES] = {
+	[TALLY_FAILED] = { "failed at once", SAN_SEV_BAD },
+	[TALLY_BACK] = { "are back", SAN_SEV_GOOD },
+	[TALLY_LEFT] = { "were removed", SAN_SEV_BAD },
+};
+
+struct pass {
+	struct journal *j;
+	struct san *san;
+	int64_t now;
+	unsigned count[NTALLIES], maps[NTALLIES];
+	const struct san_map *last[NTALLIES];
+};
+
+/* More single events than this in one pass are only counted: a ring of them would hold nothing
+ * else. */
+#define SINGLES_MAX 48
+
+void journal_init(struct journal *j)
+{
+	*j = (struct journal){ .next = 1, .first = true };
+	j->ring = xcalloc(JOURNAL_RING, sizeof(*j->ring));
+}
+
+void journal_fini(struct journal *j)
+{
+	free(j->ring);
+	*j = (struct journal){ 0 };
+}
+
+uint64_t journal_oldest(const struct journal *j)
+{
+	return j->next > JOURNAL_RING ? j->next - JOURNAL_RING : 1;
+}
+
+const struct san_event *journal_get(const struct journal *j, uint64_t seq)
+{
+	if (seq < journal_oldest(j) || seq >= j->next)
+		return NULL;
+	return &j->ring[seq % JOURNAL_RING];
+}
+
+void journal_add_raw(struct journal *j, const struct san_event *ev)
+{
+	struct san_event *slot = &j->ring[j->next % JOURNAL_RING];
+
+	*slot = *ev;
+	slot->seq = j->next++;
+}
+
+void journal_add(struct journal *j, int64_t at, enum san_severity sev, const struct san_map *map,
+		 const struct san_path *path, const char *by, const char *text)
+{
+	struct san_event ev = { .at = at, .sev = sev };
+
+	if (map)
+		text_clean(ev.map, sizeof(ev.map), map->key);
+	if (path)
+		snprintf(ev.path, sizeof(ev.path), "%u:%u", path->major, path->minor);
+	text_clean(ev.by, sizeof(ev.by), by);
+	text_clean(ev.text, sizeof(ev.text), text);
+	journal_add_raw(j, &ev);
+}
+
+static void say(struct pass *ps, enum san_severity sev, const struct san_map *map,
+		const struct san_path *path, const char *by, const char *fmt, ...)
+	ATTR_PRINTF(6, 7);
+
+static void say(struct pass *ps, enum san_severity sev, const struct san_map *map,
+		const struct san_path *path, const char *by, const char *fmt, ...)
+{
+	char text[240];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	journal_add(ps->j, ps->now, sev, map, path, by, text);
+}
+
+/* Counts one of a kind; false when it should not have an event of its own. */
+static bool tally(struct pass *ps, enum tally t, const struct san_map *map)
+{
+	if (ps->last[t] != map)
+		ps->maps[t]++;
+	ps->last[t] = map;
+	return ++ps->count[t] <= SINGLES_MAX;
+}
+
+/* ---- paths ---- */
+
+static uint32_t flaps_in_window(const struct san_path_was *w, int64_t now)
+{
+	uint32_t n = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(w->fail_at); i++) {
+		if (w->fail_at[i] && now - w->fail_at[i] < JOURNAL_FLAP_MS)
+			n++;
+	}
+	return n;
+}
+
+static void note_failure(struct san_path *p, int64_t now)
+{
+	p->was.fail_at[p->was.fail_i++ % ARRAY_LEN(p->was.fail_at)] = now;
+	p->flaps = flaps_in_window(&p->was, now);
+}
+
+/* Who failed it, as far as the three states tell. */
+static const char *blame(const struct san_path *p)
+{
+	if (p->held)
+		return *p->held_by ? p->held_by : "operator";
+	if (*p->dev && strcmp(p->dev, "running") && strcmp(p->dev, "live"))
+		return "kernel";
+	if (p->chk == SAN_CHK_FAULTY || p->chk == SAN_CHK_TIMEOUT || p->chk == SAN_CHK_SHAKY)
+		return "multipathd";
+	return "kernel";
+}
+
+static void path_failed(struct pass *ps, struct san_path *p)
+{
+	p->since = ps->now;
+	note_failure(p, ps->now);
+	if (!tally(ps, TALLY_FAILED, p->map))
+		return;
+	say(ps, SAN_SEV_BAD, p->map, p, blame(p),
+	    "%s of %s failed (kernel %s, checker %s, device %s)", p->name, p->map->name,
+	    san_dm_name(p->dm), san_chk_name(p->chk), *p->dev ? p->dev : "not known");
+}
+
+static void path_back(struct pass *ps, struct san_path *p)
+{
+	char span[32];
+	int64_t down = p->since ? ps->now - p->since : 0;
+
+	p->since = ps->now;
+	if (!tally(ps, TALLY_BACK, p->map))
+		return;
+	text_span(span, sizeof(span), down);
+	say(ps, SAN_SEV_GOOD, p->map, p, p->chk == SAN_CHK_READY ? "multipathd" : "kernel",
+	    down ? "%s of %s is back after %s" : "%s of %s is back", p->name, p->map->name, span);
+}
+
+static void path_left(struct pass *ps, struct san_path *p)
+{
+	if (!p->gone_at)
+		p->gone_at = ps->now;
+	p->since = ps->now;
+	if (tally(ps, TALLY_LEFT, p->map))
+		say(ps, SAN_SEV_BAD, p->map, p, "kernel", "%s left the table of %s", p->name,
+		    p->map->name);
+}
+
+/* Smaller news of a path that stayed usable, or stayed failed. */
+static void path_words(struct pass *ps, struct san_path *p)
+{
+	struct san_path_was *w = &p->was;
+
+	if (w->dev != p->dev && *w->dev && *p->dev)
+		say(ps, SAN_SEV_INFO, p->map, p, "kernel", "%s of %s: device %s, was %s", p->name,
+		    p->map->name, p->dev, w->dev);
+	if (w->chk != p->chk && w->chk != SAN_CHK_UNDEF && p->chk != SAN_CHK_UNDEF)
+		say(ps, SAN_SEV_INFO, p->map, p, "multipathd", "%s of %s: checker %s, was %s",
+		    p->name, p->map->name, san_chk_name(p->chk), san_chk_name(w->chk));
+	/* It failed and came back between two looks: the counter still tells. */
+	for (uint32_t i = w->fails; i < p->fails && i < w->fails + ARRAY_LEN(w->fail_at); i++)
+		note_failure(p, ps->now);
+}
+
+static void path_io_errors(struct pass *ps, struct san_path *p)
+{
+	struct san_path_was *w = &p->was;
+
+	/* Failing commands are no news on a path that is known to be bad, or on a standby one. */
+	if (p->ioerr <= w->ioerr || !w->usable || p->fails != w->fails || p->chk == SAN_CHK_GHOST ||
+	    p->alua > SAN_ALUA_NONOPTIMIZED)
+		return;
+	if (!p->ioerr_at || ps->now - p->ioerr_at > JOURNAL_FLAP_MS)
+		say(ps, SAN_SEV_WARN, p->map, p, "kernel",
+		    "%s of %s: commands end with errors though the path is good", p->name,
+		    p->map->name);
+	p->ioerr_at = ps->now;
+}
+
+static void path_scan(struct pass *ps, struct san_path *p)
+{
+	struct san_path_was *w = &p->was;
+	bool usable = verdict_usable(p), in_table = p->group != 0;
+
+	if (!w->known) {
+		w->dev = p->dev;
+		if (!ps->j->first && in_table)
+			say(ps, SAN_SEV_INFO, p->map, p, "kernel", "%s is a new path of %s",
+			    p->name, p->map->name);
+	} else {
+		if (w->in_table && !in_table)
+			path_left(ps, p);
+		else if (w->usable && !usable)
+			path_failed(ps, p);
+		else if (!w->usable && usable)
+			path_back(ps, p);
+		else
+			path_words(ps, p);
+		path_io_errors(ps, p);
+	}
+	if (in_table)
+		p->gone_at = 0;
+	w->known = true;
+	w->usable = usable;
+	w->in_table = in_table;
+	w->held = p->held;
+	w->chk = p->chk;
+	w->dev = p->dev;
+	w->fails = p->fails;
+	w->ioerr = p->ioerr;
+}
+
+/* ---- maps ---- */
+
+static void map_paths_changed(struct pass *ps, struct san_map *m, const struct verdict_count *c)
+{
+	struct san_map_was *w = &m->was;
+
+	if (w->known)
+		m->changed_since = ps->now;
+	if (!c->usable && c->in_table && !m->no_path_since) {
+		m->no_path_since = ps->now;
+		m->back_since = 0;
+		if (w->known || !ps->j->first)
+			say(ps, SAN_SEV_BAD, m, NULL, "kernel", "%s lost its last path; I/O %s",
+			    m->name, m->queueing == SAN_YES ? "is held" : "gets errors");
+	} else if (c->usable && m->no_path_since) {
+		char span[32];
+
+		text_span(span, sizeof(span), ps->now - m->no_path_since);
+		say(ps, SAN_SEV_GOOD, m, NULL, "kernel", "%s has a path again after %s", m->name,
+		    span);
+		m->no_path_since = 0;
+		m->back_since = ps->now;
+	}
+}
+
+static void map_suspended(struct pass *ps, struct san_map *m)
+{
+	if (m->suspended == SAN_YES) {
+		m->suspended_since = ps->now;
+		return; /* a short one is a table swap; the verdict speaks after 3 s */
+	}
+	if (m->suspended_since && ps->now - m->suspended_since >= JOURNAL_QUIET_MS)
+		say(ps, SAN_SEV_GOOD, m, NULL, "kernel", "%s is no longer suspended", m->name);
+	m->suspended_since = 0;
+}
+
+static void map_groups(struct pass *ps, struct san_map *m)
+{
+	struct san_map_was *w = &m->was;
+
+	for (uint32_t g = 0; g < m->ngroups && g < ARRAY_LEN(w->gstate); g++) {
+		enum san_gstate s = m->groups[g].state;
+
+		if (w->known && s != w->gstate[g] && s == SAN_G_DISABLED)
+			say(ps, SAN_SEV_WARN, m, NULL, "kernel", "group %u of %s is bypassed",
+			    g + 1, m->name);
+		if (w->known && s != w->gstate[g] && s == SAN_G_ACTIVE && w->cur_group != g + 1)
+			say(ps, SAN_SEV_INFO, m, NULL, "kernel", "%s now uses group %u", m->name,
+			    g + 1);
+		w->gstate[g] = s;
+	}
+}
+
+static void map_words(struct pass *ps, struct san_map *m)
+{
+	struct san_map_was *w = &m->was;
+
+	if (!w->known)
+		return;
+	if (w->name != m->name)
+		say(ps, SAN_SEV_INFO, m, NULL, "kernel", "%s was renamed to %s", w->name, m->name);
+	if (w->queueing != m->queueing && w->queueing != SAN_UNKNOWN && m->queueing != SAN_UNKNOWN)
+		say(ps, m->queueing == SAN_YES ? SAN_SEV_INFO : SAN_SEV_WARN, m, NULL, "kernel",
+		    m->queueing == SAN_YES ? "%s holds I/O when it has no path"
+					   : "%s gives errors when it has no path",
+		    m->name);
+	if (w->table_gen != m->table_gen)
+		say(ps, SAN_SEV_INFO, m, NULL, "kernel", "%s has a new table", m->name);
+	if (m->fs_hurt && !w->fs_hurt)
+		say(ps, SAN_SEV_BAD, m, NULL, "kernel", "%s: %s went read-only", m->name, m->users);
+}
+
+static void map_scan(struct pass *ps, struct san_map *m)
+{
+	struct san_map_was *w = &m->was;
+	struct verdict_count c;
+
+	verdict_count(m, ps->now, &c);
+	if (!w->known && !ps->j->first)
+		say(ps, SAN_SEV_INFO, m, NULL, "kernel", "map %s appeared", m->name);
+	if (!w->known || c.usable != w->usable || c.in_table != w->in_table)
+		map_paths_changed(ps, m, &c);
+	if (m->suspended != w->suspended)
+		map_suspended(ps, m);
+	map_groups(ps, m);
+	map_words(ps, m);
+	w->known = true;
+	w->usable = c.usable;
+	w->in_table = c.in_table;
+	w->cur_group = m->cur_group;
+	w->table_gen = m->table_gen;
+	w->queueing = m->queueing;
+	w->suspended = m->suspended;
+	w->name = m->name;
+	w->fs_hurt = m->fs_hurt;
+}
+
+/* ---- the pass ---- */
+
+static void obj_gone(struct pass *ps, struct san_obj *obj)
+{
+	struct san_map *m = (struct san_map *)obj;
+
+	if (obj->kind != SAN_KIND_MAP || !m->was.known)
+		return;
+	m->was.known = false;
+	say(ps, SAN_SEV_WARN, m, NULL, "kernel", "map %s was removed", m->name);
+}
+
+static void obj_scan(struct pass *ps, struct san_obj *obj)
+{
+	if (obj->dirty & SAN_DIRTY_GONE) {
+		obj_gone(ps, obj);
+		return;
+	}
+	if (!(obj->dirty & SAN_DIRTY_STATE))
+		return;
+	if (obj->kind == SAN_KIND_PATH)
+		path_scan(ps, (struct san_path *)obj);
+	else if (obj->kind == SAN_KIND_MAP)
+		map_scan(ps, (struct san_map *)obj);
+}
+
+static void summaries(struct pass *ps)
+{
+	for (size_t t = 0; t < NTALLIES; t++) {
+		char text[120];
+
+		if (ps->count[t] < 3)
+			continue;
+		snprintf(text, sizeof(text), "%u paths %s, of %u map%s", ps->count[t],
+			 tally_texts[t].text, ps->maps[t], ps->maps[t] == 1 ? "" : "s");
+		journal_add(ps->j, ps->now, tally_texts[t].sev, NULL, NULL, "kernel", text);
+	}
+}
+
+void journal_scan(struct journal *j, struct san *san, int64_t now)
+{
+	struct pass ps = { .j = j, .san = san, .now = now };
+
+	/* Paths first, then maps: what a map lost is told after the paths that it lost. A
+	 * path that changed takes its map with it, for the counts. */
+	for (struct san_obj *o = san->dirty_head; o; o = o->next_dirty) {
+		if (o->kind != SAN_KIND_MAP)
+			obj_scan(&ps, o);
+		if (o->kind == SAN_KIND_PATH && (o->dirty & SAN_DIRTY_STATE) &&
+		    !(o->dirty & SAN_DIRTY_GONE))
+			san_touch_map(san, ((struct san_path *)o)->map);
+	}
+	for (struct san_obj *o = san->dirty_head; o; o = o->next_dirty) {
+		if (o->kind == SAN_KIND_MAP)
+			obj_scan(&ps, o);
+	}
+	summaries(&ps);
+	if (san->nmaps)
+		j->first = false;
+}
+
+static void path_tick(struct san *san, struct san_path *p, int64_t now)
+{
+	struct san_path_was *w = &p->was;
+	int64_t stuck;
+	uint32_t flaps;
+
+	if (p->now.at && p->before.at) {
+		bool moved = p->now.rd_ios != p->before.rd_ios || p->now.wr_ios != p->before.wr_ios;
+
+		if (!p->now.inflight || moved)
+			w->quiet_since = 0;
+		else if (!w->quiet_since)
+			w->quiet_since = p->before.at;
+	}
+	stuck = w->quiet_since && now - w->quiet_since >= JOURNAL_QUIET_MS ? w->quiet_since : 0;
+	flaps = p->flaps ? flaps_in_window(w, now) : 0;
+	if (stuck == p->stuck_since && flaps == p->flaps)
+		return;
+	p->stuck_since = stuck;
+	p->flaps = flaps;
+	san_touch_path(san, p);
+}
+
+void journal_tick(struct journal *j, struct san *san, int64_t now)
+{
+	(void)j;
+	for (size_t i = 0; i < san->nmaps; i++) {
+		for (struct san_path *p = san->maps[i]->paths; p; p = p->next_in_map)
+			path_tick(san, p, now);
+	}
+}

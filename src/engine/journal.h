@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * journal: what happened, when.
+ *
+ * Looks at the objects that a source has touched, compares them with what they
+ * were, and from that sets the derived members of the model (since, flaps,
+ * stuck_since, no_path_since ...) and keeps events in a ring.  Because it only
+ * sees the model, every source has the same events.
+ */
+#ifndef ENGINE_JOURNAL_H
+#define ENGINE_JOURNAL_H
+
+#include "engine/san.h"
+
+#define JOURNAL_RING    512
+#define JOURNAL_FLAP_MS 600000 /* flaps are counted over 10 minutes */
+#define JOURNAL_QUIET_MS                                                                           \
+	3000 /* in flight without an end for this long: published as stuck_since                   \
+	      */
+
+struct journal {
+	struct san_event *ring;
+	uint64_t next; /* seq of the next event; the first ever is 1 */
+	bool first;    /* the first picture is not news */
+};
+
+void journal_init(struct journal *j);
+void journal_fini(struct journal *j);
+
+/* Look at every touched object. Call at each commit; touches what it derives. */
+void journal_scan(struct journal *j, struct san *san, int64_t now);
+
+/*
+ * After a round of counters: who is stuck, whose flaps are old.  Call before
+ * the engine makes `now` the `before` of the next interval.
+ */
+void journal_tick(struct journal *j, struct san *san, int64_t now);
+
+/* Add an event; text is cleaned. map and path may be NULL. */
+void journal_add(struct journal *j, int64_t at, enum san_severity sev, const struct san_map *map,
+		 const struct san_path *path, const char *by, const char *text);
+/* Add as it is, but for its seq. */
+void journal_add_raw(struct journal *j, const struct san_event *ev);
+
+/* The event with this seq; NULL when it is not yet there or no longer. */
+const struct san_event *journal_get(const struct journal *j, uint64_t seq);
+/* The oldest seq still there; == next when there is none. */
+uint64_t journal_oldest(const struct journal *j);
+
+#endif

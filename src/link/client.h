@@ -53,12 +53,14 @@ bool client_want_write(const struct client *c);
  */
 int client_pump(struct client *c, struct err *e);
 bool client_lost(const struct client *c);
-/* Block in poll until the first sync with loaded, or timeout: for batch and --via before the screen. */
+/* Block in poll until the first sync with loaded, or timeout: for batch and --via before the
+ * screen. */
 int client_wait_loaded(struct client *c, int64_t timeout_ms, struct err *e);
 
 const struct san *client_san(const struct client *c);
 const struct stream_hello *client_hello(const struct client *c); /* version 0 before the first */
-/* Engine time now: the last sync's plus what has passed here since; stands still when frozen or lost. */
+/* Engine time now: the last sync's plus what has passed here since; stands still when frozen or
+ * lost. */
 int64_t client_now(const struct client *c);
 /* Milliseconds since the last line arrived. */
 int64_t client_age(const struct client *c);

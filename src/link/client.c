@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * client: the console's end of the stream.
+ *
+ * Reads what is there, applies it line by line to a copy of the model, and
+ * tells its owner.  Never waits, but in client_wait_loaded().
+ */
+#include "link/client.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "link/pipe.h"
+#include "link/starter.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define READ_BUDGET (1u << 20)
+
+struct client {
+	struct starter *st;
+	const char *via;
+	struct client_events ev;
+	struct san san;
+	struct stream_hello hello;
+	int in, out, err; /* -1 when not there; in == out for an engine of our own */
+	int pid;
+	bool lost;
+	struct str line, errline, outbuf;
+	size_t out_off;
+	uint32_t next_id;
+	int64_t sync_now, sync_mono, line_mono;
+	bool loaded;
+	char why[320]; /* the engine's own last word before it ended */
+};
+
+static int64_t mono_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+struct client *client_new(struct starter *st, const char *via, const struct client_events *ev)
+{
+	struct client *c = xcalloc(1, sizeof(*c));
+
+	c->st = st;
+	c->via = via;
+	if (ev)
+		c->ev = *ev;
+	c->in = c->out = c->err = -1;
+	c->lost = true;
+	san_init(&c->san);
+	return c;
+}
+
+static void hang_up(struct client *c)
+{
+	if (c->out >= 0 && c->out != c->in)
+		close(c->out);
+	if (c->in >= 0)
+		close(c->in);
+	if (c->err >= 0)
+		close(c->err);
+	c->in = c->out = c->err = -1;
+	c->lost = true;
+	str_clear(&c->line);
+	str_clear(&c->outbuf);
+	c->out_off = 0;
+}
+
+void client_free(struct client *c)
+{
+	if (!c)
+		return;
+	hang_up(c);
+	san_fini(&c->san);
+	str_fini(&c->line);
+	str_fini(&c->errline);
+	str_fini(&c->outbuf);
+	free(c);
+}
+
+int client_connect(struct client *c, struct err *e)
+{
+	int rc;
+
+	hang_up(c);
+	c->why[0] = '\0';
+	c->loaded = false;
+	if (c->via)
+		rc = pipe_spawn(c->via, &c->in, &c->out, &c->err, &c->pid, e);
+	else
+		rc = starter_engine(c->st, &c->in, &c->pid, e);
+	if (rc)
+		return rc;
+	if (!c->via)
+		c->out = c->in;
+	c->lost = false;
+	c->line_mono = mono_ms();
+	return 0;
+}
+
+int client_fd(const struct client *c)
+{
+	return c->in;
+}
+
+int client_errfd(const struct client *c)
+{
+	return c->err;
+}
+
+int client_out_fd(const struct client *c)
+{
+	return c->out;
+}
+
+bool client_want_write(const struct client *c)
+{
+	return !c->lost && c->outbuf.len > c->out_off;
+}
+
+bool client_lost(const struct client *c)
+{
+	return c->lost;
+}
+
+const struct san *client_san(const struct client *c)
+{
+	return &c->san;
+}
+
+const struct stream_hello *client_hello(const struct client *c)
+{
+	return &c->hello;
+}
+
+int64_t client_now(const struct client *c)
+{
+	if (!c->sync_mono || c->lost || c->hello.frozen)
+		return c->sync_now;
+	return c->sync_now + (mono_ms() - c->sync_mono);
+}
+
+int64_t client_age(const struct client *c)
+{
+	return mono_ms() - c->line_mono;
+}
+
+/* ---- in ---- */
+
+/* Free what has left the model. The dirty list is of no other use on this side. */
+static void drain(struct client *c)
+{
+	struct san_obj *obj;
+	unsigned bits;
+
+	while ((obj = san_pop_dirty(&c->san, &bits)) != NULL) {
+		if (!(bits & SAN_DIRTY_GONE))
+			continue;
+		if (c->ev.gone)
+			c->ev.gone(c->ev.ctx, obj);
+		san_obj_free(obj);
+	}
+}
+
+static void on_hello(struct client *c, const struct stream_hello *h)
+{
+	struct san_host *host = &c->san.host;
+
+	san_forget(&c->san);
+	drain(c);
+	c->hello = *h;
+	c->loaded = false;
+	c->sync_now = h->now;
+	c->sync_mono = mono_ms();
+	host->name = san_intern(&c->san, h->host);
+	host->kernel = san_intern(&c->san, h->kernel);
+	host->source = san_intern(&c->san, h->source);
+	host->scenario = san_intern(&c->san, h->scenario);
+	host->user = san_intern(&c->san, h->user);
+	host->read_only = h->read_only;
+}
+
+static void on_sync(struct client *c, const struct stream_sync *s)
+{
+	c->sync_now = s->now;
+	c->sync_mono = mono_ms();
+	c->loaded = s->loaded;
+	if (c->ev.sync)
+		c->ev.sync(c->ev.ctx, s);
+}
+
+static void on_event(struct client *c, const struct san_event *ev)
+{
+	if (!strcmp(ev->by, "engine") && ev->sev == SAN_SEV_BAD)
+		snprintf(c->why, sizeof(c->why), "%s", ev->text);
+	if (c->ev.event)
+		c->ev.event(c->ev.ctx, ev);
+}
+
+static void noise(struct client *c, const char *text, size_t len)
+{
+	char raw[512], clean[512];
+
+	if (!len)
+		return;
+	snprintf(raw, sizeof(raw), "%.*s", (int)(len < sizeof(raw) ? len : sizeof(raw) - 1), text);
+	text_clean(clean, sizeof(clean), raw);
+	if (c->ev.noise)
+		c->ev.noise(c->ev.ctx, clean);
+}
+
+static int on_line(struct client *c, const char *line, size_t len, struct err *e)
+{
+	struct stream_msg msg;
+	struct err bad = { 0 };
+
+	c->line_mono = mono_ms();
+	if (stream_apply(&c->san, line, len, &msg, &bad)) {
+		if (bad.code == E_UNSUPPORTED)
+			return err_set(e, bad.code, "%s", bad.text);
+		noise(c, line, len);
+		return 0;
+	}
+	if (msg.kind == STREAM_HELLO)
+		on_hello(c, &msg.u.hello);
+	else if (msg.kind == STREAM_SYNC)
+		on_sync(c, &msg.u.sync);
+	else if (msg.kind == STREAM_EVENT)
+		on_event(c, &msg.u.event);
+	else if (msg.kind == STREAM_RESULT && c->ev.result)
+		c->ev.result(c->ev.ctx, &msg.u.result);
+	else if (msg.kind == STREAM_WANT)
+		free(msg.u.want.paths);
+	drain(c);
+	return 0;
+}
+
+static int take_lines(struct client *c, struct err *e)
+{
+	size_t at = 0;
+	char *nl;
+	int rc = 0;
+
+	while (!rc && at < c->line.len &&
+	       (nl = memchr(c->line.p + at, '\n', c->line.len - at)) != NULL) {
+		rc = on_line(c, c->line.p + at, (size_t)(nl - c->line.p) - at, e);
+		at = (size_t)(nl - c->line.p) + 1;
+	}
+	if (at) {
+		memmove(c->line.p, c->line.p + at, c->line.len - at + 1);
+		c->line.len -= at;
+	}
+	if (!rc && c->line.len > STREAM_LINE_MAX)
+		return err_set(e, E_SYNTAX, "the engine sent a line of more than %u bytes",
+			       STREAM_LINE_MAX);
+	return rc;
+}
+
+static void take_noise(struct client *c)
+{
+	char buf[4096], *nl;
+	ssize_t n;
+
+	while (c->err >= 0 && (n = read(c->err, buf, sizeof(buf))) != 0) {
+		if (n < 0)
+			return;
+		str_add_n(&c->errline, buf, (size_t)n);
+		while (c->errline.len &&
+		       (nl = memchr(c->errline.p, '\n', c->errline.len)) != NULL) {
+			size_t len = (size_t)(nl - c->errline.p);
+
+			noise(c, c->errline.p, len);
+			memmove(c->errline.p, nl + 1, c->errline.len - len);
+			c->errline.len -= len + 1;
+		}
+		if (c->errline.len > sizeof(buf))
+			str_clear(&c->errline);
+	}
+}
+
+/* The engine is gone: say why, as well as is known. */
+static int lose(struct client *c, struct err *e)
+{
+	char how[40] = "";
+
+	take_noise(c);
+	if (c->via)
+		pipe_reap(c->pid, how, sizeof(how));
+	for (int tries = 0; !c->via && !*how && tries < 20; tries++) {
+		starter_obituary(c->st, c->pid, how, sizeof(how));
+		if (!*how)
+			usleep(2000); /* the note follows the end of the stream within a moment */
+	}
+	hang_up(c);
+	if (*c->why)
+		return err_set(e, E_IO, "%s", c->why);
+	return err_set(e, E_IO, "the engine ended%s%s", *how ? ": " : "", how);
+}
+
+static void flush(struct client *c)
+{
+	while (client_want_write(c)) {
+		ssize_t n = write(c->out, c->outbuf.p + c->out_off, c->outbuf.len - c->out_off);
+
+		if (n < 0)
+			return; /* EAGAIN, or gone: the read side will tell */
+		c->out_off += (size_t)n;
+	}
+	str_clear(&c->outbuf);
+	c->out_off = 0;
+}
+
+int client_pump(struct client *c, struct err *e)
+{
+	static const size_t chunk = 65536;
+	size_t got = 0;
+
+	if (c->lost)
+		return err_set(e, E_IO, "no engine");
+	flush(c);
+	take_noise(c);
+	while (got < READ_BUDGET) {
+		char buf[65536];
+		ssize_t n = read(c->in, buf, chunk);
+		int rc;
+
+		if (n < 0 && (errno == EAGAIN || errno == EINTR))
+			return 0;
+		if (n <= 0)
+			return lose(c, e);
+		got += (size_t)n;
+		str_add_n(&c->line, buf, (size_t)n);
+		rc = take_lines(c, e);
+		if (rc) {
+			hang_up(c);
+			return rc;
+		}
+	}
+	return 0;
+}
+
+int client_wait_loaded(struct client *c, int64_t timeout_ms, struct err *e)
+{
+	int64_t until = mono_ms() + timeout_ms;
+
+	while (!c->loaded) {
+		struct pollfd p[2] = { { .fd = c->in, .events = POLLIN },
+				       { .fd = c->err, .events = POLLIN } };
+		int64_t left = until - mono_ms();
+		int rc;
+
+		if (left <= 0)
+			return err_set(e, E_TIMEOUT, "no complete picture after %lld s",
+				       (long long)(timeout_ms / 1000));
+		if (poll(p, 2, left > INT32_MAX ? INT32_MAX : (int)left) < 0 && errno != EINTR)
+			return err_errno(e, E_IO, errno, "poll");
+		rc = client_pump(c, e);
+		if (rc)
+			return rc;
+	}
+	return 0;
+}
+
+/* ---- out ---- */
+
+uint32_t client_command(struct client *c, struct plan_cmd *cmd)
+{
+	if (c->lost)
+		return 0;
+	cmd->id = ++c->next_id;
+	stream_put_command(&c->outbuf, cmd);
+	flush(c);
+	return cmd->id;
+}
+
+void client_want(struct client *c, const struct stream_want *w)
+{
+	if (c->lost)
+		return;
+	stream_put_want(&c->outbuf, w);
+	flush(c);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* pipe: a command that speaks the stream over its standard input and output. */
+#include "link/pipe.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void close_pair(const int p[2])
+{
+	close(p[0]);
+	close(p[1]);
+}
+
+static void run_child(const char *command, int in, int out, int err)
+{
+	dup2(in, STDIN_FILENO);
+	dup2(out, STDOUT_FILENO);
+	dup2(err, STDERR_FILENO);
+	signal(SIGPIPE, SIG_DFL);
+	execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+	_exit(127);
+}
+
+int pipe_spawn(const char *command, int *in, int *out, int *err, int *pid, struct err *e)
+{
+	int to[2], from[2], errs[2], child;
+
+	if (pipe2(to, O_CLOEXEC))
+		return err_errno(e, E_IO, errno, "cannot make a pipe");
+	if (pipe2(from, O_CLOEXEC)) {
+		close_pair(to);
+		return err_errno(e, E_IO, errno, "cannot make a pipe");
+	}
+	if (pipe2(errs, O_CLOEXEC)) {
+		close_pair(to);
+		close_pair(from);
+		return err_errno(e, E_IO, errno, "cannot make a pipe");
+	}
+	child = fork();
+	if (child == 0)
+		run_child(command, to[0], from[1], errs[1]);
+	close(to[0]);
+	close(from[1]);
+	close(errs[1]);
+	*in = from[0];
+	*out = to[1];
+	*err = errs[0];
+	*pid = child;
+	fcntl(*in, F_SETFL, O_NONBLOCK);
+	fcntl(*out, F_SETFL, O_NONBLOCK);
+	fcntl(*err, F_SETFL, O_NONBLOCK);
+	if (child > 0)
+		return 0;
+	close(*in);
+	close(*out);
+	close(*err);
+	*in = *out = *err = -1;
+	return err_errno(e, E_IO, errno, "cannot fork");
+}
+
+const char *pipe_reap(int pid, char *dst, size_t size)
+{
+	int status;
+
+	if (size)
+		dst[0] = '\0';
+	for (int tries = 0; pid > 0 && tries < 50; tries++) {
+		if (waitpid(pid, &status, WNOHANG) == pid) {
+			if (WIFSIGNALED(status))
+				snprintf(dst, size, "signal %d", WTERMSIG(status));
+			else
+				snprintf(dst, size, "exit %d", WEXITSTATUS(status));
+			return dst;
+		}
+		usleep(2000);
+	}
+	return dst;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* pipe: a command that speaks the stream over its standard input and output (--via, --host). */
+#ifndef LINK_PIPE_H
+#define LINK_PIPE_H
+
+#include "base/err.h"
+
+#include <stddef.h>
+
+/*
+ * Start `sh -c command` with pipes: *in is what it prints, *out what it reads,
+ * *err its standard error; all close-on-exec and non-blocking.  It keeps the
+ * controlling terminal, so that ssh can ask for a password.
+ */
+int pipe_spawn(const char *command, int *in, int *out, int *err, int *pid, struct err *e);
+
+/* How it ended, "signal 9" or "exit 255"; waits at most a moment. Returns dst. */
+const char *pipe_reap(int pid, char *dst, size_t size);
+
+#endif

@@ -61,6 +61,11 @@ struct client *client_new(struct starter *st, const char *via, const struct clie
 	return c;
 }
 
+void client_listen(struct client *c, const struct client_events *ev)
+{
+	c->ev = ev ? *ev : (struct client_events){ .ctx = NULL };
+}
+
 static void hang_up(struct client *c)
 {
 	if (c->out >= 0 && c->out != c->in)

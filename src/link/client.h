@@ -37,6 +37,8 @@ struct client_events {
  * again after it was lost; the model of before stays until the new hello.
  */
 struct client *client_new(struct starter *st, const char *via, const struct client_events *ev);
+/* Replace whom to tell (the console takes a client over that main made). NULL: nobody. */
+void client_listen(struct client *c, const struct client_events *ev);
 int client_connect(struct client *c, struct err *e);
 void client_free(struct client *c);
 

@@ -1,1 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+noinst_LIBRARIES += libcli.a
+libcli_a_SOURCES = \
+	src/cli/cli.h \
+	src/cli/cmd_act.c \
+	src/cli/cmd_health.c \
+	src/cli/cmd_labs.c \
+	src/cli/cmd_ls.c \
+	src/cli/cmd_stream.c \
+	src/cli/ls_json.c src/cli/ls_json.h \
+	src/cli/options.c src/cli/options.h \
+	src/cli/session.c src/cli/session.h
+libcli_a_CFLAGS = $(ENGINE_CFLAGS)

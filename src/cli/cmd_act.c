@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * cmd_act: fail, reinstate, switch, queue, resume ... from the command line.
+ *
+ * The same way as from a key: a plan is shown, agreed to, sent with its
+ * promise, and its result told.
+ */
+#include "cli/cli.h"
+#include "cli/session.h"
+
+#include "base/attr.h"
+#include "base/mem.h"
+#include "base/parse.h"
+#include "base/text.h"
+#include "engine/plan.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define LOAD_MS   8000
+#define RESULT_MS 20000
+
+struct batch {
+	struct session session;
+	struct plan_cmd *cmds;
+	size_t n, cap;
+	unsigned answered, good;
+};
+
+static int complain(const struct err *e)
+{
+	fprintf(stderr, "sandeck: %s\n", e->text);
+	return e->code == E_USAGE ? 2 : 1;
+}
+
+static void on_result(void *ctx, const struct plan_result *r)
+{
+	struct batch *b = ctx;
+
+	b->answered++;
+	b->good += r->ok;
+	fprintf(r->ok ? stdout : stderr, "%s\n", r->text);
+}
+
+static void add_cmd(struct batch *b, enum plan_verb verb, const struct san_map *map,
+		    const struct san_path *path, uint32_t group, bool direct)
+{
+	struct plan_cmd *c;
+	const char *login = getlogin();
+
+	b->cmds = mem_grow(b->cmds, &b->cap, b->n + 1, sizeof(*b->cmds));
+	c = &b->cmds[b->n++];
+	*c = (struct plan_cmd){ .verb = verb, .group = group };
+	if (map)
+		snprintf(c->map, sizeof(c->map), "%s", map->key);
+	if (path) {
+		c->major = path->major;
+		c->minor = path->minor;
+	}
+	c->route = direct ? PLAN_ROUTE_KERNEL : PLAN_ROUTE_AUTO;
+	snprintf(c->by, sizeof(c->by), "%s", login ? login : "batch");
+}
+
+static int add_paths(struct batch *b, const struct options *o, enum plan_verb verb, struct err *e)
+{
+	const struct san *san = client_san(b->session.client);
+
+	for (int i = 1; i < o->nwords; i++) {
+		struct san_path *p = NULL;
+		unsigned found = san_path_lookup(san, o->words[i], &p);
+
+		if (!found)
+			return err_set(e, E_NOTFOUND, "no map has a path %s; sandeck ls shows them",
+				       o->words[i]);
+		if (found > 1)
+			return err_set(e, E_NOTFOUND, "%u paths are called %s; use MAJOR:MINOR",
+				       found, o->words[i]);
+		add_cmd(b, verb, p->map, p, 0, o->direct);
+	}
+	return 0;
+}
+
+static int add_map(struct batch *b, const struct options *o, const char *word, enum plan_verb verb,
+		   uint32_t group, struct err *e)
+{
+	const struct san_map *m = san_map_find(client_san(b->session.client), word);
+
+	if (!m)
+		return err_set(e, E_NOTFOUND, "there is no map %s; sandeck ls shows them", word);
+	add_cmd(b, verb, m, NULL, group, o->direct);
+	return 0;
+}
+
+static void show_plan(const struct plan *p, const char *host)
+{
+	printf("%s, on host %s\n", p->title, host);
+	for (unsigned i = 0; i < p->nlines; i++)
+		printf("  %-7s %s\n", p->lines[i].label, p->lines[i].text);
+}
+
+static bool typed(const char *question, const char *want)
+{
+	char line[256];
+
+	fputs(question, stdout);
+	fflush(stdout);
+	if (!fgets(line, sizeof(line), stdin))
+		return false;
+	return !strcmp(text_trim(line), want);
+}
+
+/* Has the operator agreed, by an option or at the terminal? */
+static bool agreed(const struct options *o, const struct plan *p, struct err *e)
+{
+	bool tty = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+	char question[200];
+
+	if (p->level == PLAN_STOPS) {
+		if (o->confirm && !strcmp(o->confirm, p->confirm))
+			return true;
+		snprintf(question, sizeof(question),
+			 "This may stop I/O. Type the name %s to go on: ", p->confirm);
+		if (tty && !o->confirm && typed(question, p->confirm))
+			return true;
+		err_set(e, E_REFUSED, "not done: this may stop I/O, so it needs --confirm %s",
+			p->confirm);
+		return false;
+	}
+	if (o->yes || p->level == PLAN_SAFE)
+		return true;
+	if (tty && typed("Go on? (yes) ", "yes"))
+		return true;
+	err_set(e, E_REFUSED, tty ? "not done" : "not done: without a terminal this needs --yes");
+	return false;
+}
+
+static int await(struct batch *b, struct err *e)
+{
+	struct client *c = b->session.client;
+
+	for (int waited = 0; b->answered < b->n; waited += 100) {
+		struct pollfd p = { .fd = client_fd(c), .events = POLLIN };
+		int rc;
+
+		if (waited >= RESULT_MS)
+			return err_set(e, E_TIMEOUT,
+				       "no answer after %d s; sandeck ls shows what is",
+				       RESULT_MS / 1000);
+		poll(&p, 1, 100);
+		rc = client_pump(c, e);
+		if (rc)
+			return rc;
+	}
+	return b->good == b->n ? 0 : E_REFUSED;
+}
+
+static int plan_and_send(struct batch *b, const struct options *o, struct err *e)
+{
+	struct client *c = b->session.client;
+	struct plan plan;
+	int rc = plan_make(client_san(c), b->cmds, b->n, client_now(c), &plan, e);
+
+	if (rc)
+		return rc;
+	show_plan(&plan, client_san(c)->host.name);
+	if (*plan.refused)
+		return err_set(e, E_REFUSED, "refused: %s", plan.refused);
+	if (o->dry_run) {
+		puts("nothing was sent (--dry-run)");
+		return 0;
+	}
+	if (!agreed(o, &plan, e))
+		return e->code;
+	fflush(stdout);
+	for (size_t i = 0; i < b->n; i++)
+		client_command(c, &b->cmds[i]);
+	rc = await(b, e);
+	if (rc == E_REFUSED)
+		err_set(e, E_REFUSED, "%u of %zu done", b->good, b->n);
+	return rc;
+}
+
+/* Fills the batch from the words; the model is loaded. */
+typedef int (*fill_fn)(struct batch *b, const struct options *o, struct err *e);
+
+static int run_batch(const struct options *o, fill_fn fill)
+{
+	struct batch b = { 0 };
+	struct client_events ev = { .ctx = &b, .result = on_result };
+	struct err e = { 0 };
+	int rc = session_open(o, NULL, &ev, &b.session, &e);
+
+	if (!rc)
+		rc = client_wait_loaded(b.session.client, LOAD_MS, &e);
+	if (!rc)
+		rc = fill(&b, o, &e);
+	if (!rc)
+		rc = plan_and_send(&b, o, &e);
+	session_close(&b.session);
+	free(b.cmds);
+	return rc ? complain(&e) : 0;
+}
+
+static int usage(const char *text)
+{
+	fprintf(stderr, "usage: sandeck %s\n", text);
+	return 2;
+}
+
+/* ---- the subcommands ---- */
+
+static int fill_fail(struct batch *b, const struct options *o, struct err *e)
+{
+	return add_paths(b, o, PLAN_FAIL, e);
+}
+
+int cli_fail(const struct options *o)
+{
+	return o->nwords < 2 ? usage("fail PATH...") : run_batch(o, fill_fail);
+}
+
+static int fill_reinstate(struct batch *b, const struct options *o, struct err *e)
+{
+	return add_paths(b, o, PLAN_REINSTATE, e);
+}
+
+int cli_reinstate(const struct options *o)
+{
+	return o->nwords < 2 ? usage("reinstate PATH...") : run_batch(o, fill_reinstate);
+}
+
+static int fill_run(struct batch *b, const struct options *o, struct err *e)
+{
+	return add_paths(b, o, PLAN_RUN, e);
+}
+
+int cli_run(const struct options *o)
+{
+	return o->nwords < 2 ? usage("run PATH...") : run_batch(o, fill_run);
+}
+
+static int fill_switch(struct batch *b, const struct options *o, struct err *e)
+{
+	uint32_t group;
+
+	if (!parse_u32(o->words[2], &group) || !group)
+		return err_set(e, E_USAGE, "%s is no group number", o->words[2]);
+	return add_map(b, o, o->words[1], PLAN_SWITCH, group, e);
+}
+
+int cli_switch(const struct options *o)
+{
+	return o->nwords != 3 ? usage("switch MAP GROUP") : run_batch(o, fill_switch);
+}
+
+static int fill_group(struct batch *b, const struct options *o, struct err *e)
+{
+	bool enable = !strcmp(o->words[3], "enable");
+	uint32_t group;
+
+	if (!parse_u32(o->words[2], &group) || !group)
+		return err_set(e, E_USAGE, "%s is no group number", o->words[2]);
+	if (!enable && strcmp(o->words[3], "disable"))
+		return err_set(e, E_USAGE, "%s: say enable or disable", o->words[3]);
+	return add_map(b, o, o->words[1], enable ? PLAN_UNBYPASS : PLAN_BYPASS, group, e);
+}
+
+int cli_group(const struct options *o)
+{
+	return o->nwords != 4 ? usage("group MAP GROUP enable|disable") : run_batch(o, fill_group);
+}
+
+static int fill_queue(struct batch *b, const struct options *o, struct err *e)
+{
+	bool on = !strcmp(o->words[2], "on");
+
+	if (!on && strcmp(o->words[2], "off"))
+		return err_set(e, E_USAGE, "%s: say on or off", o->words[2]);
+	return add_map(b, o, o->words[1], on ? PLAN_QUEUE_ON : PLAN_QUEUE_OFF, 0, e);
+}
+
+int cli_queue(const struct options *o)
+{
+	return o->nwords != 3 ? usage("queue MAP on|off") : run_batch(o, fill_queue);
+}
+
+static int fill_resume(struct batch *b, const struct options *o, struct err *e)
+{
+	for (int i = 1; i < o->nwords; i++) {
+		if (add_map(b, o, o->words[i], PLAN_RESUME, 0, e))
+			return e->code;
+	}
+	return 0;
+}
+
+int cli_resume(const struct options *o)
+{
+	return o->nwords < 2 ? usage("resume MAP...") : run_batch(o, fill_resume);
+}
+
+static int fill_baseline(struct batch *b, const struct options *o, struct err *e)
+{
+	for (int i = 2; i < o->nwords; i++) {
+		if (add_map(b, o, o->words[i], PLAN_BASELINE, 0, e))
+			return e->code;
+	}
+	if (!b->n)
+		add_cmd(b, PLAN_BASELINE, NULL, NULL, 0, false);
+	return 0;
+}
+
+/* What is expected now, and since whom. */
+static int show_baseline(const struct options *o)
+{
+	struct session s;
+	struct err e = { 0 };
+	int rc = session_open(o, NULL, NULL, &s, &e);
+
+	if (!rc)
+		rc = client_wait_loaded(s.client, LOAD_MS, &e);
+	for (size_t i = 0; !rc && i < client_san(s.client)->nmaps; i++) {
+		const struct san_map *m = client_san(s.client)->maps[i];
+		char name[128];
+
+		printf("%-20s %u expected (%s), %u paths now, %u seen at most\n",
+		       text_clean(name, sizeof(name), m->name), m->expected,
+		       san_expect_name(m->expect_from), m->npaths, m->seen);
+	}
+	session_close(&s);
+	return rc ? complain(&e) : 0;
+}
+
+int cli_baseline(const struct options *o)
+{
+	if (o->nwords == 1)
+		return show_baseline(o);
+	if (strcmp(o->words[1], "accept"))
+		return usage("baseline [accept [MAP...]]");
+	return run_batch(o, fill_baseline);
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* options: what the words of the command line mean, from one table. */
+#include "cli/options.h"
+
+#include "base/attr.h"
+#include "base/parse.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum kind { K_FLAG, K_TEXT, K_SPAN, K_TIME, K_NUMBER };
+
+struct row {
+	struct option_row pub;
+	enum kind kind;
+	size_t off;
+};
+
+#define FLAG(n, m, h)                                                                              \
+	{                                                                                          \
+		{ n, NULL, h }, K_FLAG, offsetof(struct options, m)                                \
+	}
+#define ARG(k, n, a, m, h)                                                                         \
+	{                                                                                          \
+		{ n, a, h }, k, offsetof(struct options, m)                                        \
+	}
+
+/* clang-format off */
+static const struct row rows[] = {
+	ARG(K_TEXT, "lab", "SCENARIO", lab, "a simulated SAN instead of this host's kernel"),
+	ARG(K_TEXT, "host", "NAME", host, "the engine on another host: ssh NAME sandeck engine"),
+	ARG(K_TEXT, "via", "COMMAND", via, "the engine is this command, over its standard input and output"),
+	FLAG("read-only", read_only, "no key and no command that acts"),
+	ARG(K_SPAN, "interval", "S", interval_ms, "seconds between two looks (0.1 to 60; default 1)"),
+	FLAG("ascii", ascii, "ASCII strokes only"),
+	FLAG("mono", mono, "no colour"),
+	ARG(K_TEXT, "theme", "FILE", theme, "a theme file"),
+	ARG(K_TEXT, "config", "FILE", config, "settings from this file"),
+	FLAG("json", json, "ls: JSON"),
+	FLAG("raw", raw, "ls: the kernel's table and status lines"),
+	FLAG("yes", yes, "act without asking"),
+	ARG(K_TEXT, "confirm", "MAP", confirm, "the map's name, for an action that may stop I/O"),
+	FLAG("dry-run", dry_run, "show what an action would send and leave, and send nothing"),
+	FLAG("direct", direct, "act on the kernel directly though multipathd is in charge"),
+	FLAG("list", list, "lab: name the scenarios"),
+	ARG(K_TIME, "start", "TIME", start_ms, "lab: the clock when the story begins, 2026-11-21T03:09:30Z"),
+	ARG(K_SPAN, "at", "S", at_ms, "lab, replay: begin this far into the story"),
+	FLAG("freeze", freeze, "lab, replay: the clock stands; each action moves it by one interval"),
+	ARG(K_NUMBER, "speed", "X", speed, "replay: faster or slower than it was"),
+	FLAG("help", help, "this text"),
+	FLAG("version", version, "the version"),
+};
+/* clang-format on */
+
+const struct option_row *options_row(size_t i)
+{
+	return i < ARRAY_LEN(rows) ? &rows[i].pub : NULL;
+}
+
+static bool take_time(const char *s, int64_t *out)
+{
+	struct tm tm = { 0 };
+	const char *end = strptime(s, "%Y-%m-%dT%H:%M:%S", &tm);
+
+	if (!end || (strcmp(end, "Z") && *end))
+		return false;
+	*out = (int64_t)(*end ? timegm(&tm) : mktime(&tm)) * 1000;
+	return true;
+}
+
+static bool take_number(const char *s, double *out)
+{
+	char *end;
+
+	*out = strtod(s, &end);
+	return end != s && !*end && *out > 0.0 && *out <= 1000.0;
+}
+
+static int take(const struct row *r, const char *arg, struct options *out, struct err *e)
+{
+	void *at = (char *)out + r->off;
+	bool good = true;
+
+	switch (r->kind) {
+	case K_FLAG:
+		*(bool *)at = true;
+		break;
+	case K_TEXT:
+		*(const char **)at = arg;
+		break;
+	case K_SPAN:
+		good = parse_duration_ms(arg, at);
+		break;
+	case K_TIME:
+		good = take_time(arg, at);
+		break;
+	case K_NUMBER:
+		good = take_number(arg, at);
+		break;
+	}
+	if (!good)
+		return err_set(e, E_USAGE, "--%s %s: \"%s\" is not understood", r->pub.name,
+			       r->pub.arg, arg);
+	return 0;
+}
+
+static int check(const struct options *o, struct err *e)
+{
+	if (o->interval_ms && (o->interval_ms < 100 || o->interval_ms > 60000))
+		return err_set(e, E_USAGE, "--interval takes 0.1 to 60 seconds");
+	if ((o->via != NULL) + (o->host != NULL) + (o->lab != NULL) > 1)
+		return err_set(e, E_USAGE, "--lab, --via and --host exclude each other");
+	return 0;
+}
+
+int options_parse(int argc, char **argv, struct options *out, struct err *e)
+{
+	struct option longs[ARRAY_LEN(rows) + 1] = { 0 };
+	int c, at = 0;
+
+	*out = (struct options){ .speed = 1.0 };
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		longs[i] = (struct option){ rows[i].pub.name,
+					    rows[i].pub.arg ? required_argument : no_argument, NULL,
+					    1000 };
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, ":h", longs, &at)) != -1) {
+		if (c == 'h')
+			out->help = true;
+		else if (c == ':')
+			return err_set(e, E_USAGE, "%s needs a value", argv[optind - 1]);
+		else if (c == '?')
+			return err_set(e, E_USAGE, "%s is no option; sandeck --help lists them",
+				       argv[optind - 1]);
+		else if (take(&rows[at], optarg, out, e))
+			return E_USAGE;
+	}
+	out->words = argv + optind;
+	out->nwords = argc - optind;
+	return check(out, e);
+}
+
+int options_via(const struct options *o, char *dst, size_t size, const char **via, struct err *e)
+{
+	static const char ok[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_@:";
+
+	*via = o->via;
+	if (!o->host)
+		return 0;
+	/* The name becomes part of a shell command and an argument of ssh. */
+	if (!*o->host || o->host[0] == '-' || o->host[strspn(o->host, ok)])
+		return err_set(e, E_USAGE, "--host \"%s\" is no host name", o->host);
+	snprintf(dst, size, "exec ssh %s sandeck engine%s", o->host,
+		 o->read_only ? " --read-only" : "");
+	*via = dst;
+	return 0;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * options: what the words of the command line mean.  One table row an option;
+ * parsing, --help and the shell completions read it.
+ */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct options {
+	const char *lab;  /* scenario: --lab, or `sandeck lab NAME` */
+	const char *via;  /* command that speaks the stream */
+	const char *host; /* --host NAME */
+	const char *config;
+	const char *theme;
+	const char *confirm; /* the map's name, for what may stop I/O, without a terminal */
+	int64_t interval_ms; /* 0: the default */
+	int64_t start_ms;    /* lab, replay: wall clock of the beginning; 0 now */
+	int64_t at_ms;       /* lab, replay: begin this far into the story */
+	bool freeze;
+	bool read_only, ascii, mono;
+	bool json, raw;
+	bool yes, dry_run, direct;
+	bool list;
+	bool help, version;
+	double speed;
+	/* what is left: the subcommand and its words */
+	char **words;
+	int nwords;
+};
+
+/*
+ * Parse argv (reordered in place: options may stand anywhere; "--" ends them).
+ * E_USAGE with a sentence that names the word.
+ */
+int options_parse(int argc, char **argv, struct options *out, struct err *e);
+
+/* One option, for --help and the completions; NULL past the end. */
+struct option_row {
+	const char *name; /* without the dashes */
+	const char *arg;  /* NULL: none */
+	const char *help;
+};
+const struct option_row *options_row(size_t i);
+
+/* The shell command of --via or --host; NULL for an engine of our own. Into dst. */
+int options_via(const struct options *o, char *dst, size_t size, const char **via, struct err *e);
+
+#endif

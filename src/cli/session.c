@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* session: from the options to a connected client. */
+#include "cli/session.h"
+
+#define DEFAULT_INTERVAL_MS 1000
+
+void session_engine_opts(const struct options *o, const char *replay, struct engine_opts *out)
+{
+	*out = (struct engine_opts){
+		.source = replay ? &source_replay : o->lab ? &source_lab : &source_kernel,
+		.src = {
+			.scenario = replay ? replay : o->lab,
+			.interval_ms = o->interval_ms ? o->interval_ms : DEFAULT_INTERVAL_MS,
+			.read_only = o->read_only || replay,
+			.config = o->config,
+			.start_ms = o->start_ms,
+			.at_ms = o->at_ms,
+			.freeze = o->freeze,
+			.speed = o->speed,
+		},
+	};
+}
+
+int session_open(const struct options *o, const char *replay, const struct client_events *ev,
+		 struct session *out, struct err *e)
+{
+	int rc;
+
+	*out = (struct session){ 0 };
+	session_engine_opts(o, replay, &out->engine);
+	rc = options_via(o, out->via_text, sizeof(out->via_text), &out->via, e);
+	if (rc)
+		return rc;
+	if (!out->via) {
+		out->starter = starter_new(&out->engine, e);
+		if (!out->starter)
+			return E_IO;
+	}
+	out->client = client_new(out->starter, out->via, ev);
+	return client_connect(out->client, e);
+}
+
+void session_close(struct session *s)
+{
+	client_free(s->client);
+	starter_free(s->starter);
+	s->client = NULL;
+	s->starter = NULL;
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * main: names the subcommands, one table, and opens the console.
+ *
+ * The locale, the time zone and the terminal's description are loaded here, at
+ * the start: later, in an outage, a hung disk could make them wait.
+ */
+#include "base/attr.h"
+#include "base/err.h"
+#include "cli/cli.h"
+#include "cli/session.h"
+#include "config.h"
+#include "ui/console.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static int cmd_console(const struct options *o);
+static int cmd_lab(const struct options *o);
+static int cmd_replay(const struct options *o);
+static int cmd_help(const struct options *o);
+
+static const struct subcommand {
+	const char *name, *args, *help;
+	int (*run)(const struct options *o);
+} subcommands[] = {
+	{ "", "", "the console on this host", cmd_console },
+	{ "lab", "[SCENARIO]", "the console on a simulated SAN; --list names them", cmd_lab },
+	{ "ls", "[MAP...]", "one snapshot, as multipath -ll; --json; --raw", cli_ls },
+	{ "health", "", "one line; exit 0 ok, 1 degraded, 2 failed, 3 unknown", cli_health },
+	{ "watch", "", "the stream, JSON lines, until interrupted", cli_watch },
+	{ "engine", "", "the stream on standard input and output", cli_engine },
+	{ "record", "FILE", "keep the stream in a file", cli_record },
+	{ "replay", "FILE", "the console on a recording", cmd_replay },
+	{ "fail", "PATH...", "fail paths", cli_fail },
+	{ "reinstate", "PATH...", "reinstate paths", cli_reinstate },
+	{ "run", "PATH...", "set offlined devices running", cli_run },
+	{ "switch", "MAP GROUP", "switch to a priority group", cli_switch },
+	{ "group", "MAP GROUP enable|disable", "take the bypass off a group, or bypass it",
+	  cli_group },
+	{ "queue", "MAP on|off", "hold I/O without a path, or give errors", cli_queue },
+	{ "resume", "MAP...", "continue suspended maps", cli_resume },
+	{ "baseline", "[accept [MAP...]]", "the paths that should be there", cli_baseline },
+	{ "help", "", "this text", cmd_help },
+};
+
+static int cmd_help(const struct options *o)
+{
+	const struct option_row *r;
+	char left[64];
+
+	(void)o;
+	puts("sandeck: a console for Linux multipath SANs\n");
+	for (size_t i = 0; i < ARRAY_LEN(subcommands); i++) {
+		const struct subcommand *s = &subcommands[i];
+
+		snprintf(left, sizeof(left), "sandeck%s%s %s", *s->name ? " " : "", s->name,
+			 s->args);
+		printf("  %-40s %s\n", left, s->help);
+	}
+	puts("");
+	for (size_t i = 0; (r = options_row(i)) != NULL; i++) {
+		snprintf(left, sizeof(left), "--%s%s%s", r->name, r->arg ? " " : "",
+			 r->arg ? r->arg : "");
+		printf("  %-20s %s\n", left, r->help);
+	}
+	puts("\nA device is a path by its name (sdb), H:C:T:L or MAJOR:MINOR; see sandeck(1).");
+	return 0;
+}
+
+static int complain(const struct err *e)
+{
+	fprintf(stderr, "sandeck: %s\n", e->text);
+	return e->code == E_USAGE || e->code == E_SYNTAX ? 2 : 1;
+}
+
+/* Over ssh a password may be asked for: the engine must speak before the screen starts. */
+#define REMOTE_LOAD_MS 120000
+/* Our own engine answers in milliseconds; when a source hangs, the screen says so itself. */
+#define LOCAL_LOAD_MS 300
+
+static int no_terminal(const struct options *o, const struct err *e)
+{
+	fprintf(stderr, "sandeck: %s\n", e->text);
+	if (isatty(STDOUT_FILENO)) /* a terminal that cannot be drawn on: show what can be shown */
+		return cli_ls(o);
+	return 2;
+}
+
+static int open_console(const struct options *o, const char *replay)
+{
+	struct console_opts co = {
+		.ascii = o->ascii,
+		.mono = o->mono,
+		.read_only = o->read_only || replay,
+		.remote = o->host ? o->host : o->via,
+		.theme = o->theme,
+		.interval_ms = o->interval_ms,
+	};
+	struct session s;
+	struct err e = { 0 };
+	int rc = session_open(o, replay, NULL, &s, &e);
+
+	if (!rc)
+		rc = client_wait_loaded(s.client, s.via ? REMOTE_LOAD_MS : LOCAL_LOAD_MS, &e);
+	if (rc == E_TIMEOUT && !s.via)
+		rc = 0;
+	if (!rc)
+		rc = console_run(&co, s.client, &e);
+	session_close(&s);
+	if (rc == E_UNSUPPORTED && !replay)
+		return no_terminal(o, &e);
+	return rc ? complain(&e) : 0;
+}
+
+static int cmd_console(const struct options *o)
+{
+	return open_console(o, NULL);
+}
+
+static int cmd_lab(const struct options *o)
+{
+	struct options with = *o;
+
+	if (o->list)
+		return cli_labs(o);
+	if (o->via || o->host) {
+		fputs("sandeck: a lab runs here; --via and --host do not go with it\n", stderr);
+		return 2;
+	}
+	if (o->nwords > 1)
+		with.lab = o->words[1];
+	if (!with.lab)
+		with.lab = "first-look";
+	return open_console(&with, NULL);
+}
+
+static int cmd_replay(const struct options *o)
+{
+	if (o->nwords != 2) {
+		fputs("usage: sandeck replay FILE\n", stderr);
+		return 2;
+	}
+	return open_console(o, o->words[1]);
+}
+
+static const struct subcommand *find(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(subcommands); i++) {
+		if (!strcmp(subcommands[i].name, name))
+			return &subcommands[i];
+	}
+	return NULL;
+}
+
+int main(int argc, char **argv)
+{
+	const struct subcommand *s;
+	struct options o;
+	struct err e = { 0 };
+
+	setlocale(LC_ALL, "");
+	tzset();
+	if (options_parse(argc, argv, &o, &e))
+		return complain(&e);
+	if (o.version) {
+		puts(PACKAGE_STRING);
+		return 0;
+	}
+	s = find(o.help ? "help" : o.nwords ? o.words[0] : "");
+	if (!s) {
+		fprintf(stderr, "sandeck: %s is no subcommand; sandeck --help lists them\n",
+			o.words[0]);
+		return 2;
+	}
+	return s->run(&o);
+}

@@ -1,1 +1,44 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Tests.  A program or script without a suffix speaks TAP, so that each of its
+# cases is counted (cmocka is told to); one that ends in .sh is one test and
+# answers by its exit status (77: skipped).  All run in the build folder, with
+# srcdir in the environment, without root, network or device.
+LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+AM_TESTS_ENVIRONMENT = \
+	CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
+	LC_ALL=C.UTF-8; export LC_ALL; TZ=UTC0; export TZ; unset NO_COLOR; \
+	CC='$(CC)'; export CC; \
+	ASAN_OPTIONS=detect_leaks=1:abort_on_error=0; export ASAN_OPTIONS; \
+	UBSAN_OPTIONS=print_stacktrace=1; export UBSAN_OPTIONS;
+
+dist_check_SCRIPTS += tests/layers tests/format
+TESTS += tests/layers tests/format
+EXTRA_DIST += .clang-format tests/fuzz/corpus tests/fuzz/run tests/unit/no-cmocka
+
+# ---- unit tests: append UNIT_TESTS += tests/unit/test_x and its _SOURCES and _LDADD ----
+UNIT_TESTS =
+UNIT_CFLAGS = $(SD_CFLAGS) $(CMOCKA_CFLAGS) $(JSON_CFLAGS) $(UV_CFLAGS)
+if HAVE_CMOCKA
+check_PROGRAMS += $(UNIT_TESTS)
+TESTS += $(UNIT_TESTS)
+else
+TESTS += tests/unit/no-cmocka
+endif
+
+UNIT_TESTS += tests/unit/test_mpath_target tests/unit/test_mpath_build
+tests_unit_test_mpath_target_SOURCES = tests/unit/test_mpath_target.c
+tests_unit_test_mpath_target_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_mpath_target_LDADD = libmodel.a libbase.a $(CMOCKA_LIBS)
+tests_unit_test_mpath_build_SOURCES = tests/unit/test_mpath_build.c
+tests_unit_test_mpath_build_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_mpath_build_LDADD = libmodel.a libbase.a $(CMOCKA_LIBS)
+
+# ---- fuzz targets: run over their corpus here, by libFuzzer with tests/fuzz/run ----
+FUZZ_TESTS =
+check_PROGRAMS += $(FUZZ_TESTS)
+TESTS += $(FUZZ_TESTS)
+
+FUZZ_TESTS += tests/fuzz/fuzz_mpath_target
+tests_fuzz_fuzz_mpath_target_SOURCES = tests/fuzz/driver.c tests/fuzz/fuzz.h tests/fuzz/fuzz_mpath_target.c
+tests_fuzz_fuzz_mpath_target_LDADD = libmodel.a libbase.a

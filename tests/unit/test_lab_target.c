@@ -371,6 +371,20 @@ static void a_bypassed_group_is_used_when_nothing_else_is_left(void **state)
 	lab_target_fini(&t);
 }
 
+/* bypass_pg() leaves the request alone, and the request is asked before the bypass. */
+static void a_group_that_was_asked_for_is_taken_though_bypassed(void **state)
+{
+	struct lab_target t = load(PLAIN);
+
+	(void)state;
+	say(&t, "switch_group 2");
+	say(&t, "disable_group 2");
+	lab_target_route(&t);
+	assert_int_equal(t.current, 1);
+	assert_letters(&t, "ED AAAA");
+	lab_target_fini(&t);
+}
+
 static void group_numbers_are_strict(void **state)
 {
 	static const char *const wrong[] = { "switch_group 0",   "switch_group 3",
@@ -500,6 +514,9 @@ static void success_takes_the_bypass_off(void **state)
 	struct lab_target t = load(ALUA);
 
 	(void)state;
+	lab_target_route(&t);
+	lab_target_init_start(&t);
+	answer_all(&t, LAB_DH_OK);
 	say(&t, "disable_group 1");
 	say(&t, "fail_path 8:32");
 	say(&t, "fail_path 8:64");
@@ -660,6 +677,7 @@ int main(void)
 		T(switch_group_clears_every_bypass),
 		T(a_bypassed_group_is_left_at_the_next_io),
 		T(a_bypassed_group_is_used_when_nothing_else_is_left),
+		T(a_group_that_was_asked_for_is_taken_though_bypassed),
 		T(group_numbers_are_strict),
 		T(without_a_path_io_is_held_or_given_back),
 		T(a_handler_activates_a_group_before_io),

@@ -37,7 +37,7 @@ tests_unit_test_mpath_build_LDADD = libmodel.a libbase.a $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_lab_target
 tests_unit_test_lab_target_SOURCES = tests/unit/test_lab_target.c
 tests_unit_test_lab_target_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_test_lab_target_LDADD = libengine.a libmodel.a libbase.a $(CMOCKA_LIBS)
+tests_unit_test_lab_target_LDADD = liblab.a libmodel.a libbase.a $(CMOCKA_LIBS)
 
 # ---- fuzz targets: run over their corpus here, by libFuzzer with tests/fuzz/run ----
 FUZZ_TESTS =

@@ -47,3 +47,9 @@ TESTS += $(FUZZ_TESTS)
 FUZZ_TESTS += tests/fuzz/fuzz_mpath_target
 tests_fuzz_fuzz_mpath_target_SOURCES = tests/fuzz/driver.c tests/fuzz/fuzz.h tests/fuzz/fuzz_mpath_target.c
 tests_fuzz_fuzz_mpath_target_LDADD = libmodel.a libbase.a
+
+# ---- the kernel source's daemon side ----
+UNIT_TESTS += tests/unit/test_mpathd_parse
+tests_unit_test_mpathd_parse_SOURCES = tests/unit/test_mpathd_parse.c
+tests_unit_test_mpathd_parse_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_mpathd_parse_LDADD = libkernel.a libmodel.a libbase.a $(JSON_LIBS) $(CMOCKA_LIBS)

@@ -53,3 +53,17 @@ UNIT_TESTS += tests/unit/test_mpathd_parse
 tests_unit_test_mpathd_parse_SOURCES = tests/unit/test_mpathd_parse.c
 tests_unit_test_mpathd_parse_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_mpathd_parse_LDADD = libkernel.a libmodel.a libbase.a $(JSON_LIBS) $(CMOCKA_LIBS)
+
+UNIT_TESTS += tests/unit/test_base tests/unit/test_stream tests/unit/test_journal tests/unit/test_writer
+tests_unit_test_base_SOURCES = tests/unit/test_base.c
+tests_unit_test_base_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_base_LDADD = libbase.a $(CMOCKA_LIBS)
+tests_unit_test_stream_SOURCES = tests/unit/test_stream.c
+tests_unit_test_stream_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_stream_LDADD = libmodel.a libbase.a $(JSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_journal_SOURCES = tests/unit/test_journal.c
+tests_unit_test_journal_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_journal_LDADD = libengine.a libmodel.a libbase.a $(JSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_writer_SOURCES = tests/unit/test_writer.c
+tests_unit_test_writer_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_writer_LDADD = libengine.a libmodel.a libbase.a $(JSON_LIBS) $(CMOCKA_LIBS)

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the small helpers promise: strict numbers, text that is safe to show, tables that find. */
+#include "base/err.h"
+#include "base/htab.h"
+#include "base/parse.h"
+#include "base/str.h"
+#include "base/text.h"
+
+#include <locale.h>
+#include <setjmp.h>
+#include <stddef.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void numbers_are_strict(void **state)
+{
+	static const char *const bad[] = { "",   " 1",  "1 ",  "+1",
+					   "-1", "0x1", "1.0", "18446744073709551616" };
+	uint64_t v;
+
+	(void)state;
+	assert_true(parse_u64("18446744073709551615", &v));
+	assert_true(v == UINT64_MAX);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_false(parse_u64(bad[i], &v));
+}
+
+static void device_numbers_have_kernel_ranges(void **state)
+{
+	uint32_t major, minor;
+
+	(void)state;
+	assert_true(parse_devno("253:1048575", &major, &minor));
+	assert_int_equal(major, 253);
+	assert_int_equal(minor, 1048575);
+	assert_false(parse_devno("4096:0", &major, &minor));
+	assert_false(parse_devno("1:1048576", &major, &minor));
+	assert_false(parse_devno("8", &major, &minor));
+	assert_false(parse_devno("8:", &major, &minor));
+	assert_false(parse_devno("8:16x", &major, &minor));
+}
+
+static void durations_take_the_usual_units(void **state)
+{
+	int64_t ms;
+
+	(void)state;
+	assert_true(parse_duration_ms("2", &ms) && ms == 2000);
+	assert_true(parse_duration_ms("0.25", &ms) && ms == 250);
+	assert_true(parse_duration_ms("1.5s", &ms) && ms == 1500);
+	assert_true(parse_duration_ms("300ms", &ms) && ms == 300);
+	assert_true(parse_duration_ms("3m", &ms) && ms == 180000);
+	assert_false(parse_duration_ms("", &ms));
+	assert_false(parse_duration_ms("-1", &ms));
+	assert_false(parse_duration_ms("1 s", &ms));
+	assert_false(parse_duration_ms("1d", &ms));
+}
+
+static void control_bytes_never_pass(void **state)
+{
+	char out[64];
+
+	(void)state;
+	assert_string_equal(text_clean(out, sizeof(out), "a\033[2Jb"), "a\\x1b[2Jb");
+	assert_string_equal(text_clean(out, sizeof(out),
+				       "x\xc2\x9b"
+				       "31m"),
+			    "x\\xc2\\x9b31m"); /* C1 CSI */
+	assert_string_equal(text_clean(out, sizeof(out), "\xff\xfe"), "\\xff\\xfe");
+	assert_string_equal(text_clean(out, sizeof(out),
+				       "\xe2\x80\xae"
+				       "abc"),
+			    "\\xe2\\x80\\xae"
+			    "abc"); /* RLO */
+	assert_string_equal(text_clean(out, sizeof(out), "J\xc3\xb6rg"), "J\xc3\xb6rg");
+	assert_string_equal(text_clean(out, sizeof(out), "\xc0\x80"),
+			    "\\xc0\\x80"); /* overlong NUL */
+}
+
+static void cleaning_cuts_at_whole_characters(void **state)
+{
+	char out[4];
+
+	(void)state;
+	assert_string_equal(text_clean(out, sizeof(out), "ab\xc3\xb6"), "ab");
+	assert_string_equal(text_clean(out, sizeof(out), "\033"), "");
+}
+
+static void sizes_and_spans_read_well(void **state)
+{
+	char out[32];
+
+	(void)state;
+	assert_string_equal(text_size(out, sizeof(out), 500ull << 30), "500G");
+	assert_string_equal(text_size(out, sizeof(out), 2ull << 40), "2.0T");
+	assert_string_equal(text_size(out, sizeof(out), 512), "512B");
+	assert_string_equal(text_span(out, sizeof(out), 23999), "23 s");
+	assert_string_equal(text_span(out, sizeof(out), 250000), "4 min 10 s");
+	assert_string_equal(text_span(out, sizeof(out), 3 * 86400000ll), "3 days");
+	assert_string_equal(text_span(out, sizeof(out), -5), "0 s");
+}
+
+static bool is(const void *val, const void *key)
+{
+	return !strcmp(val, key);
+}
+
+static void tables_find_after_growth_and_removal(void **state)
+{
+	static char names[500][8];
+	struct htab t = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 500; i++) {
+		snprintf(names[i], sizeof(names[i]), "m%d", i);
+		/* few distinct hashes: probing must cope */
+		htab_add(&t, (uint64_t)(i % 7), names[i]);
+	}
+	for (int i = 0; i < 500; i += 2)
+		assert_true(htab_remove(&t, (uint64_t)(i % 7), names[i]));
+	for (int i = 0; i < 500; i++) {
+		char key[8];
+
+		snprintf(key, sizeof(key), "m%d", i);
+		if (i % 2)
+			assert_ptr_equal(htab_find(&t, (uint64_t)(i % 7), key, is), names[i]);
+		else
+			assert_null(htab_find(&t, (uint64_t)(i % 7), key, is));
+	}
+	assert_false(htab_remove(&t, 0, names[0]));
+	htab_fini(&t);
+}
+
+static void errors_gather_context(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	assert_int_equal(err_set(&e, E_BUSY, "device is %s", "busy"), E_BUSY);
+	err_prefix(&e, "%s", "mpatha");
+	err_prefix(&e, "reinstate");
+	assert_string_equal(e.text, "reinstate: mpatha: device is busy");
+	assert_int_equal(err_set(NULL, E_IO, "nobody listens"), E_IO);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(numbers_are_strict),
+		cmocka_unit_test(device_numbers_have_kernel_ranges),
+		cmocka_unit_test(durations_take_the_usual_units),
+		cmocka_unit_test(control_bytes_never_pass),
+		cmocka_unit_test(cleaning_cuts_at_whole_characters),
+		cmocka_unit_test(sizes_and_spans_read_well),
+		cmocka_unit_test(tables_find_after_growth_and_removal),
+		cmocka_unit_test(errors_gather_context),
+	};
+
+	setlocale(LC_ALL, "C.UTF-8");
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

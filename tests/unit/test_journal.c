@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The journal: what it derives, and the events that a person would look for. */
+#include "engine/journal.h"
+#include "engine/rates.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct scene {
+	struct san san;
+	struct journal j;
+	struct san_map *map;
+	struct san_path *path[4];
+};
+
+static void publish(struct san *san)
+{
+	struct san_obj *o;
+	unsigned bits;
+
+	while ((o = san_pop_dirty(san, &bits)) != NULL) {
+		if (bits & SAN_DIRTY_GONE)
+			san_obj_free(o);
+	}
+}
+
+static void scan(struct scene *s, int64_t now)
+{
+	journal_scan(&s->j, &s->san, now);
+	publish(&s->san);
+}
+
+static int setup(void **state)
+{
+	static struct scene s;
+
+	memset(&s, 0, sizeof(s));
+	san_init(&s.san);
+	journal_init(&s.j);
+	s.map = san_map_add(&s.san, "wwid-a", 0);
+	s.map->name = san_intern(&s.san, "mpatha");
+	s.map->queueing = SAN_NO;
+	san_map_set_groups(&s.san, s.map, 1);
+	for (uint32_t i = 0; i < 4; i++) {
+		char name[8];
+
+		snprintf(name, sizeof(name), "sd%c", (char)('b' + i));
+		s.path[i] = san_path_add(&s.san, s.map, 8, 16 * (i + 1), 0);
+		s.path[i]->name = san_intern(&s.san, name);
+		s.path[i]->group = 1;
+		s.path[i]->pos = i;
+		s.path[i]->dm = SAN_DM_ACTIVE;
+		s.path[i]->dev = san_intern(&s.san, "running");
+	}
+	scan(&s, 1000);
+	*state = &s;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct scene *s = *state;
+
+	journal_fini(&s->j);
+	san_fini(&s->san);
+	return 0;
+}
+
+static void fail_path(struct scene *s, int i, int64_t now)
+{
+	s->path[i]->dm = SAN_DM_FAILED;
+	s->path[i]->fails++;
+	san_touch_path(&s->san, s->path[i]);
+	(void)now;
+}
+
+static void back(struct scene *s, int i)
+{
+	s->path[i]->dm = SAN_DM_ACTIVE;
+	san_touch_path(&s->san, s->path[i]);
+}
+
+/* Is there an event whose text has this part? */
+static const struct san_event *said(struct scene *s, const char *part)
+{
+	const struct san_event *ev;
+
+	for (uint64_t q = journal_oldest(&s->j); (ev = journal_get(&s->j, q)) != NULL; q++) {
+		if (strstr(ev->text, part))
+			return ev;
+	}
+	return NULL;
+}
+
+static void the_first_picture_is_no_news(void **state)
+{
+	struct scene *s = *state;
+
+	assert_null(journal_get(&s->j, 1));
+}
+
+static void a_failure_is_told_with_its_three_states(void **state)
+{
+	struct scene *s = *state;
+	const struct san_event *ev;
+
+	s->path[0]->chk = SAN_CHK_FAULTY;
+	fail_path(s, 0, 2000);
+	scan(s, 2000);
+	ev = said(s, "sdb of mpatha failed");
+	assert_non_null(ev);
+	assert_int_equal(ev->sev, SAN_SEV_BAD);
+	assert_int_equal(ev->at, 2000);
+	assert_string_equal(ev->by, "multipathd");
+	assert_string_equal(ev->path, "8:16");
+	assert_non_null(strstr(ev->text, "kernel failed, checker faulty, device running"));
+	assert_int_equal(s->path[0]->since, 2000);
+}
+
+static void the_last_path_is_told_with_what_it_means(void **state)
+{
+	struct scene *s = *state;
+
+	for (int i = 0; i < 4; i++)
+		fail_path(s, i, 2000);
+	scan(s, 2000);
+	assert_non_null(said(s, "4 paths failed at once, of 1 map"));
+	assert_non_null(said(s, "mpatha lost its last path; I/O gets errors"));
+	assert_int_equal(s->map->no_path_since, 2000);
+	back(s, 2);
+	scan(s, 65000);
+	assert_non_null(said(s, "mpatha has a path again after 1 min 3 s"));
+	assert_int_equal(s->map->no_path_since, 0);
+	assert_int_equal(s->map->back_since, 65000);
+}
+
+static void nothing_is_told_twice(void **state)
+{
+	struct scene *s = *state;
+	uint64_t n;
+
+	fail_path(s, 0, 2000);
+	scan(s, 2000);
+	n = s->j.next;
+	san_touch_path(&s->san, s->path[0]);
+	san_touch_map(&s->san, s->map);
+	scan(s, 3000);
+	assert_int_equal(s->j.next, n);
+}
+
+static void flaps_are_counted_and_forgotten(void **state)
+{
+	struct scene *s = *state;
+
+	for (int k = 0; k < 3; k++) {
+		fail_path(s, 1, 0);
+		scan(s, 10000 + k * 20000);
+		back(s, 1);
+		scan(s, 20000 + k * 20000);
+	}
+	assert_int_equal(s->path[1]->flaps, 3);
+	journal_tick(&s->j, &s->san, 50000 + JOURNAL_FLAP_MS - 1);
+	assert_int_equal(s->path[1]->flaps, 1);
+	journal_tick(&s->j, &s->san, 50000 + JOURNAL_FLAP_MS);
+	assert_int_equal(s->path[1]->flaps, 0);
+}
+
+static void a_flap_between_two_looks_counts(void **state)
+{
+	struct scene *s = *state;
+
+	s->path[1]->fails = 2; /* it failed twice and is back */
+	san_touch_path(&s->san, s->path[1]);
+	scan(s, 2000);
+	assert_int_equal(s->path[1]->flaps, 2);
+}
+
+/* One interval of a path with this many ended, and this many in flight. */
+static void interval(struct scene *s, struct san_path *p, uint64_t ended, uint32_t fl, int64_t now)
+{
+	p->before = p->now;
+	p->now.rd_ios += ended;
+	p->now.inflight = fl;
+	p->now.at = now;
+	journal_tick(&s->j, &s->san, now);
+}
+
+static void stuck_is_in_flight_without_an_end(void **state)
+{
+	struct scene *s = *state;
+	struct san_path *p = s->path[0];
+
+	interval(s, p, 5, 3, 1000);
+	interval(s, p, 5, 3, 2000);
+	interval(s, p, 0, 3, 3000);
+	interval(s, p, 0, 3, 4000);
+	assert_int_equal(p->stuck_since, 0); /* 2 s quiet: not yet */
+	interval(s, p, 0, 3, 5000);
+	assert_int_equal(p->stuck_since, 2000);
+	interval(s, p, 1, 3, 6000);
+	assert_int_equal(p->stuck_since, 0);
+	interval(s, p, 0, 0, 60000); /* idle is not stuck */
+	assert_int_equal(p->stuck_since, 0);
+}
+
+static void removal_and_return_of_a_map_are_told(void **state)
+{
+	struct scene *s = *state;
+	struct san_map *m = san_map_add(&s->san, "wwid-b", 0);
+
+	m->name = san_intern(&s->san, "mpathb");
+	scan(s, 2000);
+	assert_non_null(said(s, "map mpathb appeared"));
+	san_map_remove(&s->san, m);
+	scan(s, 3000);
+	assert_non_null(said(s, "map mpathb was removed"));
+}
+
+static void the_ring_forgets_the_oldest(void **state)
+{
+	struct scene *s = *state;
+
+	for (int i = 0; i < JOURNAL_RING + 10; i++)
+		journal_add(&s->j, i, SAN_SEV_INFO, NULL, NULL, "x", "y\033z");
+	assert_null(journal_get(&s->j, 10));
+	assert_int_equal(journal_oldest(&s->j), 11);
+	assert_string_equal(journal_get(&s->j, 11)->text, "y\\x1bz");
+	assert_null(journal_get(&s->j, s->j.next));
+}
+
+static void rates_are_per_second(void **state)
+{
+	struct san_counters a = { .rd_ios = 100, .rd_sectors = 800, .rd_ms = 50, .at = 1000 };
+	struct san_counters b = { .rd_ios = 300, .rd_sectors = 2400, .rd_ms = 150, .at = 3000 };
+	struct san_io io;
+
+	(void)state;
+	assert_true(rates_compute(&a, &b, &io));
+	assert_int_equal(io.rd_iops, 100);
+	assert_int_equal(io.rd_kbps, 400);
+	assert_int_equal(io.lat_us, 500);
+	assert_false(rates_compute(&b, &b, &io));
+	assert_int_equal(io.lat_us, -1); /* none ended: not 0 */
+	assert_true(rates_compute(&b, &(struct san_counters){ .at = 4000 }, &io));
+	assert_int_equal(io.rd_iops, 0); /* counters started again */
+}
+
+int main(void)
+{
+#define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+	static const struct CMUnitTest tests[] = {
+		CASE(the_first_picture_is_no_news),
+		CASE(a_failure_is_told_with_its_three_states),
+		CASE(the_last_path_is_told_with_what_it_means),
+		CASE(nothing_is_told_twice),
+		CASE(flaps_are_counted_and_forgotten),
+		CASE(a_flap_between_two_looks_counts),
+		CASE(stuck_is_in_flight_without_an_end),
+		CASE(removal_and_return_of_a_map_are_told),
+		CASE(the_ring_forgets_the_oldest),
+		cmocka_unit_test(rates_are_per_second),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The stream: what goes in comes out, and what makes no sense changes nothing. */
+#include "engine/stream.h"
+
+#include <setjmp.h>
+#include <stddef.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct san_map *sample(struct san *san)
+{
+	struct san_map *m = san_map_add(san, "3600a0980", 0);
+	struct san_path *p = san_path_add(san, m, 8, 16, 0);
+
+	m->name = san_intern(san, "mpatha");
+	m->size = 500ull << 30;
+	m->queueing = SAN_YES;
+	m->queue_limit_ms = 0;
+	san_map_set_groups(san, m, 2);
+	m->groups[1].state = SAN_G_DISABLED;
+	m->groups[1].prio = 10;
+	p->group = 1;
+	p->name = san_intern(san, "sdb");
+	p->dm = SAN_DM_FAILED;
+	p->chk = SAN_CHK_PENDING;
+	p->prio = -1;
+	p->held = true;
+	return m;
+}
+
+/* Everything dirty of one model, as lines. */
+static void publish(struct san *san, struct str *out)
+{
+	struct san_obj *obj;
+	unsigned bits;
+
+	while ((obj = san_pop_dirty(san, &bits)) != NULL) {
+		if (bits & SAN_DIRTY_GONE) {
+			stream_put_gone(out, obj);
+			san_obj_free(obj);
+		} else {
+			stream_put_obj(out, obj);
+		}
+	}
+}
+
+static int apply_text(struct san *san, const char *text, struct err *e)
+{
+	struct stream_msg msg;
+	int rc = 0;
+
+	for (const char *nl; !rc && (nl = strchr(text, '\n')) != NULL; text = nl + 1) {
+		rc = stream_apply(san, text, (size_t)(nl - text), &msg, e);
+		if (msg.kind == STREAM_WANT)
+			free(msg.u.want.paths);
+	}
+	return rc;
+}
+
+static void a_model_survives_the_way(void **state)
+{
+	struct san a, b;
+	struct str lines = STR_INIT, again = STR_INIT;
+	struct san_map *m;
+	struct err e = { 0 };
+
+	(void)state;
+	san_init(&a);
+	san_init(&b);
+	sample(&a);
+	publish(&a, &lines);
+	assert_int_equal(apply_text(&b, lines.p, &e), 0);
+	m = san_map_by_key(&b, "3600a0980");
+	assert_non_null(m);
+	assert_string_equal(m->name, "mpatha");
+	assert_int_equal(m->queueing, SAN_YES);
+	assert_int_equal(m->queue_limit_ms, 0);
+	assert_int_equal(m->open_count, -1);
+	assert_int_equal(m->ngroups, 2);
+	assert_int_equal(m->groups[0].prio, SAN_PRIO_UNKNOWN);
+	assert_int_equal(m->groups[1].state, SAN_G_DISABLED);
+	assert_int_equal(m->paths->prio, -1);
+	assert_int_equal(m->paths->chk, SAN_CHK_PENDING);
+	assert_true(m->paths->held);
+	publish(&b, &again);
+	assert_string_equal(lines.p, again.p);
+	str_fini(&lines);
+	str_fini(&again);
+	san_fini(&a);
+	san_fini(&b);
+}
+
+static void a_later_line_replaces_the_earlier_whole(void **state)
+{
+	struct san san;
+	struct err e = { 0 };
+
+	(void)state;
+	san_init(&san);
+	assert_int_equal(
+		apply_text(&san,
+			   "{\"t\":\"map\",\"n\":2,\"key\":\"k\",\"name\":\"a\",\"expected\":4}\n"
+			   "{\"t\":\"map\",\"n\":2,\"key\":\"k\",\"name\":\"a\"}\n",
+			   &e),
+		0);
+	assert_int_equal(san_map_by_key(&san, "k")->expected, 0);
+	assert_int_equal(san_map_by_key(&san, "k")->queue_limit_ms, -2);
+	san_fini(&san);
+}
+
+static void gone_takes_the_paths_along(void **state)
+{
+	struct san a, b;
+	struct str lines = STR_INIT;
+	struct san_map *m;
+	struct err e = { 0 };
+
+	(void)state;
+	san_init(&a);
+	san_init(&b);
+	m = sample(&a);
+	publish(&a, &lines);
+	san_map_remove(&a, m);
+	publish(&a, &lines);
+	assert_int_equal(apply_text(&b, lines.p, &e), 0);
+	assert_int_equal(b.nmaps, 0);
+	str_fini(&lines);
+	san_fini(&a);
+	san_fini(&b);
+}
+
+static void rates_arrive(void **state)
+{
+	struct san a, b;
+	struct str lines = STR_INIT;
+	struct stream_io io = { 0 };
+	struct san_map *m;
+	struct err e = { 0 };
+
+	(void)state;
+	san_init(&a);
+	san_init(&b);
+	m = sample(&a);
+	publish(&a, &lines);
+	m->io = (struct san_io){ 1, 2, 3, 4, -1, 6, 7 };
+	stream_io_row(&io, &lines, &m->obj);
+	stream_io_end(&io, &lines, 5);
+	assert_int_equal(apply_text(&b, lines.p, &e), 0);
+	assert_memory_equal(&san_map_by_key(&b, "3600a0980")->io, &m->io, sizeof(m->io));
+	str_fini(&lines);
+	san_fini(&a);
+	san_fini(&b);
+}
+
+static void io_lines_have_at_most_256_rows(void **state)
+{
+	struct san san;
+	struct str lines = STR_INIT;
+	struct stream_io io = { 0 };
+	struct san_map *m;
+	unsigned n = 0;
+
+	(void)state;
+	san_init(&san);
+	m = sample(&san);
+	for (int i = 0; i < 600; i++)
+		stream_io_row(&io, &lines, &m->obj);
+	stream_io_end(&io, &lines, 1);
+	for (const char *p = lines.p; (p = strchr(p, '\n')) != NULL; p++)
+		n++;
+	assert_int_equal(n, 3);
+	str_fini(&lines);
+	san_fini(&san);
+}
+
+static void commands_keep_their_promise(void **state)
+{
+	struct plan_cmd cmd = { .id = 7,
+				.verb = PLAN_SWITCH,
+				.map = "k",
+				.group = 2,
+				.route = PLAN_ROUTE_KERNEL,
+				.promise = { true, 3, 1, 12, 4 },
+				.by = "root@db1" };
+	struct str line = STR_INIT;
+	struct stream_msg msg;
+	struct san san;
+
+	(void)state;
+	san_init(&san);
+	stream_put_command(&line, &cmd);
+	assert_int_equal(stream_apply(&san, line.p, line.len - 1, &msg, NULL), 0);
+	assert_int_equal(msg.kind, STREAM_COMMAND);
+	assert_int_equal(msg.u.command.verb, PLAN_SWITCH);
+	assert_int_equal(msg.u.command.group, 2);
+	assert_int_equal(msg.u.command.route, PLAN_ROUTE_KERNEL);
+	assert_memory_equal(&msg.u.command.promise, &cmd.promise, sizeof(cmd.promise));
+	str_fini(&line);
+	san_fini(&san);
+}
+
+static void strings_from_outside_stay_json(void **state)
+{
+	struct san a, b;
+	struct str lines = STR_INIT;
+	struct san_map *m;
+	struct err e = { 0 };
+
+	(void)state;
+	san_init(&a);
+	san_init(&b);
+	m = sample(&a);
+	m->product = san_intern(&a, "LUN\"\\\033]0;x\007\xff\n");
+	publish(&a, &lines);
+	assert_null(strchr(lines.p, '\033'));
+	assert_int_equal(apply_text(&b, lines.p, &e), 0);
+	assert_string_equal(san_map_by_key(&b, "3600a0980")->product,
+			    "LUN\"\\\\x1b]0;x\\x07\\xff\\x0a");
+	str_fini(&lines);
+	san_fini(&a);
+	san_fini(&b);
+}
+
+static void nonsense_is_refused_and_changes_nothing(void **state)
+{
+	static const char *const bad[] = {
+		"",
+		"{",
+		"[]",
+		"1",
+		"null",
+		"{}",
+		"{\"t\":1}",
+		"{\"t\":\"map\"}",
+		"{\"t\":\"map\",\"n\":0,\"key\":\"x\"}",
+		"{\"t\":\"map\",\"n\":-1,\"key\":\"x\"}",
+		"{\"t\":\"map\",\"n\":9,\"key\":\"\"}",
+		"{\"t\":\"map\",\"n\":9,\"key\":\"k\"}",     /* another handle for a known key */
+		"{\"t\":\"map\",\"n\":2,\"key\":\"other\"}", /* another key for a known handle */
+		"{\"t\":\"map\",\"n\":2,\"key\":\"k\",\"size\":\"big\"}",
+		"{\"t\":\"map\",\"n\":2,\"key\":\"k\",\"groups\":{}}",
+		"{\"t\":\"map\",\"n\":2,\"key\":\"k\",\"groups\":[1]}",
+		"{\"t\":\"path\",\"n\":3,\"map\":77}",
+		"{\"t\":\"path\",\"n\":2,\"map\":2}", /* a map's handle */
+		"{\"t\":\"path\",\"n\":3,\"map\":2,\"fails\":-1}",
+		"{\"t\":\"port\",\"n\":2,\"key\":\"host3\"}",
+		"{\"t\":\"io\",\"rows\":[[2,1]]}",
+		"{\"t\":\"io\",\"rows\":[[2,1,1,1,1,1,1,\"x\"]]}",
+		"{\"t\":\"hello\",\"v\":99}",
+		"{\"t\":\"command\",\"verb\":\"explode\"}",
+		"{\"t\":\"sync\"} trailing",
+		"[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]",
+	};
+	struct san san;
+	struct str before = STR_INIT, after = STR_INIT;
+	struct err e;
+
+	(void)state;
+	san_init(&san);
+	assert_int_equal(
+		apply_text(&san, "{\"t\":\"map\",\"n\":2,\"key\":\"k\",\"name\":\"a\"}\n", &e), 0);
+	stream_put_obj(&before, &san.maps[0]->obj);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct stream_msg msg;
+
+		e.text[0] = '\0';
+		if (stream_apply(&san, bad[i], strlen(bad[i]), &msg, &e) >= 0)
+			fail_msg("accepted: %s", bad[i]);
+		assert_true(*e.text);
+	}
+	stream_put_obj(&after, &san.maps[0]->obj);
+	assert_string_equal(before.p, after.p);
+	assert_int_equal(san.nmaps, 1);
+	assert_int_equal(san.maps[0]->npaths, 0);
+	str_fini(&before);
+	str_fini(&after);
+	san_fini(&san);
+}
+
+static void later_versions_may_add(void **state)
+{
+	struct san san;
+	struct err e = { 0 };
+
+	(void)state;
+	san_init(&san);
+	assert_int_equal(apply_text(&san,
+				    "{\"t\":\"weather\",\"rain\":true}\n"
+				    "{\"t\":\"map\",\"n\":2,\"key\":\"k\",\"colour\":\"red\","
+				    "\"suspended\":\"maybe\"}\n",
+				    &e),
+			 0);
+	assert_int_equal(san.maps[0]->suspended, SAN_UNKNOWN);
+	san_fini(&san);
+}
+
+static void every_member_has_a_key_and_a_sentence(void **state)
+{
+	(void)state;
+	for (int kind = SAN_KIND_HOST; kind <= SAN_KIND_PORT; kind++) {
+		size_t n;
+		const struct stream_member *m = stream_schema((enum san_kind)kind, &n);
+
+		for (size_t i = 0; i < n; i++) {
+			assert_non_null(m[i].key);
+			assert_non_null(m[i].help);
+			assert_true(m[i].help[strlen(m[i].help) - 1] == '.');
+			assert_true((m[i].type == ST_ENUM) == (m[i].names != NULL));
+			for (size_t k = i + 1; k < n; k++) {
+				assert_string_not_equal(m[i].key, m[k].key);
+				assert_true(m[i].off != m[k].off);
+			}
+		}
+	}
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_model_survives_the_way),
+		cmocka_unit_test(a_later_line_replaces_the_earlier_whole),
+		cmocka_unit_test(gone_takes_the_paths_along),
+		cmocka_unit_test(rates_arrive),
+		cmocka_unit_test(io_lines_have_at_most_256_rows),
+		cmocka_unit_test(commands_keep_their_promise),
+		cmocka_unit_test(strings_from_outside_stay_json),
+		cmocka_unit_test(nonsense_is_refused_and_changes_nothing),
+		cmocka_unit_test(later_versions_may_add),
+		cmocka_unit_test(every_member_has_a_key_and_a_sentence),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -8,6 +8,7 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "cli/cli.h"
+#include "cli/config.h"
 #include "cli/session.h"
 #include "config.h"
 #include "ui/console.h"
@@ -159,8 +160,11 @@ static const struct subcommand *find(const char *name)
 int main(int argc, char **argv)
 {
 	const struct subcommand *s;
+	struct config config = { 0 };
 	struct options o;
 	struct err e = { 0 };
+	bool late;
+	int code;
 
 	setlocale(LC_ALL, "");
 	tzset();
@@ -176,5 +180,12 @@ int main(int argc, char **argv)
 			o.words[0]);
 		return 2;
 	}
-	return s->run(&o);
+	if (config_load(&o, &config, &late, &e))
+		return complain(&e);
+	if (late)
+		fputs("sandeck: the settings file does not answer; going on without it\n", stderr);
+	o.labels = &config.labels;
+	code = s->run(&o);
+	config_fini(&config);
+	return code;
 }

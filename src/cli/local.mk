@@ -7,7 +7,8 @@ libcli_a_SOURCES = \
 	src/cli/cmd_labs.c \
 	src/cli/cmd_ls.c \
 	src/cli/cmd_stream.c \
+	src/cli/config.c src/cli/config.h \
 	src/cli/ls_json.c src/cli/ls_json.h \
 	src/cli/options.c src/cli/options.h \
 	src/cli/session.c src/cli/session.h
-libcli_a_CFLAGS = $(ENGINE_CFLAGS)
+libcli_a_CFLAGS = $(ENGINE_CFLAGS) $(CONFUSE_CFLAGS)

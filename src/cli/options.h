@@ -7,6 +7,7 @@
 #define CLI_OPTIONS_H
 
 #include "base/err.h"
+#include "engine/labels.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -29,6 +30,7 @@ struct options {
 	bool list;
 	bool help, version;
 	double speed;
+	const struct labels *labels; /* from the settings file */
 	/* what is left: the subcommand and its words */
 	char **words;
 	int nwords;

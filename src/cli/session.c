@@ -18,6 +18,7 @@ void session_engine_opts(const struct options *o, const char *replay, struct eng
 			.freeze = o->freeze,
 			.speed = o->speed,
 		},
+		.labels = o->labels,
 	};
 }
 

@@ -157,6 +157,7 @@ static void env_commit(struct source_env *env, unsigned bits)
 			counters(en);
 		journal_scan(&en->journal, &en->san, now);
 	}
+	labels_apply(en->opts->labels, &en->san);
 	if ((bits & COMMIT_LOADED) && !en->san.host.loaded) {
 		en->san.host.loaded = true;
 		san_touch(&en->san, &en->san.host.obj, SAN_DIRTY_STATE);

@@ -11,11 +11,13 @@
 #ifndef ENGINE_ENGINE_H
 #define ENGINE_ENGINE_H
 
+#include "engine/labels.h"
 #include "engine/source.h"
 
 struct engine_opts {
 	const struct source_ops *source;
 	struct source_opts src;
+	const struct labels *labels; /* the site's names of ports; NULL: none */
 };
 
 /*

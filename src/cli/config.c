@@ -116,15 +116,16 @@ static char *read_in_time(const char *path, int *error)
 
 /* ---- the file's grammar ---- */
 
-/* libconfuse reports through a callback without a context: the message goes through the cfg_t's
- * own. */
+/* libconfuse's error callback has no context argument: set only while parse() runs. */
+static _Thread_local struct err *mistake_to;
+
 static void on_mistake(cfg_t *cfg, const char *fmt, va_list ap)
 {
-	struct err *e = cfg_getptr(cfg, "context");
+	struct err *e = mistake_to;
 	char text[200];
 
 	if (!e || e->code)
-		return;
+		return; /* the first one is told */
 	vsnprintf(text, sizeof(text), fmt, ap);
 	err_set(e, E_SYNTAX, "%s:%d: %s", cfg->filename ? cfg->filename : "sandeck.conf", cfg->line,
 		text);

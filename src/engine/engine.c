@@ -26,6 +26,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#define LOG_WAIT_MS      500 /* for the last line of the command log to reach the disk */
 #define COMMAND_LINE_MAX 65536
 #define MIN_INTERVAL_MS  100
 #define MAX_INTERVAL_MS  60000
@@ -453,7 +454,7 @@ int engine_run(const struct engine_opts *opts, int in_fd, int out_fd)
 		return cannot_start(&hello, out_fd, &e);
 	en->writer.hello.now = now_of(en);
 	if (kernel && !opts->src.read_only)
-		en->log = cmdlog_open(&en->loop);
+		en->log = cmdlog_open(NULL);
 	open_fds(en);
 	start_ticking(en);
 	if (kernel)
@@ -461,6 +462,7 @@ int engine_run(const struct engine_opts *opts, int in_fd, int out_fd)
 	pump(en);
 	uv_run(&en->loop, UV_RUN_DEFAULT);
 	en->ops->close(en->src);
+	cmdlog_close(en->log, LOG_WAIT_MS);
 	/* Threads may hang in the kernel: the caller leaves by _exit, nothing is joined or freed.
 	 */
 	return en->exit_code;

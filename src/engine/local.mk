@@ -11,6 +11,7 @@ libmodel_a_SOURCES = \
 libmodel_a_CFLAGS = $(ENGINE_CFLAGS)
 
 libengine_a_SOURCES = \
+	src/engine/cmdlog.c src/engine/cmdlog.h \
 	src/engine/engine.c src/engine/engine.h \
 	src/engine/journal.c src/engine/journal.h \
 	src/engine/labels.c src/engine/labels.h \

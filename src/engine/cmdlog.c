@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * cmdlog: who did what, when, and what became of it.
+ *
+ * The queue is shared with one detached thread.  A thread that hangs in a
+ * system call cannot be ended, so the log belongs to both sides: whichever is
+ * last, the engine that closes or the thread that comes back, frees it.
+ */
+#include "engine/cmdlog.h"
+
+#include "base/mem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <json-c/json.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define STACK (256 * 1024)
+
+struct cmdlog {
+	pthread_mutex_t lock;
+	pthread_cond_t work, idle;
+	char *path;
+	char *queue[CMDLOG_QUEUE]; /* ring of lines */
+	unsigned head, count;
+	uint64_t lost; /* lines since the last one that got into the queue */
+	bool writing, closed;
+	bool threaded; /* the thread still holds its share */
+};
+
+/* ---- the line ---- */
+
+static const char *outcome(const struct plan_result *res)
+{
+	if (res->ok)
+		return "ok";
+	if (res->silent)
+		return "silent";
+	return res->unconfirmed ? "unconfirmed" : "failed";
+}
+
+static void put(struct json_object *o, const char *key, const char *text)
+{
+	if (*text)
+		json_object_object_add(o, key, json_object_new_string(text));
+}
+
+static void put_when(struct json_object *o, int64_t now)
+{
+	time_t sec = (time_t)(now / 1000);
+	char text[48];
+	struct tm tm;
+	size_t n;
+
+	gmtime_r(&sec, &tm);
+	n = strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &tm);
+	snprintf(text + n, sizeof(text) - n, ".%03dZ", (int)(now % 1000));
+	put(o, "at", text);
+}
+
+void cmdlog_line(struct str *out, const struct plan_cmd *cmd, const struct plan_result *res,
+		 int64_t now, uint64_t lost)
+{
+	const struct plan_verb_info *info = plan_verb_info(cmd->verb);
+	struct json_object *o = json_object_new_object();
+	char path[24];
+
+	put_when(o, now);
+	put(o, "by", cmd->by);
+	put(o, "verb", info->name);
+	put(o, "map", cmd->map);
+	if (info->wants_path) {
+		snprintf(path, sizeof(path), "%u:%u", cmd->major, cmd->minor);
+		put(o, "path", path);
+	}
+	if (info->wants_group)
+		json_object_object_add(o, "group", json_object_new_int64(cmd->group));
+	put(o, "sent", res->sent);
+	put(o, "to", res->to);
+	put(o, "result", outcome(res));
+	put(o, "text", res->text);
+	if (lost)
+		json_object_object_add(o, "lost", json_object_new_int64((int64_t)lost));
+	str_add(out, json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN |
+							       JSON_C_TO_STRING_NOSLASHESCAPE));
+	str_add_c(out, '\n');
+	json_object_put(o);
+}
+
+/* ---- the file ---- */
+
+bool cmdlog_path(char *dst, size_t size)
+{
+	const char *state = secure_getenv("XDG_STATE_HOME"), *home = secure_getenv("HOME");
+	int n;
+
+	/* under sudo HOME may be somebody else's; the log of root's actions is root's */
+	if (!geteuid())
+		home = "/root";
+	if (state && state[0] == '/')
+		n = snprintf(dst, size, "%s/sandeck/commands.jsonl", state);
+	else if (home && home[0] == '/')
+		n = snprintf(dst, size, "%s/.local/state/sandeck/commands.jsonl", home);
+	else
+		return false;
+	return n > 0 && (size_t)n < size;
+}
+
+/* Every missing directory above path. */
+static void make_dirs(const char *path)
+{
+	char *copy = xstrdup(path);
+
+	for (char *slash = strchr(copy + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		mkdir(copy, 0700);
+		*slash = '/';
+	}
+	free(copy);
+}
+
+static int open_log(const char *path)
+{
+	return open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+}
+
+static void rotate(const char *path)
+{
+	struct str old = STR_INIT;
+
+	str_addf(&old, "%s.1", path);
+	rename(path, old.p);
+	str_fini(&old);
+}
+
+/* One write a line: appending is atomic, so several engines may share the file. */
+static void write_line(const char *path, const char *line)
+{
+	size_t len = strlen(line);
+	struct stat st;
+	int fd = open_log(path);
+
+	if (fd < 0 && errno == ENOENT) {
+		make_dirs(path);
+		fd = open_log(path);
+	}
+	if (fd >= 0 && !fstat(fd, &st) && st.st_size + (off_t)len > CMDLOG_BYTES) {
+		rotate(path);
+		close(fd);
+		fd = open_log(path);
+	}
+	if (fd < 0)
+		return;
+	if (write(fd, line, len) == (ssize_t)len)
+		fdatasync(fd);
+	close(fd);
+}
+
+/* ---- the thread ---- */
+
+static void log_free(struct cmdlog *log)
+{
+	while (log->count--)
+		free(log->queue[log->head++ % CMDLOG_QUEUE]);
+	pthread_cond_destroy(&log->work);
+	pthread_cond_destroy(&log->idle);
+	pthread_mutex_destroy(&log->lock);
+	free(log->path);
+	free(log);
+}
+
+static char *take(struct cmdlog *log)
+{
+	char *line = log->queue[log->head % CMDLOG_QUEUE];
+
+	log->head++;
+	log->count--;
+	return line;
+}
+
+static void *writer(void *arg)
+{
+	struct cmdlog *log = arg;
+
+	pthread_mutex_lock(&log->lock);
+	for (;;) {
+		char *line;
+
+		while (!log->count && !log->closed)
+			pthread_cond_wait(&log->work, &log->lock);
+		if (log->closed)
+			break;
+		line = take(log);
+		log->writing = true;
+		pthread_mutex_unlock(&log->lock);
+		write_line(log->path, line);
+		free(line);
+		pthread_mutex_lock(&log->lock);
+		log->writing = false;
+		pthread_cond_signal(&log->idle);
+	}
+	pthread_mutex_unlock(&log->lock);
+	log_free(log);
+	return NULL;
+}
+
+static bool start_thread(struct cmdlog *log)
+{
+	pthread_attr_t attr;
+	pthread_t t;
+	bool started;
+
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, STACK);
+	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+	started = !pthread_create(&t, &attr, writer, log);
+	pthread_attr_destroy(&attr);
+	return started;
+}
+
+/* ---- the engine's side ---- */
+
+struct cmdlog *cmdlog_open(const char *path)
+{
+	pthread_condattr_t attr;
+	char dflt[512];
+	struct cmdlog *log;
+
+	if (!path && !cmdlog_path(dflt, sizeof(dflt)))
+		return NULL;
+	log = xcalloc(1, sizeof(*log));
+	log->path = xstrdup(path ? path : dflt);
+	pthread_mutex_init(&log->lock, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&log->work, NULL);
+	pthread_cond_init(&log->idle, &attr);
+	pthread_condattr_destroy(&attr);
+	return log;
+}
+
+void cmdlog_add(struct cmdlog *log, const struct plan_cmd *cmd, const struct plan_result *res,
+		int64_t now)
+{
+	struct str line = STR_INIT;
+
+	if (!log)
+		return;
+	pthread_mutex_lock(&log->lock);
+	/* with the first line, not before: most runs never act */
+	if (!log->threaded)
+		log->threaded = start_thread(log);
+	if (log->count == CMDLOG_QUEUE || !log->threaded) {
+		log->lost++;
+	} else {
+		cmdlog_line(&line, cmd, res, now, log->lost);
+		log->lost = 0;
+		log->queue[(log->head + log->count++) % CMDLOG_QUEUE] = line.p;
+		pthread_cond_signal(&log->work);
+	}
+	pthread_mutex_unlock(&log->lock);
+}
+
+static struct timespec deadline(unsigned wait_ms)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	ts.tv_sec += wait_ms / 1000;
+	ts.tv_nsec += (long)(wait_ms % 1000) * 1000000;
+	if (ts.tv_nsec >= 1000000000) {
+		ts.tv_sec++;
+		ts.tv_nsec -= 1000000000;
+	}
+	return ts;
+}
+
+void cmdlog_close(struct cmdlog *log, unsigned wait_ms)
+{
+	struct timespec until;
+	bool threaded;
+
+	if (!log)
+		return;
+	until = deadline(wait_ms);
+	pthread_mutex_lock(&log->lock);
+	while ((log->count || log->writing) &&
+	       !pthread_cond_timedwait(&log->idle, &log->lock, &until))
+		;
+	log->closed = true;
+	threaded = log->threaded;
+	pthread_cond_signal(&log->work);
+	pthread_mutex_unlock(&log->lock);
+	if (!threaded)
+		log_free(log);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * cmdlog: who did what, when, and what became of it.
+ *
+ * One JSON object a line for every command that was sent or refused, in
+ * $XDG_STATE_HOME/sandeck/commands.jsonl ($HOME/.local/state without it,
+ * /root/.local/state for root whoever's HOME it has).  At 1 MB the file becomes
+ * commands.jsonl.1 and a new one begins.
+ *
+ * The home directory may be the thing that hangs: a thread of its own writes,
+ * lines wait for it in a short queue, and what does not fit there is lost and
+ * counted in the next line that gets through.  Nothing here ever fails or
+ * waits, but for cmdlog_close().
+ */
+#ifndef ENGINE_CMDLOG_H
+#define ENGINE_CMDLOG_H
+
+#include "base/str.h"
+#include "engine/plan.h"
+
+#include <stdint.h>
+
+#define CMDLOG_BYTES 1000000 /* where a file ends */
+#define CMDLOG_QUEUE 256     /* lines that wait for the disk */
+
+struct cmdlog;
+
+/* path: the file, for tests; NULL: as above. NULL when there is no home at all. */
+struct cmdlog *cmdlog_open(const char *path);
+
+/* Queue a line. now: engine time, ms since the epoch. log may be NULL. */
+void cmdlog_add(struct cmdlog *log, const struct plan_cmd *cmd, const struct plan_result *res,
+		int64_t now);
+
+/* Give the disk at most wait_ms to take what is queued, then leave it alone. NULL is fine. */
+void cmdlog_close(struct cmdlog *log, unsigned wait_ms);
+
+/* The line, with its newline; lost: lines dropped before it. Pure. */
+void cmdlog_line(struct str *out, const struct plan_cmd *cmd, const struct plan_result *res,
+		 int64_t now, uint64_t lost);
+
+/* The default file's name into dst; false when no home is known. */
+bool cmdlog_path(char *dst, size_t size);
+
+#endif

@@ -53,6 +53,14 @@ UNIT_TESTS += tests/unit/test_mpathd_parse
 tests_unit_test_mpathd_parse_SOURCES = tests/unit/test_mpathd_parse.c
 tests_unit_test_mpathd_parse_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_mpathd_parse_LDADD = libkernel.a libmodel.a libbase.a $(JSON_LIBS) $(CMOCKA_LIBS)
+UNIT_TESTS += tests/unit/test_mpathd
+tests_unit_test_mpathd_SOURCES = tests/unit/test_mpathd.c tests/unit/fake_mpathd.c tests/unit/fake_mpathd.h
+tests_unit_test_mpathd_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_mpathd_LDADD = libkernel.a libmodel.a libbase.a $(UV_LIBS) $(CMOCKA_LIBS)
+UNIT_TESTS += tests/unit/test_cmdlog
+tests_unit_test_cmdlog_SOURCES = tests/unit/test_cmdlog.c
+tests_unit_test_cmdlog_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_cmdlog_LDADD = libengine.a libmodel.a libbase.a $(JSON_LIBS) $(CMOCKA_LIBS)
 
 UNIT_TESTS += tests/unit/test_base tests/unit/test_stream tests/unit/test_journal tests/unit/test_writer
 tests_unit_test_base_SOURCES = tests/unit/test_base.c

@@ -46,6 +46,7 @@ struct mpathd {
 	uv_timer_t timer;
 	struct mpathd_hooks hooks;
 	char *pidfile, *socket;
+	int64_t look_ms;
 	struct mpathd_state state;
 	char trouble[96];
 	struct conn *conn;
@@ -209,7 +210,7 @@ static void receive(struct mpathd *d)
 		} else if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
 			return;
 		} else {
-			hang_up(d, LOOK_MS, n ? strerror(errno) : "it closed the connection");
+			hang_up(d, d->look_ms, n ? strerror(errno) : "it closed the connection");
 		}
 	}
 }
@@ -220,7 +221,7 @@ static void on_poll(uv_poll_t *h, int status, int events)
 
 	(void)events;
 	if (status < 0)
-		hang_up(d, LOOK_MS, uv_strerror(status));
+		hang_up(d, d->look_ms, uv_strerror(status));
 	else
 		receive(d);
 	step(d);
@@ -230,7 +231,7 @@ static void dial(struct mpathd *d, int64_t now)
 {
 	int fd;
 
-	d->dial_at = now + LOOK_MS;
+	d->dial_at = now + d->look_ms;
 	fd = mpathd_dial(d->socket);
 	if (fd < 0) {
 		if (!d->deaf_since)
@@ -263,7 +264,7 @@ static void send_next(struct mpathd *d, int64_t now)
 	r->sent = now;
 	d->inflight = r;
 	if (n != (ssize_t)r->frame.len)
-		hang_up(d, LOOK_MS, n < 0 ? strerror(errno) : "it took half a request");
+		hang_up(d, d->look_ms, n < 0 ? strerror(errno) : "it took half a request");
 }
 
 /* ---- time ---- */
@@ -272,7 +273,7 @@ static void look(struct mpathd *d, int64_t now)
 {
 	uint32_t pid = mpathd_lock_holder(d->pidfile), was = d->state.pid;
 
-	d->look_at = now + LOOK_MS;
+	d->look_at = now + d->look_ms;
 	if (pid == was)
 		return;
 	d->state.pid = pid;
@@ -373,6 +374,7 @@ struct mpathd *mpathd_new(uv_loop_t *loop, const struct mpathd_where *where,
 	d->hooks = *hooks;
 	d->pidfile = xstrdup(where->pidfile ? where->pidfile : "/run/multipathd.pid");
 	d->socket = where->socket ? xstrdup(where->socket) : NULL;
+	d->look_ms = where->look_ms ? where->look_ms : LOOK_MS;
 	d->state.trouble = d->trouble;
 	uv_timer_init(loop, &d->timer);
 	d->timer.data = d;

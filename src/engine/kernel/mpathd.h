@@ -44,8 +44,9 @@ struct mpathd_hooks {
 
 struct mpathd_where {
 	const char *pidfile; /* NULL: /run/multipathd.pid */
-	const char *socket;  /* one name, '@' first for abstract; NULL: MULTIPATH_SOCKET_NAME, then
-				both */
+	const char
+		*socket; /* one name, '@' first: abstract; NULL: MULTIPATH_SOCKET_NAME, or both */
+	int64_t look_ms; /* how often to look for the lock and to dial again; 0: 1 s */
 };
 
 struct mpathd_state {

@@ -12,8 +12,8 @@ AM_TESTS_ENVIRONMENT = \
 	ASAN_OPTIONS=detect_leaks=1:abort_on_error=0; export ASAN_OPTIONS; \
 	UBSAN_OPTIONS=print_stacktrace=1; export UBSAN_OPTIONS;
 
-dist_check_SCRIPTS += tests/layers tests/format
-TESTS += tests/layers tests/format
+dist_check_SCRIPTS += tests/layers tests/format tests/docs
+TESTS += tests/layers tests/format tests/docs
 EXTRA_DIST += .clang-format tests/fuzz/corpus tests/fuzz/run tests/unit/no-cmocka
 
 # ---- unit tests: append UNIT_TESTS += tests/unit/test_x and its _SOURCES and _LDADD ----

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * doc-tables: the program's tables as manual text (mdoc).
+ *
+ * The manual's lists of options, keys, columns and stream members are the
+ * tables of the code, so they are printed from them; tools/update-docs puts
+ * the text between the marks in man/, and tests/docs fails when it is old.
+ *
+ * usage: doc-tables NAME      options, keys, columns, host, map, group, path, port
+ */
+#include "base/attr.h"
+#include "cli/options.h"
+#include "engine/stream.h"
+#include "ui/command.h"
+#include "ui/field.h"
+#include "ui/keymap.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Text that roff must not read as its own: backslashes, and a dot or quote that begins a line. */
+static void put_text(const char *s)
+{
+	if (*s == '.' || *s == '\'')
+		fputs("\\&", stdout);
+	for (; *s; s++) {
+		if (*s == '\\')
+			fputs("\\e", stdout);
+		else
+			putchar(*s);
+	}
+}
+
+static void put_line(const char *s)
+{
+	put_text(s);
+	putchar('\n');
+}
+
+/* A sentence without its end in a table gets one here. */
+static void put_sentence(const char *s)
+{
+	size_t n = strlen(s);
+
+	put_text(s);
+	puts(n && strchr(".?!", s[n - 1]) ? "" : ".");
+}
+
+/* ---- options ---- */
+
+static void options(void)
+{
+	const struct option_row *r;
+
+	puts(".Bl -tag -width indent");
+	for (size_t i = 0; (r = options_row(i)) != NULL; i++) {
+		printf(".It Fl -%s", r->name);
+		if (r->arg)
+			printf(" Ar %s", r->arg);
+		putchar('\n');
+		put_sentence(r->help);
+	}
+	puts(".El");
+}
+
+/* ---- keys ---- */
+
+static const char *const group_titles[NCMDGS] = {
+	[CMDG_MOVE] = "To move",
+	[CMDG_LOOK] = "To look",
+	[CMDG_ACT] = "To change the SAN, always after a dialog",
+	[CMDG_PROGRAM] = "The program",
+};
+
+/* Each name apart, and none of them a delimiter in the eyes of mdoc. */
+static void put_keys(char *names)
+{
+	char *save, *name = strtok_r(names, " ", &save);
+
+	printf(".It");
+	for (const char *sep = ""; name; sep = " Ns , ", name = strtok_r(NULL, " ", &save)) {
+		printf("%s Cm \\&", sep);
+		put_text(name);
+	}
+	putchar('\n');
+}
+
+static void keys(void)
+{
+	for (int g = 0; g < NCMDGS; g++) {
+		printf(".Ss %s\n.Bl -tag -width indent\n", group_titles[g]);
+		for (int id = CMD_NONE + 1; id < NCOMMANDS; id++) {
+			const struct command *c = command_get((enum command_id)id);
+			char names[128];
+
+			if ((int)c->group != g)
+				continue;
+			keymap_names(names, sizeof(names), c->id);
+			put_keys(names);
+			put_line(c->help);
+		}
+		puts(".El");
+	}
+}
+
+/* ---- columns of the topology ---- */
+
+static void columns(void)
+{
+	puts(".Bl -tag -width CHECKER");
+	for (int i = 0; i < NFIELDS; i++) {
+		const struct field *f = field_get((enum field_id)i);
+
+		if (*f->title)
+			printf(".It %s\n", f->title);
+		else
+			printf(".It Pq Em %s\n", f->name);
+		put_sentence(f->help);
+	}
+	puts(".El");
+}
+
+/* ---- members of the stream's objects ---- */
+
+static const char *type_name(enum stream_type t)
+{
+	switch (t) {
+	case ST_STR:
+	case ST_TEXT:
+	case ST_ENUM:
+		return "string";
+	case ST_U32:
+	case ST_U64:
+		return "number";
+	case ST_I32:
+		return "number, may be negative";
+	case ST_I64:
+		return "milliseconds";
+	case ST_BOOL:
+		return "boolean";
+	}
+	return "";
+}
+
+static void put_words(const struct stream_member *m)
+{
+	printf("One of");
+	for (size_t i = 0; m->names[i]; i++) {
+		printf("%s \\(dq", i ? "," : "");
+		put_text(m->names[i]);
+		printf("\\(dq%s", i ? "" : " (when absent)");
+	}
+	puts(".");
+}
+
+static void members(const struct stream_member *m, size_t n)
+{
+	puts(".Bl -tag -width indent -compact");
+	for (size_t i = 0; i < n; i++) {
+		printf(".It Cm %s Pq %s\n", m[i].key, type_name(m[i].type));
+		put_line(m[i].help);
+		if (m[i].type == ST_ENUM)
+			put_words(&m[i]);
+	}
+	puts(".El");
+}
+
+static void object(enum san_kind kind)
+{
+	size_t n;
+	const struct stream_member *m = stream_schema(kind, &n);
+
+	members(m, n);
+}
+
+static void host(void)
+{
+	object(SAN_KIND_HOST);
+}
+
+static void map(void)
+{
+	object(SAN_KIND_MAP);
+}
+
+static void path(void)
+{
+	object(SAN_KIND_PATH);
+}
+
+static void port(void)
+{
+	object(SAN_KIND_PORT);
+}
+
+static void group(void)
+{
+	size_t n;
+	const struct stream_member *m = stream_schema_group(&n);
+
+	members(m, n);
+}
+
+static const struct {
+	const char *name;
+	void (*print)(void);
+} tables[] = {
+	{ "options", options }, { "keys", keys },   { "columns", columns }, { "host", host },
+	{ "map", map },         { "group", group }, { "path", path },       { "port", port },
+};
+
+int main(int argc, char **argv)
+{
+	for (size_t i = 0; argc == 2 && i < ARRAY_LEN(tables); i++) {
+		if (!strcmp(argv[1], tables[i].name)) {
+			tables[i].print();
+			return 0;
+		}
+	}
+	fputs("usage: doc-tables options|keys|columns|host|map|group|path|port\n", stderr);
+	return 2;
+}

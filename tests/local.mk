@@ -75,3 +75,12 @@ tests_unit_test_journal_LDADD = libengine.a libmodel.a libbase.a $(JSON_LIBS) $(
 tests_unit_test_writer_SOURCES = tests/unit/test_writer.c
 tests_unit_test_writer_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_writer_LDADD = libengine.a libmodel.a libbase.a $(JSON_LIBS) $(CMOCKA_LIBS)
+
+UNIT_TESTS += tests/unit/test_options
+tests_unit_test_options_SOURCES = tests/unit/test_options.c
+tests_unit_test_options_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_options_LDADD = libcli.a libengine.a libmodel.a libbase.a $(CONFUSE_LIBS) $(CMOCKA_LIBS)
+
+FUZZ_TESTS += tests/fuzz/fuzz_stream
+tests_fuzz_fuzz_stream_SOURCES = tests/fuzz/driver.c tests/fuzz/fuzz.h tests/fuzz/fuzz_stream.c
+tests_fuzz_fuzz_stream_LDADD = libmodel.a libbase.a $(JSON_LIBS)

@@ -18,9 +18,9 @@
 #include <stdint.h>
 
 enum cell_flag {
-	CELL_CURSOR = 1, /* the selected row: reverse on top of the role */
+	CELL_CURSOR = 1,  /* the selected row: reverse on top of the role */
 	CELL_CHANGED = 2, /* underline on top of the role */
-	CELL_CONT = 4	 /* second half of a wide character */
+	CELL_CONT = 4     /* second half of a wide character */
 };
 
 struct cell {
@@ -45,10 +45,17 @@ enum glyph {
 /* Code points at and above this value are glyphs, resolved when shown or dumped. */
 #define CANVAS_GLYPH_BASE 0x110000u
 
+/*
+ * The attributes (enum look_attr) that a cell is shown with: those of its role
+ * and its flags.  The cursor turns reverse around, so that a failed path, which
+ * is reverse itself where there is no colour, still stands out in the selected row.
+ */
+uint8_t cell_attr(const struct cell *cell, const struct theme *t, bool color);
+
 struct canvas {
 	int rows, cols;
-	struct cell *cell; /* rows * cols, row by row */
-	int clip_x, clip_w; /* columns that painting may touch; set by canvas_clip */
+	struct cell *cell;      /* rows * cols, row by row */
+	int clip_x, clip_w;     /* columns that painting may touch; set by canvas_clip */
 	int cursor_y, cursor_x; /* where the terminal's cursor shall rest; -1: hidden */
 };
 
@@ -56,6 +63,7 @@ void canvas_init(struct canvas *c);
 void canvas_fini(struct canvas *c);
 /* Sets the size (at least 1x1) and clears. */
 void canvas_resize(struct canvas *c, int rows, int cols);
+/* Blanks all, lifts the clip, hides the cursor. */
 void canvas_clear(struct canvas *c);
 /* Limit painting to columns [x, x+w); w < 0 removes the limit. */
 void canvas_clip(struct canvas *c, int x, int w);

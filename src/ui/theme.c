@@ -12,13 +12,15 @@
  */
 #include "ui/theme.h"
 
+#include "base/str.h"
+#include "base/text.h"
+#include "base/uncomment.h"
+
 #include <confuse.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-#include "base/text.h"
 
 /* ---- tables ---- */
 
@@ -189,18 +191,22 @@ static int parse_look(const char *text, struct look *out, struct err *e)
 
 /*
  * libconfuse hands its error callback no pointer of ours, so this is where the
- * first mistake of the file being read goes; NULL outside of theme_load().
+ * first mistake of the file being read goes; NULL outside of parse_text().
  */
-static _Thread_local struct err *mistake;
+struct reading {
+	const char *path;
+	struct err first;
+};
+static _Thread_local struct reading *reading;
 
 static void on_mistake(cfg_t *cfg, const char *fmt, va_list ap)
 {
 	char text[200], clean[240];
 
-	if (!mistake || mistake->code)
+	if (!reading || reading->first.code)
 		return;
 	vsnprintf(text, sizeof(text), fmt, ap);
-	err_set(mistake, E_SYNTAX, "%s:%d: %s", cfg->filename ? cfg->filename : "?", cfg->line,
+	err_set(&reading->first, E_SYNTAX, "%s:%d: %s", reading->path, cfg->line,
 		text_clean(clean, sizeof(clean), text));
 }
 
@@ -238,27 +244,41 @@ static void take_roles(cfg_t *cfg, struct theme *out)
 	}
 }
 
-static int parse_file(cfg_t *cfg, const char *path, struct err *e)
+static int read_file(struct str *out, const char *path, struct err *e)
 {
-	struct err first = { 0 };
-	int rc;
+	FILE *f = fopen(path, "re");
+	char buf[4096];
+	size_t n;
+	bool bad;
 
-	mistake = &first;
-	rc = cfg_parse(cfg, path);
-	mistake = NULL;
-	if (rc == CFG_SUCCESS)
-		return 0;
-	if (rc == CFG_FILE_ERROR)
+	if (!f)
 		return err_errno(e, errno == ENOENT ? E_NOTFOUND : E_IO, errno, "theme %s", path);
-	return err_set(e, E_SYNTAX, "%s", first.code ? first.text : path);
+	while ((n = fread(buf, 1, sizeof(buf), f)) > 0)
+		str_add_n(out, buf, n);
+	bad = ferror(f);
+	fclose(f);
+	return bad ? err_errno(e, E_IO, errno, "theme %s", path) : 0;
 }
 
-int theme_load(struct theme *out, const char *path, struct err *e)
+static int parse_text(cfg_t *cfg, char *text, const char *path, struct err *e)
+{
+	struct reading r = { .path = path };
+	int rc;
+
+	reading = &r;
+	rc = cfg_parse_buf(cfg, uncomment(text));
+	reading = NULL;
+	if (rc == CFG_SUCCESS)
+		return 0;
+	return err_set(e, E_SYNTAX, "%s", r.first.code ? r.first.text : path);
+}
+
+/* A parser that knows every role; cfg_free() it. */
+static cfg_t *new_parser(void)
 {
 	cfg_opt_t opts[NROLES + 1] = { 0 };
 	cfg_opt_t end = CFG_END();
 	cfg_t *cfg;
-	int rc;
 
 	for (int r = 0; r < NROLES; r++) {
 		cfg_opt_t opt = CFG_STR(roles[r].name, NULL, CFGF_NODEFAULT);
@@ -268,15 +288,31 @@ int theme_load(struct theme *out, const char *path, struct err *e)
 	opts[NROLES] = end;
 	cfg = cfg_init(opts, CFGF_NONE);
 	if (!cfg)
-		return err_set(e, E_IO, "theme %s: out of memory", path);
+		return NULL;
 	cfg_set_error_function(cfg, on_mistake);
 	for (int r = 0; r < NROLES; r++)
 		cfg_set_validate_func(cfg, roles[r].name, check_value);
-	rc = parse_file(cfg, path, e);
-	if (!rc) {
-		take_roles(cfg, out);
-		set_name(out, path);
-	}
-	cfg_free(cfg);
+	return cfg;
+}
+
+int theme_load(struct theme *out, const char *path, struct err *e)
+{
+	struct str text = STR_INIT;
+	cfg_t *cfg = NULL;
+	int rc = read_file(&text, path, e);
+
+	if (rc)
+		goto out;
+	str_add(&text, "\n"); /* so that there is a text even of an empty file */
+	cfg = new_parser();
+	rc = cfg ? parse_text(cfg, text.p, path, e) : err_set(e, E_IO, "theme %s: no memory", path);
+	if (rc)
+		goto out;
+	take_roles(cfg, out);
+	set_name(out, path);
+out:
+	if (cfg)
+		cfg_free(cfg);
+	str_fini(&text);
 	return rc;
 }

@@ -96,7 +96,6 @@ static int open_console(const struct options *o, const char *replay)
 	struct console_opts co = {
 		.ascii = o->ascii,
 		.mono = o->mono,
-		.read_only = o->read_only || replay,
 		.remote = o->host ? o->host : o->via,
 		.theme = o->theme,
 		.interval_ms = o->interval_ms,

@@ -38,6 +38,8 @@ int session_open(const struct options *o, const char *replay, const struct clien
 			return E_IO;
 	}
 	out->client = client_new(out->starter, out->via, ev);
+	if (o->read_only)
+		client_read_only(out->client);
 	return client_connect(out->client, e);
 }
 

@@ -30,7 +30,7 @@ struct client {
 	struct stream_hello hello;
 	int in, out, err; /* -1 when not there; in == out for an engine of our own */
 	int pid;
-	bool lost;
+	bool lost, read_only;
 	struct str line, errline, outbuf;
 	size_t out_off;
 	uint32_t next_id;
@@ -79,6 +79,11 @@ static void hang_up(struct client *c)
 	str_clear(&c->line);
 	str_clear(&c->outbuf);
 	c->out_off = 0;
+}
+
+void client_read_only(struct client *c)
+{
+	c->read_only = true;
 }
 
 void client_free(struct client *c)
@@ -184,6 +189,7 @@ static void on_hello(struct client *c, const struct stream_hello *h)
 	san_forget(&c->san);
 	drain(c);
 	c->hello = *h;
+	c->hello.read_only |= c->read_only;
 	c->loaded = false;
 	c->sync_now = h->now;
 	c->sync_mono = mono_ms();
@@ -192,7 +198,7 @@ static void on_hello(struct client *c, const struct stream_hello *h)
 	host->source = san_intern(&c->san, h->source);
 	host->scenario = san_intern(&c->san, h->scenario);
 	host->user = san_intern(&c->san, h->user);
-	host->read_only = h->read_only;
+	host->read_only = c->hello.read_only;
 }
 
 static void on_sync(struct client *c, const struct stream_sync *s)
@@ -236,7 +242,9 @@ static int on_line(struct client *c, const char *line, size_t len, struct err *e
 		noise(c, line, len);
 		return 0;
 	}
-	if (msg.kind == STREAM_HELLO)
+	if (msg.kind == STREAM_OBJ)
+		c->san.host.read_only |= c->read_only;
+	else if (msg.kind == STREAM_HELLO)
 		on_hello(c, &msg.u.hello);
 	else if (msg.kind == STREAM_SYNC)
 		on_sync(c, &msg.u.sync);
@@ -380,7 +388,7 @@ int client_wait_loaded(struct client *c, int64_t timeout_ms, struct err *e)
 
 uint32_t client_command(struct client *c, struct plan_cmd *cmd)
 {
-	if (c->lost)
+	if (c->lost || c->read_only)
 		return 0;
 	cmd->id = ++c->next_id;
 	stream_put_command(&c->outbuf, cmd);

@@ -40,6 +40,8 @@ struct client *client_new(struct starter *st, const char *via, const struct clie
 /* Replace whom to tell (the console takes a client over that main made). NULL: nobody. */
 void client_listen(struct client *c, const struct client_events *ev);
 int client_connect(struct client *c, struct err *e);
+/* Watch only: the model says read_only whatever the engine says, and no command is sent. */
+void client_read_only(struct client *c);
 void client_free(struct client *c);
 
 /* Poll these; POLLIN always, POLLOUT when client_want_write(). -1 when lost. errfd -1 if none. */

@@ -84,3 +84,17 @@ tests_unit_test_options_LDADD = libcli.a libengine.a libmodel.a libbase.a $(CONF
 FUZZ_TESTS += tests/fuzz/fuzz_stream
 tests_fuzz_fuzz_stream_SOURCES = tests/fuzz/driver.c tests/fuzz/fuzz.h tests/fuzz/fuzz_stream.c
 tests_fuzz_fuzz_stream_LDADD = libmodel.a libbase.a $(JSON_LIBS)
+
+UNIT_TESTS += tests/unit/test_canvas tests/unit/test_theme tests/unit/test_list tests/unit/test_uncomment
+tests_unit_test_canvas_SOURCES = tests/unit/test_canvas.c
+tests_unit_test_canvas_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_canvas_LDADD = libui.a libbase.a $(CONFUSE_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_theme_SOURCES = tests/unit/test_theme.c
+tests_unit_test_theme_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_theme_LDADD = libui.a libbase.a $(CONFUSE_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_list_SOURCES = tests/unit/test_list.c
+tests_unit_test_list_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_list_LDADD = libui.a $(CMOCKA_LIBS)
+tests_unit_test_uncomment_SOURCES = tests/unit/test_uncomment.c
+tests_unit_test_uncomment_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_uncomment_LDADD = libbase.a $(CMOCKA_LIBS)

@@ -98,3 +98,8 @@ tests_unit_test_list_LDADD = libui.a $(CMOCKA_LIBS)
 tests_unit_test_uncomment_SOURCES = tests/unit/test_uncomment.c
 tests_unit_test_uncomment_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_uncomment_LDADD = libbase.a $(CMOCKA_LIBS)
+
+UNIT_TESTS += tests/unit/test_replay
+tests_unit_test_replay_SOURCES = tests/unit/test_replay.c
+tests_unit_test_replay_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_replay_LDADD = libreplay.a libmodel.a libbase.a $(JSON_LIBS) $(UV_LIBS) $(CMOCKA_LIBS)

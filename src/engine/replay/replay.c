@@ -112,6 +112,22 @@ static int step(struct source *s, struct err *e)
 
 static void on_timer(uv_timer_t *t);
 
+/* The time of the sync on this line, 0 when it is something else. */
+static int64_t sync_time(const char *line, size_t n)
+{
+	struct stream_msg msg;
+	struct san scratch;
+	int64_t at = 0;
+
+	if (!strstr(line, "\"sync\""))
+		return 0;
+	san_init(&scratch);
+	if (!stream_apply(&scratch, line, n, &msg, NULL) && msg.kind == STREAM_SYNC)
+		at = msg.u.sync.now;
+	san_fini(&scratch);
+	return at;
+}
+
 /* Look for the time of the next sync without applying: how long to wait. */
 static int64_t next_sync(struct source *s)
 {
@@ -119,13 +135,8 @@ static int64_t next_sync(struct source *s)
 	int64_t at = 0;
 	ssize_t n;
 
-	while (!at && (n = getline(&s->line, &s->line_cap, s->file)) > 0) {
-		const char *p = strstr(s->line, "\"t\":\"sync\"");
-		const char *now = p ? strstr(p, "\"now\":") : NULL;
-
-		if (now)
-			at = strtoll(now + 6, NULL, 10);
-	}
+	while (!at && (n = getline(&s->line, &s->line_cap, s->file)) > 0)
+		at = sync_time(s->line, (size_t)n - (s->line[n - 1] == '\n'));
 	fseek(s->file, here, SEEK_SET);
 	return at;
 }
@@ -176,6 +187,13 @@ static int run_to(struct source *s, int64_t at_ms, struct err *e)
 	return 0;
 }
 
+static void source_free(struct source *s)
+{
+	fclose(s->file);
+	free(s->line);
+	free(s);
+}
+
 static int replay_open(struct source_env *env, const struct source_opts *opts, struct source **out,
 		       struct err *e)
 {
@@ -195,6 +213,8 @@ static int replay_open(struct source_env *env, const struct source_opts *opts, s
 	rc = run_to(s, opts->at_ms, e);
 	if (rc) {
 		err_prefix(e, "%s", opts->scenario);
+		*out = NULL;
+		source_free(s);
 		return rc;
 	}
 	own_host(s);
@@ -227,11 +247,14 @@ static void replay_act(struct source *s, const struct plan_cmd *cmd)
 	s->env->done(s->env, &res);
 }
 
+static void on_closed(uv_handle_t *h)
+{
+	source_free(h->data);
+}
+
 static void replay_close(struct source *s)
 {
-	fclose(s->file);
-	free(s->line);
-	free(s);
+	uv_close((uv_handle_t *)&s->timer, on_closed);
 }
 
 const struct source_ops source_replay = {

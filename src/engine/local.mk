@@ -4,10 +4,17 @@
 noinst_LIBRARIES += libmodel.a libengine.a
 libmodel_a_SOURCES = \
 	src/engine/mpath_build.c src/engine/mpath_target.c src/engine/mpath_target.h \
-	src/engine/plan.c src/engine/plan.h \
+	src/engine/phrase.c src/engine/phrase.h \
+	src/engine/plan.c src/engine/plan.h src/engine/plan_build.h \
+	src/engine/plan_after.c src/engine/plan_check.c src/engine/plan_groups.c \
+	src/engine/plan_maps.c src/engine/plan_paths.c src/engine/plan_rules.c \
+	src/engine/plan_send.c src/engine/plan_text.c \
 	src/engine/san.c src/engine/san.h src/engine/san_names.c \
 	src/engine/stream.h src/engine/stream_in.c src/engine/stream_out.c src/engine/stream_schema.c \
-	src/engine/verdict.c src/engine/verdict.h
+	src/engine/verdict.c src/engine/verdict.h src/engine/verdict_facts.h \
+	src/engine/verdict_health.c src/engine/verdict_line.c src/engine/verdict_line.h \
+	src/engine/verdict_line_none.c src/engine/verdict_line_well.c \
+	src/engine/verdict_parts.c src/engine/verdict_text.c
 libmodel_a_CFLAGS = $(ENGINE_CFLAGS)
 
 libengine_a_SOURCES = \

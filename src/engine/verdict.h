@@ -11,18 +11,28 @@
 
 #include "engine/san.h"
 
+/* From when on a fact is said. Times in ms; "for" means that long or longer. */
+#define VERDICT_SUSPENDED_MS 3000   /* shorter is a table swap */
+#define VERDICT_STUCK_MS     5000   /* in flight, and nothing ended */
+#define VERDICT_SETTLE_MS    5000   /* checker and kernel may disagree so long after a change */
+#define VERDICT_SILENT_MS    10000  /* the daemon's words are old when they are older than this */
+#define VERDICT_IOERR_MS     600000 /* an I/O error on good paths is news for this long */
+#define VERDICT_FLAPS        3      /* failures in 10 minutes (san_path.flaps) */
+#define VERDICT_SLOW_US      20000  /* mean latency, and ... */
+#define VERDICT_SLOW_TIMES   8      /* ... this many times the other busy paths of its group */
+
 /* From harmless to urgent: compare with < and >. */
 enum verdict_map_kind {
 	VM_OK,
-	VM_OK_UNSURE,	/* all seen paths work, but nobody said how many there should be: "OK?" */
-	VM_EMPTY,	/* a map with no path in its table and none expected */
+	VM_OK_UNSURE, /* all seen paths work, but nobody said how many there should be: "OK?" */
+	VM_EMPTY,     /* a map with no path in its table and none expected */
 	VM_FLAPPING,
 	VM_BACK_UNWELL, /* paths are back, what stands on the map is not */
 	VM_DEGRADED,
-	VM_IO_ERRORS,	/* I/O errors though paths are good */
-	VM_AT_RISK,	/* one path left, or all that is left hangs on one part */
+	VM_IO_ERRORS, /* I/O errors though paths are good */
+	VM_AT_RISK,   /* one path left, or all that is left hangs on one part */
 	VM_STUCK,
-	VM_QUEUEING,	/* without limit */
+	VM_QUEUEING, /* without limit */
 	VM_DEAD,
 	VM_SUSPENDED,
 	VM_QUEUEING_CLOCK /* a countdown runs */
@@ -42,40 +52,51 @@ enum verdict_path_kind {
 
 /* A row's verdict. The texts are one line each, cleaned, never NULL. */
 struct verdict {
-	int kind;	  /* enum verdict_map_kind or verdict_path_kind */
-	char mark;	  /* column 2 of the screen: ' ' '-' '!' 'X' 'Q' '#' '?' 'H' */
-	const char *word; /* the STATE column: ok, degraded, queueing, failed ... (static) */
+	int kind;  /* enum verdict_map_kind or verdict_path_kind */
+	char mark; /* column 2 of the screen: ' ' '-' '!' 'X' 'Q' '#' '?' 'H' */
+	/* The STATE column, static: that of the kind, but "no path" when a map without one is
+	 * VM_DEAD only because nobody could say whether it queues. */
+	const char *word;
 	char reason[200]; /* why, in words: "2 of 4 paths, all on host4" */
-	char next[200];	  /* what happens next, and when; "" when no timer runs */
+	char next[200];   /* what happens next, and when; "" when no timer runs */
 	int64_t next_at;  /* when; 0 none */
 };
 
-/* Counts of a map. usable: kernel A (or unknown) and not known bad by the device state. */
+/*
+ * Counts of a map.  usable: kernel A (or unknown) and not known bad by the
+ * device state, the ALUA state or, where the kernel's word is unknown, the
+ * checker.  expected: the denominator to show: the accepted baseline, else the
+ * most that anything tells of; never less than in_table.
+ */
 struct verdict_count {
-	uint32_t usable, in_table, expected; /* expected: the denominator to show, never 0 if any path */
-	uint32_t standby, failed, gone, stuck;
+	uint32_t usable, in_table, expected;
+	uint32_t standby, failed, gone, stuck; /* failed: in the table, not usable */
 };
 
 /* A path that I/O can use now or after an activation: the predicate behind every count. */
 bool verdict_usable(const struct san_path *p);
 void verdict_count(const struct san_map *m, int64_t now, struct verdict_count *out);
 
-void verdict_path(const struct san *san, const struct san_path *p, int64_t now, struct verdict *out);
+void verdict_path(const struct san *san, const struct san_path *p, int64_t now,
+		  struct verdict *out);
 void verdict_map(const struct san *san, const struct san_map *m, int64_t now, struct verdict *out);
-const char *verdict_map_word(enum verdict_map_kind k);  /* lower case, for STATE and JSON */
+const char *verdict_map_word(enum verdict_map_kind k); /* lower case, for STATE and JSON */
 const char *verdict_path_word(enum verdict_path_kind k);
 
 /*
  * What they share: the parts that all failed paths and no working path go
- * through.  A count, not a guess.  Fills at most max rows; returns how many
- * qualify.  over: only this map's paths, or NULL for all.
+ * through.  A count, not a guess.  When no part covers them all (two faults at
+ * a time), the parts of at least two paths all of which are down; down of a
+ * row against verdict_totals tells which it is.  Most paths down first.  Fills
+ * at most max rows; returns how many qualify.  over: only this map's paths, or
+ * NULL for all.  Needs the keys of paths to be interned (pointer identity).
  */
 struct verdict_part {
 	const struct san_port *port; /* NULL when the part has no record */
 	enum san_part part;
 	const char *key;
 	uint32_t down, total; /* paths through it */
-	uint32_t maps;	      /* maps with a path through it */
+	uint32_t maps;        /* maps with a path through it */
 };
 size_t verdict_shared(const struct san *san, const struct san_map *over, struct verdict_part *out,
 		      size_t max);
@@ -94,13 +115,18 @@ void verdict_totals(const struct san *san, int64_t now, struct verdict_totals *o
 
 enum verdict_health_code { HEALTH_OK, HEALTH_DEGRADED, HEALTH_FAILED, HEALTH_UNKNOWN };
 
-/* The health line: the worst trouble first. text begins with WORD padded to 11 columns. */
+/*
+ * The health line: the worst trouble first.  Print "%-10s %s" of word and
+ * text: that is at most 80 columns, for text is made to fit, its least
+ * important clauses left out first.  OK and OK? need no attention; so does
+ * DETOUR, which says that redundancy is whole but I/O takes the worse way.
+ */
 struct verdict_health {
 	enum verdict_health_code code; /* exit status of `sandeck health` */
-	const char *word;	       /* "AT RISK" */
-	char text[320];		       /* without the word */
+	const char *word;              /* "AT RISK" (static) */
+	char text[320];                /* without the word; "(+2 more)" is in it */
 	const struct san_map *worst;   /* the map it is about, or NULL */
-	unsigned more;		       /* "(+2 more)" */
+	unsigned more;                 /* troubles that the sentence does not name */
 };
 void verdict_health(const struct san *san, int64_t now, struct verdict_health *out);
 

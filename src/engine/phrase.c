@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * phrase: pieces of sentences.
+ *
+ * One wording for one fact: the health line, a map's reason and a dialog must
+ * not say "held 60 s" in three ways.  All text from outside is cleaned here,
+ * once, and shortened, so that the sentences above have a known width.
+ */
+#include "engine/phrase.h"
+
+#include "base/text.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Room in a sentence for one name. */
+#define NAME_COLS 20
+
+/*
+ * The columns of the character at s, its bytes in *len.  Marks that take none
+ * count one: a name of nothing but accents would have no end otherwise.
+ */
+static int char_cols(const char *s, size_t *len)
+{
+	char ch[5] = "";
+	int cols;
+
+	text_next(s, len);
+	memcpy(ch, s, *len);
+	cols = text_width(ch);
+	return cols < 1 ? 1 : cols;
+}
+
+static int name_cols(const char *s)
+{
+	int cols = 0;
+
+	for (size_t len; *s; s += len)
+		cols += char_cols(s, &len);
+	return cols;
+}
+
+/* The byte offset in s behind as many whole characters as take at most cols columns. */
+static size_t head(const char *s, int cols)
+{
+	size_t at = 0, len;
+
+	while (s[at]) {
+		cols -= char_cols(s + at, &len);
+		if (cols < 0)
+			break;
+		at += len;
+	}
+	return at;
+}
+
+void phrase_fit(char *s, int cols)
+{
+	if (text_width(s) <= cols)
+		return;
+	/* ".." is never longer than what it replaces: two columns are two bytes at least */
+	memcpy(s + head(s, cols - 2), "..", 3);
+}
+
+void phrase_whole(char *s)
+{
+	size_t len;
+
+	/* cleaned text has no invalid byte but one that a cut made */
+	for (; *s; s += len) {
+		if (text_next(s, &len) == 0xfffd) {
+			*s = '\0';
+			return;
+		}
+	}
+}
+
+/* The first byte of the tail of s that takes at most cols columns. */
+static size_t tail(const char *s, int cols)
+{
+	size_t at = 0, len;
+	int left = name_cols(s);
+
+	while (left > cols) {
+		left -= char_cols(s + at, &len);
+		at += len;
+	}
+	return at;
+}
+
+char *phrase_name(char *dst, size_t size, const char *name, int cols)
+{
+	char clean[1024];
+
+	text_clean(clean, sizeof(clean), name);
+	if (name_cols(clean) <= cols)
+		snprintf(dst, size, "%s", clean);
+	else
+		snprintf(dst, size, "%.*s..%s", (int)head(clean, (cols - 2) / 2), clean,
+			 clean + tail(clean, (cols - 1) / 2));
+	return dst;
+}
+
+char *phrase_map(char *dst, size_t size, const struct san_map *m)
+{
+	return phrase_name(dst, size,
+			   *m->name      ? m->name
+			   : *m->dm_name ? m->dm_name
+					 : m->key,
+			   NAME_COLS);
+}
+
+char *phrase_path(char *dst, size_t size, const struct san_path *p)
+{
+	if (*p->name)
+		return phrase_name(dst, size, p->name, NAME_COLS);
+	snprintf(dst, size, "%" PRIu32 ":%" PRIu32, p->major, p->minor);
+	return dst;
+}
+
+/* ---- parts ---- */
+
+const char *phrase_part_key(const struct san_path *p, enum san_part part)
+{
+	switch (part) {
+	case SAN_PART_HOST:
+		return p->hport;
+	case SAN_PART_TARGET:
+		return p->tport;
+	case SAN_PART_CTL:
+		return p->ctl;
+	}
+	return "";
+}
+
+char *phrase_part(char *dst, size_t size, const struct san *san, enum san_part part,
+		  const char *key)
+{
+	const struct san_port *port = *key ? san_port_find(san, part, key) : NULL;
+
+	return phrase_name(dst, size, port && *port->label ? port->label : key, NAME_COLS);
+}
+
+char *phrase_ways(char *dst, size_t size, const struct san *san, const struct san_path *p)
+{
+	char host[PHRASE], target[PHRASE];
+
+	phrase_part(host, sizeof(host), san, SAN_PART_HOST, p->hport);
+	phrase_part(target, sizeof(target), san, SAN_PART_TARGET, p->tport);
+	snprintf(dst, size, "%s%s%s", host, *host && *target ? " > " : "", target);
+	return dst;
+}
+
+const char *phrase_part_noun(enum san_part part, const char *key)
+{
+	switch (part) {
+	case SAN_PART_HOST:
+		return strncmp(key, "host", 4) ? "NIC" : "HBA";
+	case SAN_PART_TARGET:
+		return "target port";
+	case SAN_PART_CTL:
+		return "controller";
+	}
+	return "part";
+}
+
+/* ---- who uses it ---- */
+
+bool phrase_in_use(const struct san_map *m)
+{
+	return m->open_count != 0 && strcmp(m->users, "not used") != 0;
+}
+
+char *phrase_user(char *dst, size_t size, const struct san_map *m)
+{
+	const char *from = m->users, *arrow = strstr(from, " > ");
+	char text[256];
+
+	dst[0] = '\0';
+	if (!phrase_in_use(m))
+		return dst;
+	/* "vg_home > /home (ext4, rw)": the top of the stack is what people know */
+	if (arrow)
+		from = arrow + 3;
+	snprintf(text, sizeof(text), "%.*s", (int)strcspn(from, ",("), from);
+	return phrase_name(dst, size, text_trim(text), NAME_COLS);
+}
+
+/* ---- no path: what becomes of I/O ---- */
+
+static void held_for(char *dst, size_t size, const struct san *san, int64_t limit_ms)
+{
+	char span[32], tries[40] = "";
+
+	/* the setting is a number of checks; say it when it comes out whole */
+	if (san->host.poll_ms > 0 && limit_ms % san->host.poll_ms == 0)
+		snprintf(tries, sizeof(tries), " (no_path_retry %" PRId64 ")",
+			 limit_ms / san->host.poll_ms);
+	snprintf(dst, size, "is held %s%s, then gets errors",
+		 text_span(span, sizeof(span), limit_ms), tries);
+}
+
+char *phrase_no_path(char *dst, size_t size, const struct san *san, const struct san_map *m)
+{
+	bool told = m->queue_limit_ms != -2;
+	bool yes = m->queueing == SAN_YES ||
+		   (m->queueing == SAN_UNKNOWN && told && m->queue_limit_ms != 0);
+
+	if (yes && m->queue_limit_ms > 0)
+		held_for(dst, size, san, m->queue_limit_ms);
+	else if (yes && (told || san->host.charge == SAN_CHARGE_NOBODY))
+		snprintf(dst, size, "is held WITHOUT LIMIT, sync hangs");
+	else if (yes)
+		snprintf(dst, size, "is held, for how long is not known");
+	else if (m->queueing == SAN_NO || told)
+		snprintf(dst, size, "gets errors at once");
+	else
+		snprintf(dst, size, "is held or gets errors: not known which");
+	return dst;
+}
+
+bool phrase_counts_held(const struct san *san, const struct san_map *m)
+{
+	return m->bio_based || (m->io.inflight && !strcmp(san->host.source, "lab"));
+}
+
+char *phrase_held(char *dst, size_t size, const struct san *san, const struct san_map *m)
+{
+	if (!phrase_counts_held(san, m))
+		snprintf(dst, size, "may hold I/O");
+	else if (m->io.inflight)
+		snprintf(dst, size, "%" PRIu32 " I/O held", m->io.inflight);
+	else
+		snprintf(dst, size, "no I/O held");
+	return dst;
+}
+
+/* ---- time ---- */
+
+char *phrase_when(char *dst, size_t size, int64_t at, int64_t now)
+{
+	char span[32], clock[16];
+
+	text_clock(clock, sizeof(clock), at);
+	if (at < now)
+		snprintf(dst, size, "due since %s", clock);
+	else
+		snprintf(dst, size, "in %s, at %s", text_span(span, sizeof(span), at - now), clock);
+	return dst;
+}
+
+int64_t phrase_silent(const struct san *san, int64_t now, int64_t limit_ms)
+{
+	const struct san_host *h = &san->host;
+
+	if (h->charge != SAN_CHARGE_MULTIPATHD || !h->silent_since ||
+	    now - h->silent_since <= limit_ms)
+		return 0;
+	return now - h->silent_since;
+}
+
+/* ---- clauses ---- */
+
+void clause_add(struct clauses *s, unsigned weight, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (s->n == CLAUSES)
+		return;
+	s->c[s->n].weight = weight;
+	va_start(ap, fmt);
+	vsnprintf(s->c[s->n].text, sizeof(s->c[s->n].text), fmt, ap);
+	va_end(ap);
+	phrase_whole(s->c[s->n].text);
+	s->n++;
+}
+
+/* Drops the lightest clause, the last of equals; false when none may go. */
+static bool drop_lightest(struct clauses *s)
+{
+	unsigned least = 0;
+	bool found = false;
+
+	for (unsigned i = 0; i < s->n; i++) {
+		if (!s->c[i].weight || !s->c[i].text[0])
+			continue;
+		if (!found || s->c[i].weight <= s->c[least].weight)
+			least = i;
+		found = true;
+	}
+	if (found)
+		s->c[least].text[0] = '\0';
+	return found;
+}
+
+static int clauses_width(const struct clauses *s)
+{
+	int cols = 0;
+
+	for (unsigned i = 0; i < s->n; i++)
+		cols += text_width(s->c[i].text);
+	return cols;
+}
+
+void clause_join(struct clauses *s, char *dst, size_t size, int cols)
+{
+	dst[0] = '\0';
+	while (clauses_width(s) > cols && drop_lightest(s))
+		;
+	for (unsigned i = 0; i < s->n; i++)
+		text_cat(dst, size, "%s", s->c[i].text);
+	phrase_whole(dst);
+	phrase_fit(dst, cols);
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * verdict_facts: what the verdicts are made of; for verdict*.c and plan*.c only.
+ *
+ * One cheap pass over a map's paths, without any text: totals and the health
+ * line look at every map each second, but put only one of them into words.
+ */
+#ifndef ENGINE_VERDICT_FACTS_H
+#define ENGINE_VERDICT_FACTS_H
+
+#include "engine/verdict.h"
+
+#define PART_KINDS (SAN_PART_CTL + 1)
+
+/* Why a map whose paths all work is only "OK?", the smallest reservation first. */
+enum verdict_doubt {
+	DOUBT_NONE,
+	DOUBT_BASELINE, /* nobody accepted a number of paths */
+	DOUBT_PARTS,    /* the ports behind the paths are not known */
+	DOUBT_MORE,     /* more paths than were accepted */
+	DOUBT_PART,     /* all paths go through one part, and always did */
+	DOUBT_ONE,      /* a single path, and it was never more */
+	DOUBT_STATES    /* path states cannot be read */
+};
+
+/* Over one kind of part: where the usable paths go, and where all known ones went. */
+struct verdict_ways {
+	const char *left, *known; /* key of the first such path whose part is known, NULL none */
+	bool left_many, known_many, left_unknown;
+};
+
+struct verdict_facts {
+	enum verdict_map_kind kind;
+	struct verdict_count n;
+	struct verdict_ways ways[PART_KINDS];
+	int hang;                 /* enum san_part on which all that is left hangs, or -1 */
+	enum verdict_doubt doubt; /* of VM_OK_UNSURE */
+	enum san_part doubt_part; /* of DOUBT_PART */
+	uint32_t unknown;         /* usable paths of which nothing is known */
+	/* the worst path of its sort, NULL none */
+	const struct san_path *left;   /* the first usable one */
+	const struct san_path *failed; /* the first that is not, or is gone */
+	const struct san_path *stuck, *flapping, *slow, *contrary, *waits;
+};
+
+void verdict_facts(const struct san *san, const struct san_map *m, int64_t now,
+		   struct verdict_facts *out);
+
+enum verdict_path_kind verdict_path_kind(const struct san *san, const struct san_path *p,
+					 int64_t now);
+
+/* The kernel would use it, but the checker has called it bad for longer than a moment. */
+bool verdict_contrary(const struct san_path *p, int64_t now);
+/* Neither kernel nor checker has a word on it, or only the checker's old one. */
+bool verdict_stateless(const struct san *san, const struct san_path *p, int64_t now);
+/* The device or its transport holds commands for a moment (blocked, quiesce). */
+bool verdict_dev_waits(const struct san_path *p);
+
+/* Mean latency of the other busy paths of p's group, us; -1: none. */
+int32_t verdict_others_us(const struct san_path *p);
+
+/* A usable group of higher priority than the one in use, not bypassed, nobody chose otherwise;
+ * 0 none. */
+uint32_t verdict_better_group(const struct san_map *m);
+
+/*
+ * The one part that all failed paths (of over, or NULL for all maps) and no
+ * working one go through, for a sentence: one whose own state is bad before
+ * others, the smallest kind next.  False if there is none.  *failed: how many
+ * paths are.
+ */
+bool verdict_cover(const struct san *san, const struct san_map *over, struct verdict_part *out,
+		   uint32_t *failed);
+
+/* ---- clauses that a map's reason and the health line share; into dst, which they return ---- */
+
+/* "host3 link down since 03:12:07", "all 8 failed go to ctlA-0c", "8 failed, nothing in common",
+ * "sdb (host3 > ctlA-0c) failed", or "" when none failed. */
+char *verdict_say_cause(char *dst, size_t size, const struct san *san, const struct san_map *over);
+/* "3 I/O sent, none finished for 22 s; kernel still says active" */
+char *verdict_say_stuck(char *dst, size_t size, const struct san_path *p, int64_t now);
+/* "all on host4", "all to ctlA-0c": f->hang, which must be a part */
+char *verdict_say_hang(char *dst, size_t size, const struct san *san,
+		       const struct verdict_facts *f);
+/* Why a map is "OK?", without the map's name. */
+char *verdict_say_doubt(char *dst, size_t size, const struct san *san, const struct san_map *m,
+			const struct verdict_facts *f);
+/* "/srv/log read-only" of a map with fs_hurt; verb stands between: "", "is still ". */
+char *verdict_say_hurt(char *dst, size_t size, const struct san_map *m, const char *verb);
+
+#endif

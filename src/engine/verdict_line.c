@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * verdict_line: sentences for maps with fewer paths than they should have, or
+ * with bad ones.
+ *
+ * One fault often takes a path of every map: maps in the same trouble share
+ * one sentence, with the part that their failed paths have in common.
+ */
+#include "engine/verdict_line.h"
+
+#include "base/text.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* Maps that the sentence can speak of together. */
+struct sum {
+	uint32_t maps, usable, expected;
+	bool uniform;
+};
+
+static void sum_add(struct sum *sum, const struct verdict_facts *f,
+		    const struct verdict_facts *like)
+{
+	if (!sum->maps)
+		sum->uniform = true;
+	sum->maps++;
+	sum->usable += f->n.usable;
+	sum->expected += f->n.expected;
+	if (f->n.usable != like->n.usable || f->n.expected != like->n.expected)
+		sum->uniform = false;
+}
+
+/* All maps of the worst one's kind, at risk: only those that hang on the same part. */
+static struct sum sum_like(const struct line *l)
+{
+	const struct verdict_facts *like = &l->s->f;
+	struct sum sum = { 0 };
+
+	for (size_t i = 0; i < l->s->san->nmaps; i++) {
+		const struct san_map *m = l->s->san->maps[i];
+		struct verdict_facts f;
+
+		verdict_facts(l->s->san, m, l->s->now, &f);
+		if (f.kind != like->kind || (f.kind == VM_DEGRADED && f.n.usable == f.n.expected))
+			continue;
+		if (f.kind == VM_AT_RISK && m != l->m &&
+		    (like->hang < 0 || f.hang != like->hang ||
+		     f.ways[f.hang].left != like->ways[like->hang].left))
+			continue;
+		sum_add(&sum, &f, like);
+	}
+	return sum;
+}
+
+static void say_sum(struct line *l, const struct sum *sum)
+{
+	const struct verdict_count *n = &l->s->f.n;
+
+	l->covered = sum->maps;
+	if (sum->maps == 1)
+		SAY(l, 0, "%s: %" PRIu32 " of %" PRIu32 " paths", l->name, n->usable, n->expected);
+	else if (sum->uniform)
+		SAY(l, 0, "%" PRIu32 " maps at %" PRIu32 " of %" PRIu32 " paths", sum->maps,
+		    n->usable, n->expected);
+	else
+		SAY(l, 0, "%" PRIu32 " maps at %" PRIu32 " of %" PRIu32 " paths in all", sum->maps,
+		    sum->usable, sum->expected);
+}
+
+/*
+ * What the failed paths have in common.  Of all failed paths only while the
+ * sentence is about all maps that have some; else of the worst map.
+ */
+static void say_cause(struct line *l, const struct sum *sum)
+{
+	char text[PHRASE];
+	const struct line_scan *s = l->s;
+	uint32_t hurt = s->by[VM_DEGRADED] + s->by[VM_AT_RISK] + s->by[VM_QUEUEING] +
+			s->by[VM_DEAD] + s->by[VM_QUEUEING_CLOCK] + s->by[VM_STUCK] +
+			s->by[VM_SUSPENDED] + s->by[VM_IO_ERRORS];
+
+	verdict_say_cause(text, sizeof(text), s->san, sum->maps == hurt ? NULL : l->m);
+	if (*text)
+		SAY(l, 5, "; %s", text);
+}
+
+/* ---- fewer paths, or bad ones ---- */
+
+void line_stuck(struct line *l)
+{
+	char name[PHRASE], text[200];
+
+	verdict_say_stuck(text, sizeof(text), l->s->f.stuck, l->s->now);
+	SAY(l, 0, "%s: %.*s", phrase_path(name, sizeof(name), l->s->f.stuck),
+	    (int)strcspn(text, ";"), text);
+	SAY(l, 4, "%s", text + strcspn(text, ";"));
+}
+
+static void say_last_path(struct line *l)
+{
+	const struct verdict_facts *f = &l->s->f;
+	char path[PHRASE], host[PHRASE], user[PHRASE];
+
+	if (f->n.standby)
+		SAY(l, 0, "%s: 1 standby path left", l->name);
+	else
+		SAY(l, 0, "%s: 1 of %" PRIu32 " paths left", l->name, f->n.expected);
+	phrase_part(host, sizeof(host), l->s->san, SAN_PART_HOST, f->left->hport);
+	SAY(l, 5, " (%s%s%s)", phrase_path(path, sizeof(path), f->left), *host ? ", " : "", host);
+	phrase_user(user, sizeof(user), l->m);
+	SAY(l, 4, "; one more fault stops %s", *user ? user : "it");
+}
+
+void line_at_risk(struct line *l)
+{
+	struct sum sum = sum_like(l);
+	char text[PHRASE * 2];
+
+	if (sum.maps == 1 && l->s->f.n.usable == 1) {
+		say_last_path(l);
+		return;
+	}
+	say_sum(l, &sum);
+	SAY(l, 0, ", %s", verdict_say_hang(text, sizeof(text), l->s->san, &l->s->f));
+	say_cause(l, &sum);
+}
+
+void line_io_errors(struct line *l)
+{
+	char text[PHRASE];
+
+	SAY(l, 0, "%s: %" PRIu32 " of %" PRIu32 " paths ok, but I/O fails", l->name,
+	    l->s->f.n.usable, l->s->f.n.expected);
+	text_clean(text, sizeof(text), l->m->ioerr_text);
+	if (*text)
+		SAY(l, 0, ": %s", text);
+}
+
+/* All that failed was failed by an operator and is kept so. */
+static bool all_held(const struct line *l, uint32_t *n, const struct san_path **first)
+{
+	*n = 0;
+	for (size_t i = 0; i < l->s->san->nmaps; i++) {
+		for (const struct san_path *p = l->s->san->maps[i]->paths; p; p = p->next_in_map) {
+			if (verdict_usable(p))
+				continue;
+			if (!p->held || !p->group)
+				return false;
+			if (!(*n)++)
+				*first = p;
+		}
+	}
+	return *n > 0;
+}
+
+static void say_path_names(struct line *l, uint32_t n, const struct san_path *first)
+{
+	char name[PHRASE];
+
+	SAY(l, 0, "%s", phrase_path(name, sizeof(name), first));
+	if (n > 1)
+		SAY(l, 0, " and %" PRIu32 " more path%s", n - 1, n == 2 ? "" : "s");
+}
+
+static bool say_all_held(struct line *l)
+{
+	const struct san_path *first = NULL;
+	char who[PHRASE], span[32];
+	uint32_t n;
+
+	if (l->s->trouble != l->s->by[VM_DEGRADED] || !all_held(l, &n, &first))
+		return false;
+	l->out->word = "HELD";
+	l->covered = l->s->trouble;
+	say_path_names(l, n, first);
+	SAY(l, 0, " failed by %s",
+	    *first->held_by ? phrase_name(who, sizeof(who), first->held_by, 20) : "an operator");
+	if (first->held_at)
+		SAY(l, 4, " %s ago", text_span(span, sizeof(span), l->s->now - first->held_at));
+	SAY(l, 3, "; R brings %s back", n == 1 ? "it" : "them");
+	return true;
+}
+
+/* All its paths are there, and one of them is not what it seems. */
+static void say_reason(struct line *l)
+{
+	struct verdict v;
+
+	verdict_map(l->s->san, l->m, l->s->now, &v);
+	SAY(l, 0, "%s: ", l->name);
+	SAY(l, 0, "%s", v.reason);
+}
+
+void line_degraded(struct line *l)
+{
+	const struct verdict_facts *f = &l->s->f;
+	struct sum sum = sum_like(l);
+	char clock[16];
+
+	if (say_all_held(l))
+		return;
+	if (f->n.usable == f->n.expected) {
+		say_reason(l);
+		return;
+	}
+	say_sum(l, &sum);
+	if (l->m->changed_since)
+		SAY(l, 4, " since %s", text_clock(clock, sizeof(clock), l->m->changed_since));
+	if (f->failed)
+		say_cause(l, &sum);
+	else
+		SAY(l, 3, "; %" PRIu32 " missing", sum.expected - sum.usable);
+}
+
+void line_unwell(struct line *l)
+{
+	char text[2 * PHRASE];
+
+	SAY(l, 0, "%s has %" PRIu32 " of %" PRIu32 " paths", l->name, l->s->f.n.usable,
+	    l->s->f.n.expected);
+	SAY(l, 0, "; %s", verdict_say_hurt(text, sizeof(text), l->m, "is still "));
+}
+
+/* Maps with such a path over the same two ports: one cable flaps for all. */
+static uint32_t maps_flapping_like(const struct line *l, const struct san_path *like)
+{
+	uint32_t n = 0;
+
+	for (size_t i = 0; i < l->s->san->nmaps; i++) {
+		for (const struct san_path *p = l->s->san->maps[i]->paths; p; p = p->next_in_map) {
+			if (p->flaps >= VERDICT_FLAPS && p->hport == like->hport &&
+			    p->tport == like->tport) {
+				n++;
+				break;
+			}
+		}
+	}
+	return n;
+}
+
+void line_where(struct line *l, const struct san_path *p)
+{
+	char ways[2 * PHRASE], name[PHRASE];
+
+	phrase_ways(ways, sizeof(ways), l->s->san, p);
+	if (*ways)
+		SAY(l, 0, "%s", ways);
+	else
+		SAY(l, 0, "%s of %s", phrase_path(name, sizeof(name), p), l->name);
+}
+
+void line_flapping(struct line *l)
+{
+	const struct san_path *p = l->s->f.flapping;
+	bool ways = *p->hport || *p->tport;
+
+	line_where(l, p);
+	SAY(l, 0, ": failed and back %" PRIu32 " times in 10 min", p->flaps);
+	l->covered = ways ? maps_flapping_like(l, p) : 1;
+	if (l->covered > l->s->by[VM_FLAPPING])
+		l->covered = l->s->by[VM_FLAPPING];
+	if (l->covered > 1)
+		SAY(l, 5, ", %" PRIu32 " maps", l->covered);
+	else if (ways)
+		SAY(l, 5, ", %s", l->name);
+}
+
+void line_empty(struct line *l)
+{
+	SAY(l, 0, "%s: no path in its table and none expected", l->name);
+}

@@ -15,22 +15,23 @@
 #include "engine/san.h"
 
 enum plan_verb {
-	PLAN_FAIL,	/* path */
+	PLAN_FAIL,      /* path */
 	PLAN_REINSTATE, /* path */
-	PLAN_SWITCH,	/* map, group */
-	PLAN_BYPASS,	/* map, group: disable_group */
-	PLAN_UNBYPASS,	/* map, group: enable_group */
-	PLAN_QUEUE_ON,	/* map */
+	PLAN_SWITCH,    /* map, group */
+	PLAN_BYPASS,    /* map, group: disable_group */
+	PLAN_UNBYPASS,  /* map, group: enable_group */
+	PLAN_QUEUE_ON,  /* map */
 	PLAN_QUEUE_OFF, /* map */
-	PLAN_RESUME,	/* map */
-	PLAN_RUN,	/* path: set an offlined device running */
-	PLAN_BASELINE,	/* accept the present path counts of all maps, or of map */
+	PLAN_RESUME,    /* map */
+	PLAN_RUN,       /* path: set an offlined device running */
+	PLAN_BASELINE,  /* accept the present path counts of all maps, or of map */
 	PLAN_NVERBS
 };
 
 /* Static facts of a verb, one table row each. */
 struct plan_verb_info {
-	const char *name;  /* fail reinstate switch bypass unbypass queue-on queue-off resume run baseline */
+	const char *name;  /* fail reinstate switch bypass unbypass queue-on queue-off resume run
+			      baseline */
 	const char *title; /* "FAIL PATH" */
 	bool wants_path, wants_group;
 	const char *help; /* one sentence */
@@ -50,9 +51,11 @@ enum plan_route { PLAN_ROUTE_AUTO, PLAN_ROUTE_KERNEL };
 /* What the operator was shown. Compared with the model when the command arrives. */
 struct plan_promise {
 	bool given;
-	uint32_t usable_after; /* usable paths of the map afterwards */
-	uint32_t cur_group;    /* the group that I/O uses now */
-	uint32_t event_nr;     /* of the map when shown: evidence for the message, not a condition alone */
+	/* usable paths of the map afterwards, for the whole marked set; baseline: paths accepted */
+	uint32_t usable_after;
+	uint32_t cur_group; /* the group that I/O uses now */
+	uint32_t event_nr; /* of the map when shown: evidence for the message, not a condition alone
+			    */
 	uint32_t table_gen;
 };
 
@@ -66,13 +69,18 @@ struct plan_cmd {
 	char by[64]; /* user@host of the operator, for the log */
 };
 
-/* One line of the dialog: a label (NOW, THEN, ...; "" continues) and its text. */
+/*
+ * One line of the dialog: a label (NOW, THEN, ...; "" continues) and its text.
+ * Texts are cleaned and wrapped at PLAN_COLS; labels have at most 7 columns
+ * but for "IF sdt FAILS TOO".
+ */
 struct plan_line {
-	char label[16];
+	char label[24];
 	char text[200];
 	bool loud; /* NO REDUNDANCY LEFT */
 };
 #define PLAN_LINES 24
+#define PLAN_COLS  66
 
 struct plan {
 	enum plan_verb verb;
@@ -81,13 +89,14 @@ struct plan {
 	char confirm[128]; /* what must be typed at PLAN_STOPS: the map's name */
 	struct plan_line lines[PLAN_LINES];
 	unsigned nlines;
-	char sends[200];  /* the equivalent command line, for the log and for copying */
+	char sends[200];  /* the equivalent command line, for the log and for copying; of a set,
+			     as many as fit */
 	char direct[200]; /* the same straight to the kernel, "" when it is the same */
 	bool to_daemon;   /* sends goes to multipathd */
-	bool undone;	  /* something will take it back by itself; a line says what */
-	int inverse;	  /* enum plan_verb that takes it back, -1 none */
+	bool undone;      /* something will take it back by itself; a line says what */
+	int inverse;      /* enum plan_verb that takes it back, -1 none */
 	struct plan_promise promise;
-	char refused[240]; /* not "": it cannot be done, and why */
+	char refused[240]; /* not "": it cannot be done, and why (the word refused is not in it) */
 };
 
 /*
@@ -99,7 +108,13 @@ struct plan {
 int plan_make(const struct san *san, struct plan_cmd *cmds, size_t n, int64_t now, struct plan *out,
 	      struct err *e);
 
-/* Does cmd's promise still hold?  0, or E_REFUSED with what changed, E_NOTFOUND, E_PERM (read-only). */
+/*
+ * May cmd be sent, and does its promise still hold?  0, or E_REFUSED with what
+ * changed ("refused: sdt failed 2 s ago; ..."), E_NOTFOUND, E_PERM (read-only,
+ * a recording).  More usable paths than promised are no reason to refuse, and
+ * what can only help (reinstate, run, resume) is not bound to a number.  What
+ * may stop I/O is refused without a promise.
+ */
 int plan_check(const struct san *san, const struct plan_cmd *cmd, int64_t now, struct err *e);
 
 /*
@@ -111,12 +126,12 @@ int plan_verify(const struct san *san, const struct plan_cmd *cmd);
 /* What became of a command; exactly one a command. */
 struct plan_result {
 	uint32_t id;
-	bool ok;	  /* done and confirmed */
+	bool ok;          /* done and confirmed */
 	bool unconfirmed; /* sent, but the facts do not show it (yet) */
-	bool silent;	  /* the daemon did not answer: the console offers the direct way */
-	char sent[200];	  /* what was sent, as its command line */
-	char to[24];	  /* multipathd, kernel, lab, sysfs */
-	char text[300];	  /* one sentence for the operator */
+	bool silent;      /* the daemon did not answer: the console offers the direct way */
+	char sent[200];   /* what was sent, as its command line */
+	char to[24];      /* multipathd, kernel, lab, sysfs */
+	char text[300];   /* one sentence for the operator */
 };
 
 #endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * plan_build: the working state of plan_make(); for plan*.c only.
+ *
+ * A set of targets, sorted so that those of a map stand together (a slice):
+ * what is left after the action is computed for the whole slice, not for each
+ * command by itself.
+ */
+#ifndef ENGINE_PLAN_BUILD_H
+#define ENGINE_PLAN_BUILD_H
+
+#include "base/attr.h"
+#include "engine/plan.h"
+
+struct plan_target {
+	struct plan_cmd *cmd;
+	const struct san_map *map;   /* NULL: baseline of all maps */
+	const struct san_path *path; /* of path verbs */
+};
+
+struct plan_build {
+	const struct san *san;
+	int64_t now;
+	enum plan_verb verb;
+	struct plan *out;
+	struct plan_target *t; /* sorted by map */
+	size_t n;
+};
+
+/* The targets of one map, and what the map is before and after. */
+struct plan_slice {
+	const struct plan_build *b;
+	const struct san_map *map;
+	const struct plan_target *t;
+	size_t n;
+	uint32_t usable, after, in_table, expected;
+	uint32_t group_after; /* where I/O goes then; 0: nowhere */
+};
+
+/* The slice that begins at target i; the next begins at i + slice.n. */
+struct plan_slice plan_slice_at(const struct plan_build *b, size_t i);
+/* Will p be usable then? */
+bool plan_usable_then(const struct plan_slice *s, const struct san_path *p);
+bool plan_group_usable_then(const struct plan_slice *s, uint32_t group);
+/* A path of the map that will be usable then; NULL none. */
+const struct san_path *plan_left(const struct plan_slice *s);
+
+/* plan_rules.c: why it cannot be done, into dst; "" when it can. */
+char *plan_refusal(const struct plan_build *b, const struct plan_target *t, char *dst, size_t size);
+enum plan_level plan_level(const struct plan_slice *s);
+
+/* plan_send.c: the command line of t by the given way; to the daemon if it has such a command. */
+char *plan_command(char *dst, size_t size, const struct plan_build *b, const struct plan_target *t,
+		   bool daemon);
+/* Is there a daemon in charge that has a command for the verb? */
+bool plan_has_daemon(const struct plan_build *b);
+/* Fills out->sends, direct and to_daemon. */
+void plan_fill_sends(struct plan_build *b);
+
+/* plan_text.c: the lines. Label it, or "" to go on under the last one. */
+void plan_say(struct plan_build *b, const char *label, bool loud, const char *fmt, ...)
+	ATTR_PRINTF(4, 5);
+void plan_explain(struct plan_build *b);
+/* Something will take the action back by itself; a line says what. */
+void plan_undone(struct plan_build *b);
+bool plan_daemon_runs(const struct plan_build *b);
+/* Behind the daemon's back: it is there, and is not asked. */
+bool plan_bypasses_daemon(const struct plan_build *b);
+#define PLAN_SET_LINES 8 /* maps of a set that get a line of their own */
+
+/* plan_paths.c, plan_groups.c, plan_maps.c: a single target, up to STAYS */
+void plan_say_stays_failed(struct plan_build *b, const struct san_path *p);
+void plan_explain_fail(struct plan_build *b, const struct plan_slice *s);
+void plan_explain_reinstate(struct plan_build *b, const struct plan_slice *s);
+void plan_explain_run(struct plan_build *b, const struct plan_slice *s);
+void plan_explain_switch(struct plan_build *b, const struct plan_slice *s);
+void plan_explain_bypass(struct plan_build *b, const struct plan_slice *s);
+void plan_explain_unbypass(struct plan_build *b, const struct plan_slice *s);
+void plan_explain_queue_on(struct plan_build *b, const struct plan_slice *s);
+void plan_explain_queue_off(struct plan_build *b, const struct plan_slice *s);
+void plan_explain_resume(struct plan_build *b, const struct plan_slice *s);
+void plan_explain_baseline(struct plan_build *b, const struct plan_slice *s);
+/* plan_after.c: what stands behind PATH, MAP, NOW, THEN and IF, for all verbs. */
+void plan_say_objects(struct plan_build *b, const struct plan_slice *s);
+void plan_say_now(struct plan_build *b, const struct plan_slice *s);
+void plan_say_usable_then(struct plan_build *b, const struct plan_slice *s);
+void plan_say_group_then(struct plan_build *b, const struct plan_slice *s);
+void plan_say_if(struct plan_build *b, const struct plan_slice *s);
+
+#endif

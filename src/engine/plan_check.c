@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * plan_check: does a promise still hold, and has the model taken an action?
+ *
+ * A promise is broken by having less left than was shown, by another group in
+ * use, or by another table.  Having more left breaks nothing: the commands of
+ * a set pass through states with more paths than they end with.
+ */
+#include "engine/plan.h"
+
+#include "base/text.h"
+#include "engine/phrase.h"
+#include "engine/verdict.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* What a promise is compared by. */
+enum { BY_USABLE = 1, BY_GROUP = 2, BY_TABLE = 4, BY_COUNT = 8 };
+
+static const unsigned bound_by[PLAN_NVERBS] = {
+	[PLAN_FAIL] = BY_USABLE | BY_TABLE,
+	[PLAN_REINSTATE] = 0,
+	[PLAN_SWITCH] = BY_USABLE | BY_GROUP | BY_TABLE, /* a new table may number anew */
+	[PLAN_BYPASS] = BY_USABLE | BY_GROUP | BY_TABLE,
+	[PLAN_UNBYPASS] = BY_TABLE,
+	[PLAN_QUEUE_ON] = 0,
+	[PLAN_QUEUE_OFF] = BY_USABLE,
+	[PLAN_RESUME] = 0,
+	[PLAN_RUN] = 0,
+	[PLAN_BASELINE] = BY_COUNT,
+};
+
+/* "sdt failed 2 s ago", of the map's path that stopped being usable last. */
+static void say_last_loss(char *dst, size_t size, const struct san_map *m,
+			  const struct plan_cmd *cmd, int64_t now)
+{
+	const struct san_path *last = NULL;
+	char name[PHRASE], span[32];
+
+	for (const struct san_path *p = m->paths; p; p = p->next_in_map) {
+		if (verdict_usable(p) || (p->major == cmd->major && p->minor == cmd->minor))
+			continue;
+		if (!last || p->since > last->since)
+			last = p;
+	}
+	if (!last) {
+		snprintf(dst, size, "a path is gone");
+		return;
+	}
+	snprintf(dst, size, "%s %s", phrase_path(name, sizeof(name), last),
+		 last->group ? "failed" : "was removed");
+	if (last->since)
+		text_cat(dst, size, " %s ago", text_span(span, sizeof(span), now - last->since));
+}
+
+static int less_left(const struct san_map *m, const struct plan_cmd *cmd, const struct plan *is,
+		     int64_t now, struct err *e)
+{
+	const struct san_path *p = san_path_find(m, cmd->major, cmd->minor);
+	char loss[2 * PHRASE], name[PHRASE];
+	uint32_t left = is->promise.usable_after;
+
+	say_last_loss(loss, sizeof(loss), m, cmd, now);
+	if (cmd->verb == PLAN_FAIL && p && !left)
+		return err_set(e, E_REFUSED, "refused: %s; %s is now the last usable path", loss,
+			       phrase_path(name, sizeof(name), p));
+	return err_set(e, E_REFUSED,
+		       "refused: %s; %s would have %" PRIu32 " usable paths, not %" PRIu32
+		       " as shown",
+		       loss, phrase_map(name, sizeof(name), m), left, cmd->promise.usable_after);
+}
+
+static int check_map(const struct san_map *m, const struct plan_cmd *cmd, const struct plan *is,
+		     int64_t now, struct err *e)
+{
+	const struct plan_promise *was = &cmd->promise;
+	unsigned by = bound_by[cmd->verb];
+	char name[PHRASE];
+
+	phrase_map(name, sizeof(name), m);
+	if ((by & BY_USABLE) && is->promise.usable_after < was->usable_after)
+		return less_left(m, cmd, is, now, e);
+	if ((by & BY_TABLE) && is->promise.table_gen != was->table_gen)
+		return err_set(e, E_REFUSED, "refused: %s got a new table; look at it again", name);
+	if ((by & BY_GROUP) && is->promise.cur_group != was->cur_group)
+		return err_set(e, E_REFUSED,
+			       "refused: %s uses group %" PRIu32 " now, not group %" PRIu32
+			       " as shown",
+			       name, is->promise.cur_group, was->cur_group);
+	return 0;
+}
+
+static int check_count(const struct plan_cmd *cmd, const struct plan *is, struct err *e)
+{
+	if (!(bound_by[cmd->verb] & BY_COUNT) ||
+	    is->promise.usable_after == cmd->promise.usable_after)
+		return 0;
+	return err_set(e, E_REFUSED,
+		       "refused: there are %" PRIu32 " paths now, not %" PRIu32 " as shown",
+		       is->promise.usable_after, cmd->promise.usable_after);
+}
+
+int plan_check(const struct san *san, const struct plan_cmd *cmd, int64_t now, struct err *e)
+{
+	struct plan_cmd again = *cmd;
+	struct plan is;
+	int rc;
+
+	if (san->host.read_only)
+		return err_set(e, E_PERM, "refused: this engine is read-only");
+	if (!strcmp(san->host.source, "replay"))
+		return err_set(e, E_PERM, "refused: a recording cannot be changed");
+	rc = plan_make(san, &again, 1, now, &is, e);
+	if (rc)
+		return rc;
+	if (is.refused[0])
+		return err_set(e, E_REFUSED, "refused: %s", is.refused);
+	if (!cmd->promise.given)
+		return is.level == PLAN_STOPS
+			       ? err_set(e, E_REFUSED,
+					 "refused: this may stop I/O and came without a plan")
+			       : 0;
+	rc = check_count(cmd, &is, e);
+	if (rc || !*cmd->map)
+		return rc;
+	return check_map(san_map_by_key(san, cmd->map), cmd, &is, now, e);
+}
+
+/* ---- afterwards ---- */
+
+static int seen_tri(enum san_tri is, enum san_tri wanted)
+{
+	return is == SAN_UNKNOWN ? -1 : is == wanted;
+}
+
+static int seen_dm(const struct san_path *p, enum san_dm wanted)
+{
+	return !p || !p->group || p->dm == SAN_DM_UNDEF ? -1 : p->dm == wanted;
+}
+
+static int seen_bypass(const struct san_map *m, uint32_t group, bool wanted)
+{
+	enum san_gstate state;
+
+	if (!group || group > m->ngroups)
+		return -1;
+	state = m->groups[group - 1].state;
+	return state == SAN_G_UNDEF ? -1 : (state == SAN_G_DISABLED) == wanted;
+}
+
+static int seen_running(const struct san_path *p)
+{
+	if (!p || !*p->dev)
+		return -1;
+	return !strcmp(p->dev, "running") || !strcmp(p->dev, "live");
+}
+
+/* Every map of the scope is expected to have what it has. */
+static int seen_baseline(const struct san *san, const struct san_map *only, int64_t now)
+{
+	for (size_t i = 0; i < (only ? 1 : san->nmaps); i++) {
+		const struct san_map *m = only ? only : san->maps[i];
+		struct verdict_count c;
+
+		verdict_count(m, now, &c);
+		if (m->expect_from != SAN_EXPECT_BASELINE || m->expected != c.in_table)
+			return 0;
+	}
+	return 1;
+}
+
+int plan_verify(const struct san *san, const struct plan_cmd *cmd)
+{
+	const struct san_map *m = san_map_by_key(san, cmd->map);
+	const struct san_path *p = m ? san_path_find(m, cmd->major, cmd->minor) : NULL;
+
+	if (cmd->verb == PLAN_BASELINE && (m || !*cmd->map))
+		return seen_baseline(san, m, san->now);
+	if (!m)
+		return -1;
+	switch (cmd->verb) {
+	case PLAN_FAIL:
+		return seen_dm(p, SAN_DM_FAILED);
+	case PLAN_REINSTATE:
+		return seen_dm(p, SAN_DM_ACTIVE);
+	case PLAN_SWITCH:
+		/* no group says A before the next I/O, but the current-group field says so at once
+		 */
+		return m->cur_group == cmd->group;
+	case PLAN_BYPASS:
+		return seen_bypass(m, cmd->group, true);
+	case PLAN_UNBYPASS:
+		return seen_bypass(m, cmd->group, false);
+	case PLAN_QUEUE_ON:
+		return seen_tri(m->queueing, SAN_YES);
+	case PLAN_QUEUE_OFF:
+		return seen_tri(m->queueing, SAN_NO);
+	case PLAN_RESUME:
+		return seen_tri(m->suspended, SAN_NO);
+	case PLAN_RUN:
+		return seen_running(p);
+	case PLAN_BASELINE:
+	case PLAN_NVERBS:
+		break;
+	}
+	return -1;
+}

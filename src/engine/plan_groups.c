@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * plan_groups: what switching to a group and bypassing one mean, and when
+ * multipathd switches back or takes the bypass off.
+ */
+#include "engine/plan_build.h"
+
+#include "base/text.h"
+#include "engine/phrase.h"
+#include "engine/verdict.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- groups ---- */
+
+static void say_group(struct plan_build *b, const struct plan_slice *s, const char *label,
+		      const char *what, uint32_t g)
+{
+	uint32_t usable = 0, all = 0;
+	char prio[40] = "";
+
+	if (!g || g > s->map->ngroups) {
+		plan_say(b, label, false, "%s no group", what);
+		return;
+	}
+	for (const struct san_path *p = s->map->paths; p; p = p->next_in_map) {
+		all += p->group == g;
+		usable += p->group == g && verdict_usable(p);
+	}
+	if (s->map->groups[g - 1].prio != SAN_PRIO_UNKNOWN)
+		snprintf(prio, sizeof(prio), ", priority %" PRId32, s->map->groups[g - 1].prio);
+	plan_say(b, label, !usable, "%s group %" PRIu32 ": %" PRIu32 " of %" PRIu32 " usable%s",
+		 what, g, usable, all, prio);
+}
+
+/* switch_group takes every bypass off (row 13 of the measured facts). */
+static void say_cleared(struct plan_build *b, const struct plan_slice *s)
+{
+	char list[80] = "";
+	unsigned n = 0;
+
+	for (uint32_t g = 1; g <= s->map->ngroups; g++) {
+		if (s->map->groups[g - 1].state == SAN_G_DISABLED)
+			text_cat(list, sizeof(list), "%s%" PRIu32, n++ ? ", " : "", g);
+	}
+	if (n)
+		plan_say(b, "", true, "It takes the bypass off group%s %s.", n == 1 ? "" : "s",
+			 list);
+}
+
+/* The group that multipathd fails back to (libmultipath select_path_group). */
+static uint32_t best_group(const struct plan_slice *s)
+{
+	uint32_t best = 0;
+
+	for (uint32_t g = 1; g <= s->map->ngroups; g++) {
+		if (plan_group_usable_then(s, g) &&
+		    (!best || s->map->groups[g - 1].prio > s->map->groups[best - 1].prio))
+			best = g;
+	}
+	return best;
+}
+
+static void say_switched_back(struct plan_build *b, const struct plan_slice *s)
+{
+	const char *fb = s->map->failback;
+	uint32_t best = best_group(s);
+
+	if (!plan_daemon_runs(b) || !best || best == s->group_after) {
+		plan_say(b, "STAYS", false, "until somebody switches again, or the group fails.");
+	} else if (!strcmp(fb, "immediate")) {
+		plan_say(b, "STAYS", true,
+			 "only until multipathd's next check: failback is immediate, so it "
+			 "switches back to group %" PRIu32 ". failback manual would leave it.",
+			 best);
+		plan_undone(b);
+	} else if (!strncmp(fb, "deferred:", 9)) {
+		plan_say(b, "STAYS", true,
+			 "only for some time: failback is %s (seconds), then multipathd switches "
+			 "back to group %" PRIu32 ".",
+			 fb, best);
+		plan_undone(b);
+	} else if (!strcmp(fb, "manual") || !strcmp(fb, "followover")) {
+		plan_say(b, "STAYS", false, "failback is %s: multipathd leaves it so.", fb);
+	} else {
+		plan_say(b, "STAYS", false,
+			 "not known how long: multipathd has not told its failback.");
+	}
+}
+
+void plan_explain_switch(struct plan_build *b, const struct plan_slice *s)
+{
+	uint32_t to = s->t[0].cmd->group;
+
+	plan_say_objects(b, s);
+	say_group(b, s, "NOW", "I/O uses", s->map->cur_group);
+	say_group(b, s, "THEN", "I/O goes to", to);
+	plan_say(b, "", false, "It takes effect at the next I/O.");
+	if (s->group_after && s->group_after != to)
+		plan_say(b, "", true,
+			 "No path of group %" PRIu32 " is usable: the kernel falls back to group "
+			 "%" PRIu32 ".",
+			 to, s->group_after);
+	else if (!s->group_after)
+		plan_say(b, "", true, "No path is usable in any group.");
+	say_cleared(b, s);
+	say_switched_back(b, s);
+}
+
+void plan_explain_bypass(struct plan_build *b, const struct plan_slice *s)
+{
+	uint32_t g = s->t[0].cmd->group;
+	bool may_return = false;
+
+	plan_say_objects(b, s);
+	say_group(b, s, "NOW", "I/O uses", s->map->cur_group);
+	plan_say(b, "THEN", false,
+		 "group %" PRIu32 " is used only when no other has a usable path.", g);
+	if (s->group_after == g)
+		plan_say(b, "", true, "No other has one now: I/O goes to group %" PRIu32 " still.",
+			 g);
+	else
+		plan_say_group_then(b, s);
+	for (const struct san_path *p = s->map->paths; p; p = p->next_in_map)
+		may_return |= p->group == g && !verdict_usable(p);
+	if (plan_daemon_runs(b))
+		plan_say(b, "STAYS", may_return,
+			 "until B, a switch of group, or until a failed path of group %" PRIu32
+			 " comes back: then multipathd takes the bypass off.",
+			 g);
+	else
+		plan_say(b, "STAYS", false, "until B, or a switch of group: that clears it.");
+	if (plan_daemon_runs(b) && may_return)
+		plan_undone(b);
+}
+
+void plan_explain_unbypass(struct plan_build *b, const struct plan_slice *s)
+{
+	plan_say_objects(b, s);
+	say_group(b, s, "NOW", "bypassed is", s->t[0].cmd->group);
+	plan_say(b, "THEN", false, "it is chosen like the others, at the next I/O.");
+	plan_say_group_then(b, s);
+}

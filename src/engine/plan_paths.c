@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * plan_paths: what failing, reinstating and setting a path running means, and
+ * who will take it back by itself: a checker, the first I/O, a transport.
+ */
+#include "engine/plan_build.h"
+
+#include "base/text.h"
+#include "engine/phrase.h"
+#include "engine/verdict_facts.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static void say_next_check(char *dst, size_t size, const struct plan_build *b,
+			   const struct san_path *p)
+{
+	char span[32];
+
+	if (p->chk_next > b->now)
+		snprintf(dst, size, "at its next check, in %s",
+			 text_span(span, sizeof(span), p->chk_next - b->now));
+	else
+		snprintf(dst, size, "at its next check");
+}
+
+/* ---- FAIL ---- */
+
+void plan_say_stays_failed(struct plan_build *b, const struct san_path *p)
+{
+	char name[PHRASE], when[64];
+
+	phrase_path(name, sizeof(name), p);
+	if (b->out->to_daemon) {
+		plan_say(b, "STAYS", false,
+			 "failed until R: multipathd stops checking %s. If multipathd is "
+			 "restarted it forgets this and brings %s back.",
+			 name, name);
+	} else if (plan_daemon_runs(b) && p->chk != SAN_CHK_FAULTY) {
+		say_next_check(when, sizeof(when), b, p);
+		plan_say(b, "STAYS", true,
+			 "only for a moment: multipathd does not know of it, and reinstates %s %s.",
+			 name, when);
+		plan_undone(b);
+	} else if (b->san->host.charge == SAN_CHARGE_NOBODY) {
+		plan_say(b, "STAYS", false, "failed until R: nobody checks paths here.");
+	} else {
+		plan_say(b, "STAYS", false, "failed until R.");
+	}
+}
+
+void plan_explain_fail(struct plan_build *b, const struct plan_slice *s)
+{
+	const struct san_path *p = s->t[0].path;
+	char name[PHRASE];
+
+	plan_say_objects(b, s);
+	plan_say_now(b, s);
+	plan_say_usable_then(b, s);
+	plan_say_group_then(b, s);
+	if (p->io.inflight)
+		plan_say(b, "", false,
+			 "%" PRIu32 " I/O in flight on %s are not aborted: each ends or times out.",
+			 p->io.inflight, phrase_path(name, sizeof(name), p));
+	plan_say_if(b, s);
+	plan_say_stays_failed(b, p);
+}
+
+/* ---- REINSTATE, RUN ---- */
+
+static void say_raw(struct plan_build *b, const struct plan_slice *s)
+{
+	struct verdict v;
+
+	verdict_path(b->san, s->t[0].path, b->now, &v);
+	plan_say(b, "NOW", false, "%s: %s", v.word, v.reason);
+	plan_say(b, "", false, "%" PRIu32 " of %" PRIu32 " usable", s->usable, s->expected);
+}
+
+static bool checker_says_bad(const struct san_path *p)
+{
+	return p->chk == SAN_CHK_FAULTY || p->chk == SAN_CHK_TIMEOUT || p->chk == SAN_CHK_SHAKY ||
+	       p->chk == SAN_CHK_DISCONNECTED;
+}
+
+/* With a path back in a better group, an immediate failback moves I/O. */
+static void say_failback(struct plan_build *b, const struct plan_slice *s)
+{
+	uint32_t mine = s->t[0].path->group, cur = s->map->cur_group;
+
+	if (!plan_daemon_runs(b) || !s->usable || !cur || cur > s->map->ngroups ||
+	    mine > s->map->ngroups || s->map->groups[mine - 1].prio <= s->map->groups[cur - 1].prio)
+		return;
+	if (!strcmp(s->map->failback, "immediate"))
+		plan_say(b, "", false,
+			 "multipathd then switches to group %" PRIu32 " (failback immediate).",
+			 mine);
+}
+
+static void say_who_fails_it(struct plan_build *b, const struct san_path *p)
+{
+	char name[PHRASE], dev[PHRASE];
+
+	phrase_path(name, sizeof(name), p);
+	if (*p->dev && strcmp(p->dev, "running") != 0 && strcmp(p->dev, "live") != 0) {
+		plan_say(b, "STAYS", true, "only until the next I/O fails it: device %s.",
+			 phrase_name(dev, sizeof(dev), p->dev, 20));
+		plan_undone(b);
+	} else if (plan_daemon_runs(b) && checker_says_bad(p)) {
+		plan_say(b, "STAYS", true,
+			 "only until multipathd's next check, if that still says %s.",
+			 san_chk_name(p->chk));
+		plan_undone(b);
+	} else if (plan_bypasses_daemon(b) && p->held) {
+		plan_say(b, "STAYS", false,
+			 "active, but multipathd still does not check %s: it was failed by hand.",
+			 name);
+	} else if (b->san->host.charge == SAN_CHARGE_NOBODY) {
+		plan_say(b, "STAYS", false, "active while it works; nobody checks paths here.");
+	} else if (plan_daemon_runs(b)) {
+		plan_say(b, "STAYS", false, "active while multipathd's checks find it good.");
+	}
+}
+
+void plan_explain_reinstate(struct plan_build *b, const struct plan_slice *s)
+{
+	char held[PHRASE];
+
+	plan_say_objects(b, s);
+	say_raw(b, s);
+	plan_say(b, "THEN", false, "%" PRIu32 " of %" PRIu32 " usable%s%s.", s->after, s->expected,
+		 s->usable || !s->after ? "" : "; I/O goes on: ",
+		 s->usable || !s->after ? "" : phrase_held(held, sizeof(held), b->san, s->map));
+	plan_say_group_then(b, s);
+	say_failback(b, s);
+	say_who_fails_it(b, s->t[0].path);
+}
+
+void plan_explain_run(struct plan_build *b, const struct plan_slice *s)
+{
+	const struct san_path *p = s->t[0].path;
+	char name[PHRASE];
+
+	phrase_path(name, sizeof(name), p);
+	plan_say_objects(b, s);
+	say_raw(b, s);
+	plan_say(b, "THEN", false, "the device takes commands again.");
+	if (p->dm == SAN_DM_ACTIVE)
+		plan_say(b, "", false, "%s is used again: %" PRIu32 " of %" PRIu32 " usable.", name,
+			 s->after, s->expected);
+	else if (plan_daemon_runs(b) && !p->held)
+		plan_say(b, "", false, "multipathd reinstates %s when its check finds it good.",
+			 name);
+	else
+		plan_say(b, "", false, "%s stays failed until it is reinstated (R).", name);
+	if (strcmp(p->dev, "transport-offline") != 0)
+		return;
+	plan_say(b, "STAYS", true, "only if the link is back: its transport set it offline.");
+	plan_undone(b);
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * plan_rules: what cannot be done, and how much the rest must be confirmed.
+ *
+ * A refusal says the reason that the kernel or the daemon would give, before
+ * it is asked.  Three levels: safe; lowers redundancy or moves I/O; may stop
+ * I/O, where the map's name must be typed.
+ */
+#include "engine/plan_build.h"
+
+#include "base/text.h"
+#include "engine/phrase.h"
+#include "engine/verdict.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* One refusal: names cleaned beforehand, the reason into dst. */
+struct refusal {
+	const struct plan_target *t;
+	const struct san_map *m;
+	const struct san_path *p;
+	char map[PHRASE], path[PHRASE];
+	char *dst;
+	size_t size;
+};
+
+#define NO(r, ...) snprintf((r)->dst, (r)->size, __VA_ARGS__)
+
+static void refuse_gone(struct refusal *r)
+{
+	char clock[16];
+
+	NO(r, "%s is no longer in the table of %s", r->path, r->map);
+	if (r->p->gone_at)
+		text_cat(r->dst, r->size, ", since %s",
+			 text_clock(clock, sizeof(clock), r->p->gone_at));
+}
+
+static void refuse_fail(struct refusal *r)
+{
+	char who[PHRASE];
+
+	if (r->p->dm != SAN_DM_FAILED)
+		return;
+	NO(r, "%s of %s is failed already", r->path, r->map);
+	if (r->p->held)
+		text_cat(r->dst, r->size, ", by %s",
+			 *r->p->held_by ? phrase_name(who, sizeof(who), r->p->held_by, 30)
+					: "an operator");
+}
+
+static void refuse_reinstate(struct refusal *r)
+{
+	char dev[PHRASE];
+
+	/* one that is held but active again may be reinstated: the daemon checks it again then */
+	if (r->p->dm != SAN_DM_ACTIVE || r->p->held)
+		return;
+	NO(r, "%s of %s is not failed", r->path, r->map);
+	if (!verdict_usable(r->p) && *r->p->dev)
+		text_cat(r->dst, r->size, "; its device is %s",
+			 phrase_name(dev, sizeof(dev), r->p->dev, 20));
+}
+
+static void refuse_run(struct refusal *r)
+{
+	static const char *const leaving[] = { "cancel", "deleted", "deleting", "dead",
+					       "deleting (no IO)" };
+
+	if (!*r->p->name)
+		NO(r, "%s of %s has no device any more", r->path, r->map);
+	else if (!strcmp(r->p->dev, "running") || !strcmp(r->p->dev, "live"))
+		NO(r, "the device of %s is running already", r->path);
+	for (size_t i = 0; i < ARRAY_LEN(leaving); i++) {
+		if (!strcmp(r->p->dev, leaving[i]))
+			NO(r, "the device of %s is being removed", r->path);
+	}
+}
+
+static void refuse_path(struct refusal *r)
+{
+	if (!r->p->group)
+		refuse_gone(r);
+	else if (r->t->cmd->verb == PLAN_FAIL)
+		refuse_fail(r);
+	else if (r->t->cmd->verb == PLAN_REINSTATE)
+		refuse_reinstate(r);
+	else
+		refuse_run(r);
+}
+
+static void refuse_group(struct refusal *r)
+{
+	uint32_t g = r->t->cmd->group;
+	enum san_gstate state;
+
+	if (!g || g > r->m->ngroups) {
+		NO(r, "%s has no group %" PRIu32 ", its groups are 1 to %" PRIu32, r->map, g,
+		   r->m->ngroups);
+		if (!r->m->ngroups)
+			NO(r, "%s has no group", r->map);
+		return;
+	}
+	state = r->m->groups[g - 1].state;
+	if (r->t->cmd->verb == PLAN_SWITCH && r->m->cur_group == g)
+		NO(r, "%s uses group %" PRIu32 " already", r->map, g);
+	else if (r->t->cmd->verb == PLAN_BYPASS && state == SAN_G_DISABLED)
+		NO(r, "group %" PRIu32 " of %s is bypassed already", g, r->map);
+	else if (r->t->cmd->verb == PLAN_UNBYPASS &&
+		 (state == SAN_G_ENABLED || state == SAN_G_ACTIVE))
+		NO(r, "group %" PRIu32 " of %s is not bypassed", g, r->map);
+}
+
+static void refuse_queue_on(struct refusal *r)
+{
+	char clock[16];
+
+	if (r->m->queueing != SAN_YES)
+		return;
+	NO(r, "%s holds I/O already when it has no path", r->map);
+	/* the one thing that is wanted then; 5.2 of the screens page has what was measured */
+	if (r->m->queue_until)
+		NO(r,
+		   "multipathd has no command to hold I/O past %s: that needs no_path_retry "
+		   "queue for %s, then multipathd reconfigure",
+		   text_clock(clock, sizeof(clock), r->m->queue_until), r->map);
+}
+
+static void refuse_map(struct refusal *r)
+{
+	enum plan_verb v = r->t->cmd->verb;
+
+	if (v == PLAN_QUEUE_ON)
+		refuse_queue_on(r);
+	else if (v == PLAN_QUEUE_OFF && r->m->queueing == SAN_NO)
+		NO(r, "%s gives errors already when it has no path", r->map);
+	else if (v == PLAN_RESUME && r->m->suspended == SAN_NO)
+		NO(r, "%s is not suspended", r->map);
+}
+
+/* A message to a suspended map is EBUSY; these three are none. */
+static bool needs_message(enum plan_verb v)
+{
+	return v != PLAN_RESUME && v != PLAN_RUN && v != PLAN_BASELINE;
+}
+
+char *plan_refusal(const struct plan_build *b, const struct plan_target *t, char *dst, size_t size)
+{
+	const struct plan_verb_info *v = plan_verb_info(b->verb);
+	struct refusal r = { .t = t, .m = t->map, .p = t->path, .dst = dst, .size = size };
+
+	dst[0] = '\0';
+	if (t->map)
+		phrase_map(r.map, sizeof(r.map), t->map);
+	if (t->path)
+		phrase_path(r.path, sizeof(r.path), t->path);
+	if (b->san->host.read_only)
+		NO(&r, "this engine is read-only");
+	else if (!strcmp(b->san->host.source, "replay"))
+		NO(&r, "a recording cannot be changed");
+	else if (b->verb == PLAN_BASELINE && !b->san->nmaps)
+		NO(&r, "there is no map to expect anything of");
+	else if (needs_message(b->verb) && t->map->suspended == SAN_YES)
+		NO(&r,
+		   "%s is suspended: the kernel answers EBUSY to every message (C continues it)",
+		   r.map);
+	else if (v->wants_path)
+		refuse_path(&r);
+	else if (v->wants_group)
+		refuse_group(&r);
+	else if (t->map)
+		refuse_map(&r);
+	phrase_whole(dst);
+	return dst;
+}
+
+/* ---- levels ---- */
+
+/* Accepting fewer paths than were expected gives up redundancy for good. */
+static bool accepts_less(const struct plan_slice *s)
+{
+	const struct san *san = s->b->san;
+
+	if (s->map)
+		return s->in_table < s->expected;
+	for (size_t i = 0; i < san->nmaps; i++) {
+		struct verdict_count c;
+
+		verdict_count(san->maps[i], s->b->now, &c);
+		if (c.in_table < c.expected)
+			return true;
+	}
+	return false;
+}
+
+enum plan_level plan_level(const struct plan_slice *s)
+{
+	switch (s->b->verb) {
+	case PLAN_FAIL:
+		return s->usable && !s->after ? PLAN_STOPS : PLAN_LOWERS;
+	case PLAN_QUEUE_OFF: /* what is held gets errors */
+	case PLAN_QUEUE_ON:  /* holds past what was configured */
+		return s->usable ? PLAN_LOWERS : PLAN_STOPS;
+	case PLAN_SWITCH:
+	case PLAN_BYPASS:
+	case PLAN_RESUME: /* lets I/O go, and a staged table become live */
+		return PLAN_LOWERS;
+	case PLAN_UNBYPASS:
+		return s->group_after != s->map->cur_group ? PLAN_LOWERS : PLAN_SAFE;
+	case PLAN_BASELINE:
+		return accepts_less(s) ? PLAN_LOWERS : PLAN_SAFE;
+	case PLAN_REINSTATE:
+	case PLAN_RUN:
+	case PLAN_NVERBS:
+		break;
+	}
+	return PLAN_SAFE;
+}

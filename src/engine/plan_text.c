@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * plan_text: the lines of a plan.
+ *
+ * What is now and then is said by plan_after.c, what each verb means by
+ * plan_paths.c and plan_maps.c; here are the lines themselves, what is sent,
+ * the way back, and a marked set.
+ */
+#include "engine/plan_build.h"
+
+#include "base/text.h"
+#include "engine/phrase.h"
+#include "engine/verdict.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- lines ---- */
+
+/* Bytes of s for one line: whole words where there is a blank, whole characters always. */
+static size_t line_len(const char *s)
+{
+	size_t at = 0, blank = 0, len;
+	int cols = 0;
+
+	for (; s[at]; at += len) {
+		char ch[5] = "";
+
+		text_next(s + at, &len);
+		memcpy(ch, s + at, len);
+		cols += text_width(ch);
+		if (cols > PLAN_COLS || at + len >= sizeof(((struct plan_line *)0)->text))
+			return blank ? blank : at;
+		if (s[at] == ' ')
+			blank = at;
+	}
+	return at;
+}
+
+static void put_line(struct plan *out, const char *label, bool loud, const char *s, size_t len)
+{
+	struct plan_line *l = &out->lines[out->nlines];
+
+	if (out->nlines == PLAN_LINES)
+		return;
+	out->nlines++;
+	l->loud = loud;
+	snprintf(l->label, sizeof(l->label), "%s", label);
+	snprintf(l->text, sizeof(l->text), "%.*s", (int)len, s);
+	text_trim(l->text);
+}
+
+void plan_say(struct plan_build *b, const char *label, bool loud, const char *fmt, ...)
+{
+	char text[1024];
+	const char *s = text;
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	phrase_whole(text);
+	text_trim(text);
+	do {
+		size_t len = line_len(s);
+
+		put_line(b->out, label, loud, s, len);
+		s += len;
+		s += strspn(s, " ");
+		label = "";
+	} while (*s);
+}
+
+void plan_undone(struct plan_build *b)
+{
+	b->out->undone = true;
+}
+
+bool plan_daemon_runs(const struct plan_build *b)
+{
+	return b->san->host.charge == SAN_CHARGE_MULTIPATHD;
+}
+
+bool plan_bypasses_daemon(const struct plan_build *b)
+{
+	return plan_daemon_runs(b) && !b->out->to_daemon;
+}
+
+/* ---- SENDS, BACK, CHECK ---- */
+
+static void say_sends(struct plan_build *b)
+{
+	char span[32];
+	int64_t silent = phrase_silent(b->san, b->now, 4000); /* the daemon's own time limit */
+
+	plan_say(b, "SENDS", false, "%s", b->out->sends);
+	if (b->out->direct[0])
+		plan_say(b, "", false, "without the daemon: %s", b->out->direct);
+	if (silent && b->out->to_daemon)
+		plan_say(b, "", true, "multipathd has not answered for %s: it may not answer this.",
+			 text_span(span, sizeof(span), silent));
+}
+
+static void say_back(struct plan_build *b, const struct plan_slice *s)
+{
+	char name[PHRASE], map[PHRASE];
+
+	phrase_map(map, sizeof(map), s->map);
+	switch (b->verb) {
+	case PLAN_FAIL:
+	case PLAN_REINSTATE:
+		plan_say(b, "BACK", false, "%s on %s, or U, as long as nothing else has changed %s",
+			 b->verb == PLAN_FAIL ? "R" : "F",
+			 phrase_path(name, sizeof(name), s->t[0].path), map);
+		break;
+	case PLAN_SWITCH:
+		plan_say(b, "BACK", false, "S on group %" PRIu32 ", or U", s->map->cur_group);
+		break;
+	case PLAN_BYPASS:
+	case PLAN_UNBYPASS:
+		plan_say(b, "BACK", false, "B on group %" PRIu32 ", or U", s->t[0].cmd->group);
+		break;
+	case PLAN_QUEUE_ON:
+		plan_say(b, "BACK", false, "W, or U");
+		break;
+	case PLAN_QUEUE_OFF:
+		plan_say(b, "BACK", false, "W, or U; I/O that got an error does not come back");
+		break;
+	case PLAN_RESUME:
+	case PLAN_RUN:
+	case PLAN_BASELINE:
+	case PLAN_NVERBS:
+		break;
+	}
+}
+
+static void say_check(struct plan_build *b, const struct plan_slice *s)
+{
+	const struct san_path *left = plan_left(s);
+	char name[PHRASE];
+
+	if (b->out->level == PLAN_SAFE)
+		return;
+	if (b->verb == PLAN_FAIL && s->after == 1)
+		plan_say(b, "CHECK", false, "again when sent: refused if %s is then not usable",
+			 phrase_path(name, sizeof(name), left));
+	else if (b->verb == PLAN_FAIL && s->after)
+		plan_say(b, "CHECK", false,
+			 "again when sent: refused if it would leave fewer than %" PRIu32
+			 " usable paths",
+			 s->after);
+	else if (plan_verb_info(b->verb)->wants_group)
+		plan_say(b, "CHECK", false,
+			 "again when sent: refused if paths, groups or table are then others");
+}
+
+/* ---- a set ---- */
+
+static void say_slice(struct plan_build *b, const struct plan_slice *s)
+{
+	bool counts = plan_verb_info(b->verb)->wants_path;
+	char name[PHRASE];
+
+	phrase_map(name, sizeof(name), s->map);
+	if (!counts)
+		plan_say(b, "", false, "%s: %" PRIu32 " of %" PRIu32 " usable", name, s->usable,
+			 s->expected);
+	else
+		plan_say(b, "", b->verb == PLAN_FAIL && s->after <= 1,
+			 "%s: %" PRIu32 " of %" PRIu32 " usable, then %" PRIu32 "%s", name,
+			 s->usable, s->expected, s->after,
+			 b->verb != PLAN_FAIL || s->after > 1 ? ""
+			 : s->after                           ? "  NO REDUNDANCY LEFT"
+							      : "  NO PATH LEFT");
+}
+
+/* Each map on its own line; those that are left with the least come first. */
+static void say_slices(struct plan_build *b, size_t *maps)
+{
+	size_t said = 0;
+
+	*maps = 0;
+	for (int round = 0; round < 3; round++) {
+		for (size_t i = 0; i < b->n;) {
+			struct plan_slice s = plan_slice_at(b, i);
+			int rank = s.after < 2 ? (int)s.after : 2;
+
+			i += s.n;
+			if (!s.map || rank != round)
+				continue;
+			(*maps)++;
+			if (said < PLAN_SET_LINES) {
+				say_slice(b, &s);
+				said++;
+			}
+		}
+	}
+}
+
+static void explain_set(struct plan_build *b)
+{
+	const struct plan_verb_info *v = plan_verb_info(b->verb);
+	size_t maps;
+
+	plan_say(b, "THEN", false, "%zu %s:", b->n, v->wants_path ? "paths" : "maps");
+	say_slices(b, &maps);
+	if (maps > PLAN_SET_LINES)
+		plan_say(b, "", false, "and %zu more maps", maps - PLAN_SET_LINES);
+	if (b->verb == PLAN_FAIL)
+		plan_say_stays_failed(b, b->t[0].path);
+	say_sends(b);
+	if (b->out->level != PLAN_SAFE)
+		plan_say(b, "CHECK", false,
+			 "again when sent, each one: refused if its map then has less left");
+}
+
+/* ---- all ---- */
+
+static void (*const explain[PLAN_NVERBS])(struct plan_build *b, const struct plan_slice *s) = {
+	[PLAN_FAIL] = plan_explain_fail,
+	[PLAN_REINSTATE] = plan_explain_reinstate,
+	[PLAN_SWITCH] = plan_explain_switch,
+	[PLAN_BYPASS] = plan_explain_bypass,
+	[PLAN_UNBYPASS] = plan_explain_unbypass,
+	[PLAN_QUEUE_ON] = plan_explain_queue_on,
+	[PLAN_QUEUE_OFF] = plan_explain_queue_off,
+	[PLAN_RESUME] = plan_explain_resume,
+	[PLAN_RUN] = plan_explain_run,
+	[PLAN_BASELINE] = plan_explain_baseline,
+};
+
+void plan_explain(struct plan_build *b)
+{
+	struct plan_slice s;
+
+	if (b->n > 1) {
+		explain_set(b);
+		return;
+	}
+	s = plan_slice_at(b, 0);
+	explain[b->verb](b, &s);
+	say_sends(b);
+	if (!s.map)
+		return;
+	say_back(b, &s);
+	say_check(b, &s);
+}

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * command: the table of what keys can do, and each row's test of whether it
+ * can work on the selected object.
+ *
+ * The tests here only keep a verb out of the key bar when it makes no sense
+ * (a path that works needs no reinstate).  What an action would do, and
+ * whether it is allowed, is judged by plan.h alone, in the dialog and again in
+ * the engine.
+ */
+#include "ui/command.h"
+
+#include "base/attr.h"
+#include "engine/verdict.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+static enum command_can cannot(char *why, size_t size, const char *text)
+{
+	snprintf(why, size, "%s", text);
+	return CMD_CANNOT;
+}
+
+/* sysfs says offline only when somebody set it so; an adapter's trouble has other words. */
+static bool set_offline(const struct san_path *p)
+{
+	return !strcmp(p->dev, "offline");
+}
+
+static enum command_can can_fail(const struct command_where *w, char *why, size_t size)
+{
+	const struct san_path *p = w->on.path;
+
+	if (!p)
+		return cannot(why, size, "put the cursor on a path");
+	if (!p->group)
+		return cannot(why, size, "the path has left the table");
+	if (p->dm == SAN_DM_FAILED)
+		return cannot(why, size, "the kernel has failed it already");
+	return CMD_CAN;
+}
+
+static enum command_can can_reinstate(const struct command_where *w, char *why, size_t size)
+{
+	const struct san_path *p = w->on.path;
+
+	if (!p)
+		return cannot(why, size, "put the cursor on a path");
+	if (!p->group)
+		return cannot(why, size, "the path has left the table");
+	if (p->dm != SAN_DM_FAILED && !set_offline(p) && !p->held)
+		return cannot(why, size, "the path is not failed");
+	return CMD_CAN_BEST;
+}
+
+static bool group_usable(const struct san_map *m, uint32_t group)
+{
+	for (const struct san_path *p = m->paths; p; p = p->next_in_map) {
+		if (p->group == group && verdict_usable(p))
+			return true;
+	}
+	return false;
+}
+
+/* The group that S means: the row's own, or on a map of two groups the one not in use; 0 none. */
+static uint32_t switch_to(const struct target *on)
+{
+	if (on->group)
+		return on->group;
+	if (!on->path && on->map->ngroups == 2 && on->map->cur_group)
+		return 3 - on->map->cur_group;
+	return 0;
+}
+
+static enum command_can can_switch(const struct command_where *w, char *why, size_t size)
+{
+	const struct san_map *m = w->on.map;
+	uint32_t g;
+
+	if (!m)
+		return cannot(why, size, "put the cursor on a group");
+	if (m->ngroups < 2)
+		return cannot(why, size, "the map has no other group");
+	g = switch_to(&w->on);
+	if (!g)
+		return cannot(why, size, "put the cursor on the group to switch to");
+	if (g == m->cur_group)
+		return cannot(why, size, "I/O uses this group already");
+	if (!group_usable(m, g))
+		return cannot(why, size, "that group has no usable path");
+	return CMD_CAN;
+}
+
+static enum command_can can_bypass(const struct command_where *w, char *why, size_t size)
+{
+	if (!w->on.map || !w->on.group || w->on.path)
+		return cannot(why, size, "put the cursor on a group");
+	if (w->on.map->ngroups < 2)
+		return cannot(why, size, "the map has no other group");
+	return CMD_CAN;
+}
+
+static enum command_can can_queueing(const struct command_where *w, char *why, size_t size)
+{
+	struct verdict_count n;
+
+	if (!w->on.map)
+		return cannot(why, size, "put the cursor on a map");
+	verdict_count(w->on.map, w->now, &n);
+	return n.usable ? CMD_CAN : CMD_CAN_BEST;
+}
+
+static enum command_can can_continue(const struct command_where *w, char *why, size_t size)
+{
+	if (!w->on.map)
+		return cannot(why, size, "put the cursor on a map");
+	if (w->on.map->suspended != SAN_YES)
+		return cannot(why, size, "the map is not suspended");
+	return CMD_CAN_BEST;
+}
+
+static enum command_can can_unfold(const struct command_where *w, char *why, size_t size)
+{
+	if (w->fold == ROW_CLOSED || w->fold == ROW_HALF)
+		return CMD_CAN;
+	return cannot(why, size, w->fold == ROW_OPEN ? "it is open" : "nothing is folded here");
+}
+
+static enum command_can can_fold(const struct command_where *w, char *why, size_t size)
+{
+	if (w->fold == ROW_OPEN)
+		return CMD_CAN;
+	if (w->fold == ROW_HALF || w->on.path || w->on.group)
+		return CMD_CAN_QUIETLY; /* the last two: to the row above */
+	return cannot(why, size, "it is folded");
+}
+
+static enum command_can can_toggle(const struct command_where *w, char *why, size_t size)
+{
+	return w->fold == ROW_LEAF ? cannot(why, size, "nothing is folded here") : CMD_CAN;
+}
+
+static enum command_can can_trouble(const struct command_where *w, char *why, size_t size)
+{
+	(void)why;
+	(void)size;
+	return w->only_trouble ? CMD_CAN_BEST : CMD_CAN;
+}
+
+static enum command_can can_live(const struct command_where *w, char *why, size_t size)
+{
+	return w->lost ? CMD_CAN_BEST : cannot(why, size, "the screen is live");
+}
+
+/* clang-format off */
+static const struct command table[NCOMMANDS] = {
+	[CMD_DOWN] = { CMD_DOWN, CMDG_MOVE, "down", .help = "To the next row." },
+	[CMD_UP] = { CMD_UP, CMDG_MOVE, "up", .help = "To the row above." },
+	[CMD_PAGE_DOWN] = { CMD_PAGE_DOWN, CMDG_MOVE, "page-down", .help = "One screen down." },
+	[CMD_PAGE_UP] = { CMD_PAGE_UP, CMDG_MOVE, "page-up", .help = "One screen up." },
+	[CMD_TOP] = { CMD_TOP, CMDG_MOVE, "top",
+		.help = "To the first row, and stay there: the worst map, whichever it is." },
+	[CMD_BOTTOM] = { CMD_BOTTOM, CMDG_MOVE, "bottom", .help = "To the last row." },
+
+	[CMD_UNFOLD] = { CMD_UNFOLD, CMDG_LOOK, "unfold", .bar = "unfold", .can = can_unfold,
+		.help = "Show the groups and paths of the map, or the paths of the group." },
+	[CMD_FOLD] = { CMD_FOLD, CMDG_LOOK, "fold", .bar = "fold", .can = can_fold,
+		.help = "Fold the map or group to one row; on a path, go to its group." },
+	[CMD_TOGGLE] = { CMD_TOGGLE, CMDG_LOOK, "toggle", .can = can_toggle,
+		.help = "Fold what is open, unfold what is folded." },
+	[CMD_TROUBLE] = { CMD_TROUBLE, CMDG_LOOK, "trouble", .bar = "trouble", .can = can_trouble,
+		.help = "Show only the maps that are in trouble; again: all." },
+	[CMD_TOPOLOGY] = { CMD_TOPOLOGY, CMDG_LOOK, "topology",
+		.help = "The topology: maps, their groups and paths." },
+	[CMD_LIVE] = { CMD_LIVE, CMDG_LOOK, "restart", .bar = "restart the engine", .can = can_live,
+		.help = "Restart the engine after it ended. The screen needs no refresh: it is live." },
+	[CMD_HELP] = { CMD_HELP, CMDG_LOOK, "help", .bar = "keys",
+		.help = "These keys and words; verbs that cannot work now say why." },
+
+	[CMD_FAIL] = { CMD_FAIL, CMDG_ACT, "fail-path", true, "fail", "fails a path",
+		"Take a path out of use until it is reinstated.", can_fail },
+	[CMD_REINSTATE] = { CMD_REINSTATE, CMDG_ACT, "reinstate-path", true, "reinstate",
+		"reinstates a path",
+		"Use a failed path again; a device that was set offline is set running first.",
+		can_reinstate },
+	[CMD_SWITCH] = { CMD_SWITCH, CMDG_ACT, "switch-group", true, "switch",
+		"switches to this group",
+		"Send I/O through this group; on a map of two groups, through the other one.",
+		can_switch },
+	[CMD_BYPASS] = { CMD_BYPASS, CMDG_ACT, "bypass-group", true, "bypass",
+		"bypasses a group, or takes the bypass off",
+		"Use the group only when no other is left; on a bypassed group: use it again.",
+		can_bypass },
+	[CMD_QUEUEING] = { CMD_QUEUEING, CMDG_ACT, "queueing", true, "queueing",
+		"says what a map does without a path",
+		"Without a path, hold I/O or give errors: the choices and what each costs.",
+		can_queueing },
+	[CMD_CONTINUE] = { CMD_CONTINUE, CMDG_ACT, "continue-map", true, "continue",
+		"continues a suspended map",
+		"Let a suspended map work again (resume).", can_continue },
+
+	[CMD_BACK] = { CMD_BACK, CMDG_PROGRAM, "back", .help = "Out of this; never out of the program." },
+	[CMD_REDRAW] = { CMD_REDRAW, CMDG_PROGRAM, "redraw", .help = "Paint the whole screen again." },
+	[CMD_SUSPEND] = { CMD_SUSPEND, CMDG_PROGRAM, "suspend", .help = "To the shell; fg comes back." },
+	[CMD_QUIT] = { CMD_QUIT, CMDG_PROGRAM, "quit", .bar = "quit",
+		.help = "Back; from the topology, out of the program. Never out of a dialog." },
+	[CMD_QUIT_NOW] = { CMD_QUIT_NOW, CMDG_PROGRAM, "quit-now",
+		.help = "Out of the program from anywhere." },
+};
+/* clang-format on */
+
+const struct command *command_get(enum command_id id)
+{
+	assert(id > CMD_NONE && id < NCOMMANDS);
+	return &table[id];
+}
+
+enum command_can command_can(enum command_id id, const struct command_where *w, char *why,
+			     size_t size)
+{
+	const struct command *c = command_get(id);
+
+	if (size)
+		why[0] = '\0';
+	if (c->acts && w->san->host.read_only)
+		return cannot(why, size, "read only");
+	if (c->acts && w->lost)
+		return cannot(why, size, "the engine ended (r restarts it)");
+	return c->can ? c->can(w, why, size) : CMD_CAN;
+}
+
+static enum plan_verb verb_for(enum command_id id, const struct target *on)
+{
+	switch (id) {
+	case CMD_FAIL:
+		return PLAN_FAIL;
+	case CMD_REINSTATE:
+		return set_offline(on->path) ? PLAN_RUN : PLAN_REINSTATE;
+	case CMD_SWITCH:
+		return PLAN_SWITCH;
+	case CMD_BYPASS:
+		return on->map->groups[on->group - 1].state == SAN_G_DISABLED ? PLAN_UNBYPASS
+									      : PLAN_BYPASS;
+	case CMD_CONTINUE:
+		return PLAN_RESUME;
+	default: /* the looking commands, and W, which asks for a choice first */
+		return PLAN_NVERBS;
+	}
+}
+
+bool command_request(enum command_id id, const struct command_where *w, struct plan_cmd *out)
+{
+	const struct plan_verb_info *info;
+	char why[80];
+
+	if (!command_get(id)->acts || command_can(id, w, why, sizeof why) == CMD_CANNOT)
+		return false;
+	*out = (struct plan_cmd){ .verb = verb_for(id, &w->on) };
+	if (out->verb == PLAN_NVERBS)
+		return false;
+	info = plan_verb_info(out->verb);
+	snprintf(out->map, sizeof out->map, "%s", w->on.map->key);
+	if (info->wants_path) {
+		out->major = w->on.path->major;
+		out->minor = w->on.path->minor;
+	}
+	if (info->wants_group)
+		out->group = id == CMD_SWITCH ? switch_to(&w->on) : w->on.group;
+	return true;
+}

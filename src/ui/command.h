@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * command: what keys can do, one table.
+ *
+ * The key bar, the help and the answers to keys that cannot work are all read
+ * from a row of this table, so that none of them can say something else.
+ * "Small letters look, capitals change the SAN, and every capital asks first":
+ * acts is true for exactly the commands whose keys are capitals.
+ */
+#ifndef UI_COMMAND_H
+#define UI_COMMAND_H
+
+#include "engine/plan.h"
+#include "engine/san.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum command_id {
+	CMD_NONE,
+	/* move */
+	CMD_DOWN,
+	CMD_UP,
+	CMD_PAGE_DOWN,
+	CMD_PAGE_UP,
+	CMD_TOP,
+	CMD_BOTTOM,
+	/* look */
+	CMD_UNFOLD,
+	CMD_FOLD,
+	CMD_TOGGLE,
+	CMD_TROUBLE,
+	CMD_TOPOLOGY,
+	CMD_LIVE,
+	CMD_HELP,
+	/* act */
+	CMD_FAIL,
+	CMD_REINSTATE,
+	CMD_SWITCH,
+	CMD_BYPASS,
+	CMD_QUEUEING,
+	CMD_CONTINUE,
+	/* the program */
+	CMD_BACK,
+	CMD_REDRAW,
+	CMD_SUSPEND,
+	CMD_QUIT,
+	CMD_QUIT_NOW,
+	NCOMMANDS
+};
+
+/* Headings of the help, in its order. */
+enum command_group { CMDG_MOVE, CMDG_LOOK, CMDG_ACT, CMDG_PROGRAM, NCMDGS };
+
+/* The selected object: a map; one of its groups when group > 0; one of its paths when path. */
+struct target {
+	const struct san_map *map; /* NULL: nothing is selected */
+	uint32_t group;            /* 1-based; 0: the row is a map, or a path that left the table */
+	const struct san_path *path;
+};
+
+/* How a row is folded, for the two verbs that change it. */
+enum row_fold {
+	ROW_LEAF, /* nothing to fold */
+	ROW_OPEN,
+	ROW_HALF, /* a map that shows its consequences: more or less can be shown */
+	ROW_CLOSED
+};
+
+/* Everything that decides whether a command can work now. */
+struct command_where {
+	const struct san *san;
+	struct target on;
+	enum row_fold fold;
+	int64_t now;       /* engine time */
+	bool lost;         /* the engine ended: nothing can be sent */
+	bool only_trouble; /* the ! filter is on */
+};
+
+/* How well a command fits the selected row. */
+enum command_can {
+	CMD_CANNOT,
+	CMD_CAN_QUIETLY, /* it works, but is not worth a place in the key bar */
+	CMD_CAN,
+	CMD_CAN_BEST /* first in the key bar */
+};
+
+struct command {
+	enum command_id id;
+	enum command_group group;
+	const char *name; /* one word: "fail-path" */
+	bool acts;        /* changes the SAN: never without a dialog, never read-only */
+	const char *bar;  /* its word in the key bar; NULL: never there */
+	const char *hint; /* acting ones: "fails a path", the answer to the small letter */
+	const char *help; /* one sentence */
+	/* Can it work on this row?  When not, the reason in why.  NULL: always. */
+	enum command_can (*can)(const struct command_where *w, char *why, size_t size);
+};
+
+/* The row of id; never NULL for CMD_NONE < id < NCOMMANDS. */
+const struct command *command_get(enum command_id id);
+
+/*
+ * Whether id can work now, with the reason in why (size bytes, "" when it
+ * can).  Adds to the row's own test what holds for all that act: not
+ * read-only, an engine that answers.
+ */
+enum command_can command_can(enum command_id id, const struct command_where *w, char *why,
+			     size_t size);
+
+/*
+ * The request that an acting command makes of the selected row (promise not
+ * yet given).  False when it needs a choice first (CMD_QUEUEING) or
+ * command_can() says no.
+ */
+bool command_request(enum command_id id, const struct command_where *w, struct plan_cmd *out);
+
+#endif

@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * frame: the lines around a view, and which of them there is room for.
+ */
+#include "ui/frame.h"
+
+#include "base/attr.h"
+#include "base/text.h"
+#include "ui/keymap.h"
+#include "ui/term.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+/* Older than this, an answer of the one in charge is shown as a silence. */
+#define SILENT_MS 10000
+
+/* ---- layout ---- */
+
+/* What the frame would like, the most important first. */
+enum part {
+	PART_HEALTH,
+	PART_TITLE,
+	PART_KEYS,
+	PART_COLUMNS,
+	PART_NEWS,
+	PART_TOTALS,
+	PART_DETAIL1,
+	PART_DETAIL2,
+	PART_NOTICE,
+	NPARTS
+};
+
+static int take(bool have, int *y)
+{
+	return have ? (*y)++ : -1;
+}
+
+void frame_layout(int rows, bool notice, int panel, struct frame_layout *out)
+{
+	bool have[NPARTS] = { false };
+	int room = rows / 2, y = 0;
+
+	for (int i = 0; i < NPARTS && room > 0; i++) {
+		have[i] = i != PART_NOTICE || notice;
+		room -= have[i];
+	}
+	out->panel_h = panel < room ? panel : room;
+	if (out->panel_h < 2) /* a rule without a line says nothing */
+		out->panel_h = 0;
+
+	out->title = take(have[PART_TITLE], &y);
+	out->totals = take(have[PART_TOTALS], &y);
+	out->health = take(have[PART_HEALTH], &y);
+	out->notice = take(have[PART_NOTICE], &y);
+	out->columns = take(have[PART_COLUMNS], &y);
+	out->list = y;
+	y = rows - have[PART_DETAIL1] - have[PART_DETAIL2] - have[PART_NEWS] - have[PART_KEYS];
+	out->list_h = y - out->panel_h - out->list;
+	out->panel = out->panel_h ? y - out->panel_h : -1;
+	out->detail[0] = take(have[PART_DETAIL1], &y);
+	out->detail[1] = take(have[PART_DETAIL2], &y);
+	out->news = take(have[PART_NEWS], &y);
+	out->keys = take(have[PART_KEYS], &y);
+}
+
+void frame_facts(struct frame_facts *f, const struct san *san, int64_t now)
+{
+	verdict_totals(san, now, &f->totals);
+	verdict_health(san, now, &f->health);
+	panel_make(&f->panel, san, now);
+}
+
+/* ---- line 1 ---- */
+
+struct segment {
+	char text[96];
+	enum role role;
+	bool right; /* stands to the right */
+	int keep;   /* 0: always; the highest goes first when it gets narrow */
+};
+
+enum { SEG_HOST, SEG_KERNEL, SEG_CHARGE, SEG_VIEW, SEG_ACT, SEG_CLOCK, NSEGMENTS };
+
+static void age_text(char *dst, size_t size, int64_t ms)
+{
+	char span[32];
+
+	/* tenths of a second would repaint the line for nothing */
+	if (ms < 1000)
+		snprintf(dst, size, "<1 s");
+	else
+		snprintf(dst, size, "%s", text_span(span, sizeof span, ms));
+}
+
+static void charge_text(const struct frame_status *s, struct segment *seg)
+{
+	const struct san_host *h = &s->san->host;
+	int64_t silent = h->silent_since ? s->now - h->silent_since : 0;
+	char age[32] = "?";
+
+	if (h->charge == SAN_CHARGE_UNKNOWN)
+		return;
+	if (h->charge == SAN_CHARGE_NOBODY) {
+		snprintf(seg->text, sizeof seg->text, "nobody in charge");
+		seg->role = ROLE_TITLE_WARN;
+		return;
+	}
+	if (h->charge_at)
+		age_text(age, sizeof age, s->now - h->charge_at);
+	if (!silent && h->charge_at && s->now - h->charge_at > SILENT_MS)
+		silent = s->now - h->charge_at;
+	if (silent > 1000) {
+		age_text(age, sizeof age, silent);
+		snprintf(seg->text, sizeof seg->text, "%s SILENT %s", san_charge_name(h->charge),
+			 age);
+		seg->role = silent > SILENT_MS ? ROLE_TITLE_WARN : ROLE_TITLE;
+		return;
+	}
+	snprintf(seg->text, sizeof seg->text, "%s in charge (%s)", san_charge_name(h->charge), age);
+}
+
+static void act_text(const struct frame_status *s, struct segment *seg)
+{
+	const struct san_host *h = &s->san->host;
+	char at[16];
+
+	if (s->ended) {
+		snprintf(seg->text, sizeof seg->text, "ENGINE ENDED");
+		seg->role = ROLE_TITLE_WARN;
+	} else if (!strcmp(h->source, "replay")) {
+		snprintf(seg->text, sizeof seg->text, "RECORDING %s",
+			 text_clock(at, sizeof at, s->now));
+		seg->role = ROLE_TITLE_WARN;
+	} else if (h->read_only) {
+		snprintf(seg->text, sizeof seg->text, "%sREAD ONLY",
+			 !strcmp(h->source, "lab") ? "LAB " : "");
+		seg->role = ROLE_TITLE_WARN;
+	} else {
+		snprintf(seg->text, sizeof seg->text, "%s",
+			 !strcmp(h->source, "lab") ? "LAB" : "may act");
+	}
+}
+
+static void clock_text(const struct frame_status *s, struct segment *seg)
+{
+	time_t t = (time_t)(s->clock / 1000);
+	struct tm tm;
+
+	if (!s->clock || !localtime_r(&t, &tm))
+		return;
+	strftime(seg->text, sizeof seg->text, "%H:%M:%S %Z", &tm);
+}
+
+static int width_of(const struct segment *seg, bool right)
+{
+	int w = 0;
+
+	for (int i = 0; i < NSEGMENTS; i++) {
+		if (seg[i].right == right && seg[i].text[0])
+			w += text_width(seg[i].text) + 2;
+	}
+	return w;
+}
+
+/* Drop the least important segments until the line fits. */
+static void make_fit(struct segment *seg, int cols)
+{
+	for (int level = 5; level > 0; level--) {
+		if (width_of(seg, false) + width_of(seg, true) - 2 <= cols)
+			return;
+		for (int i = 0; i < NSEGMENTS; i++) {
+			if (seg[i].keep == level)
+				seg[i].text[0] = '\0';
+		}
+	}
+}
+
+void frame_title(struct canvas *c, int y, const struct frame_status *s)
+{
+	struct segment seg[NSEGMENTS] = {
+		[SEG_HOST] = { .keep = 1 },
+		[SEG_KERNEL] = { .keep = 5 },
+		[SEG_CHARGE] = { .keep = 3 },
+		[SEG_VIEW] = { .right = true, .keep = 4 },
+		[SEG_ACT] = { .right = true, .keep = 2 },
+		[SEG_CLOCK] = { .right = true },
+	};
+	int x[2];
+
+	for (int i = 0; i < NSEGMENTS; i++)
+		seg[i].role = s->ended ? ROLE_TITLE_WARN : ROLE_TITLE;
+	text_clean(seg[SEG_HOST].text, sizeof seg->text, s->san->host.name);
+	text_clean(seg[SEG_KERNEL].text, sizeof seg->text, s->san->host.kernel);
+	charge_text(s, &seg[SEG_CHARGE]);
+	snprintf(seg[SEG_VIEW].text, sizeof seg->text, "%s", s->view);
+	act_text(s, &seg[SEG_ACT]);
+	clock_text(s, &seg[SEG_CLOCK]);
+	make_fit(seg, c->cols);
+
+	canvas_fill(c, y, 0, c->cols, seg[SEG_HOST].role, ' ');
+	x[0] = 0;
+	x[1] = c->cols - width_of(seg, true) + 2;
+	for (int i = 0; i < NSEGMENTS; i++) {
+		if (seg[i].text[0])
+			x[seg[i].right] =
+				canvas_text(c, y, x[seg[i].right], seg[i].role, seg[i].text) + 2;
+	}
+}
+
+/* ---- line 2 ---- */
+
+/* The order of line 2, as in the list: what still can be decided comes before what is dead. */
+static const enum verdict_map_kind kinds[] = { VM_SUSPENDED, VM_QUEUEING,    VM_DEAD,
+					       VM_STUCK,     VM_AT_RISK,     VM_IO_ERRORS,
+					       VM_DEGRADED,  VM_BACK_UNWELL, VM_FLAPPING,
+					       VM_EMPTY,     VM_OK_UNSURE,   VM_OK };
+
+/* "6 at risk, 1 dead". */
+static void kinds_text(const struct verdict_totals *t, char *dst, size_t size)
+{
+	dst[0] = '\0';
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		uint32_t n = t->by_kind[kinds[i]];
+
+		if (kinds[i] == VM_QUEUEING) /* both kinds are one word */
+			n += t->by_kind[VM_QUEUEING_CLOCK];
+		if (n)
+			text_cat(dst, size, "%s%u %s", dst[0] ? ", " : "", n,
+				 verdict_map_word(kinds[i]));
+	}
+}
+
+/* What host ports and target ports are called here: by the transport that all paths share. */
+static void part_words(const struct san *san, const char **host, const char **target)
+{
+	const char *transport = NULL;
+
+	*host = "host ports";
+	*target = "target ports";
+	for (size_t i = 0; i < san->nmaps; i++) {
+		const struct san_path *p = san->maps[i]->paths;
+
+		if (p && transport && strcmp(transport, p->transport) != 0)
+			return;
+		transport = p ? p->transport : transport;
+	}
+	if (transport && !strcmp(transport, "iscsi")) {
+		*host = "NICs";
+		*target = "portals";
+	} else if (transport && !strcmp(transport, "fc")) {
+		*host = "HBAs";
+		*target = "array ports";
+	}
+}
+
+void frame_totals(struct canvas *c, int y, const struct san *san, const struct verdict_totals *t)
+{
+	char by_kind[160], maps[200], rates[64], line[400];
+	const char *host, *target;
+	double mb = (double)t->kbps * 1024.0 / 1e6;
+	int right;
+
+	kinds_text(t, by_kind, sizeof by_kind);
+	text_count(maps, sizeof maps, t->maps, "map");
+	if (by_kind[0])
+		text_cat(maps, sizeof maps, ": %s", by_kind);
+	snprintf(line, sizeof line, "%-16s  %u/%u paths", maps, t->paths_usable, t->paths_expected);
+	part_words(san, &host, &target);
+	if (t->hosts)
+		text_cat(line, sizeof line, "  %u/%u %s", t->hosts_up, t->hosts, host);
+	if (t->targets)
+		text_cat(line, sizeof line, "  %u/%u %s", t->targets_up, t->targets, target);
+	snprintf(rates, sizeof rates, "  %llu IOPS  %.*f MB/s", (unsigned long long)t->iops,
+		 t->kbps && mb < 99.95 ? 1 : 0, mb);
+
+	canvas_fill(c, y, 0, c->cols, ROLE_TOTALS, ' ');
+	canvas_text(c, y, 0, ROLE_TOTALS, line);
+	right = c->cols - text_width(rates);
+	if (right >= text_width(line))
+		canvas_text(c, y, right, ROLE_TOTALS, rates);
+}
+
+/* ---- line 3 and the notice ---- */
+
+static void health_line(struct canvas *c, int y, bool bad, const char *word, const char *text)
+{
+	enum role role = bad ? ROLE_HEALTH_BAD : ROLE_HEALTH_OK;
+	int x;
+
+	canvas_fill(c, y, 0, c->cols, role, ' ');
+	x = canvas_text(c, y, 0, role, word) + 1;
+	/* the words stand under each other, unless there is no room for that */
+	if (x < 11 && c->cols >= 60)
+		x = 11;
+	canvas_text(c, y, x, role, text);
+}
+
+void frame_health(struct canvas *c, int y, const struct frame_status *s,
+		  const struct verdict_health *h)
+{
+	char text[400], span[32];
+
+	if (s->ended) {
+		snprintf(text, sizeof text, "%s; this picture is %s old, r restarts it", s->ended,
+			 text_span(span, sizeof span, s->age));
+		health_line(c, y, true, "ENGINE ENDED", text);
+		return;
+	}
+	if (s->waiting) {
+		health_line(c, y, false, "WAITING", "for the first picture of the SAN");
+		return;
+	}
+	health_line(c, y, h->code != HEALTH_OK, h->word, h->text);
+}
+
+const char *frame_notice_text(const struct frame_status *s, char *dst, size_t size)
+{
+	const struct san_host *h = &s->san->host;
+	char text[300] = "", span[32];
+
+	if (h->pending[0])
+		snprintf(text, sizeof text, "WAITING    %s", h->pending);
+	else if (!s->ended && !s->waiting && s->age > SILENT_MS)
+		snprintf(text, sizeof text, "OLD        the engine has said nothing for %s",
+			 text_span(span, sizeof span, s->age));
+	else if (h->missing[0])
+		snprintf(text, sizeof text, "NOT SEEN   %s", h->missing);
+	return text_clean(dst, size, text);
+}
+
+void frame_notice(struct canvas *c, int y, const char *text)
+{
+	canvas_fill(c, y, 0, c->cols, ROLE_TITLE_WARN, ' ');
+	canvas_text(c, y, 0, ROLE_TITLE_WARN, text);
+}
+
+/* ---- line 24 ---- */
+
+int frame_key(struct canvas *c, int y, int x, const char *key, const char *word)
+{
+	x = canvas_text(c, y, x, ROLE_KEY, key);
+	return canvas_text(c, y, x + 1, ROLE_KEYTEXT, word) + 2;
+}
+
+/* Commands of the bar in its order: best, fold, act, filter; help and quit are always there. */
+static bool in_turn(enum command_id id, enum command_can can, int turn)
+{
+	bool act = command_get(id)->acts;
+
+	if (id == CMD_HELP || id == CMD_QUIT)
+		return turn == 4;
+	if (can == CMD_CAN_BEST && id != CMD_TROUBLE)
+		return turn == 0;
+	if (id == CMD_FOLD || id == CMD_UNFOLD)
+		return turn == 1;
+	return turn == (act ? 2 : 3);
+}
+
+static const char *bar_word(enum command_id id, const struct command_where *w)
+{
+	return id == CMD_TROUBLE && w->only_trouble ? "all" : command_get(id)->bar;
+}
+
+void frame_keys(struct canvas *c, int y, const struct command_where *w)
+{
+	const int tail = 14; /* "? keys  q quit" */
+	char name[24], why[80];
+	int x = 0;
+
+	for (int turn = 0; turn < 5; turn++) {
+		for (int i = CMD_NONE + 1; i < NCOMMANDS; i++) {
+			enum command_id id = (enum command_id)i;
+			const char *word = bar_word(id, w);
+			enum command_can can;
+
+			if (!word)
+				continue;
+			can = command_can(id, w, why, sizeof why);
+			if (can < CMD_CAN || !in_turn(id, can, turn))
+				continue;
+			term_key_name(name, sizeof name, keymap_key(id));
+			if (turn < 4 &&
+			    x + text_width(name) + 1 + text_width(word) + 2 + tail > c->cols)
+				continue;
+			x = frame_key(c, y, x, name, word);
+		}
+	}
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * frame: the lines around a view.
+ *
+ * Line 1 who is in charge and the clock, line 2 totals, line 3 the health
+ * line, and below the list what failed paths share, two lines about the
+ * selection, one of news, and the keys.  On a small screen they give way: the
+ * list always keeps half of the rows, and the health line goes last.
+ */
+#ifndef UI_FRAME_H
+#define UI_FRAME_H
+
+#include "engine/verdict.h"
+#include "ui/canvas.h"
+#include "ui/command.h"
+#include "ui/panel.h"
+
+/* Rows of the parts, counted from 0; -1: no room. */
+struct frame_layout {
+	int title, totals, health, notice, columns;
+	int list, list_h;
+	int panel, panel_h;
+	int detail[2], news, keys;
+};
+
+/* notice: a line is needed there. panel: rows it would like, 0 none. */
+void frame_layout(int rows, bool notice, int panel, struct frame_layout *out);
+
+/* What is worked out once for each state of the model, not for each frame. */
+struct frame_facts {
+	struct verdict_totals totals;
+	struct verdict_health health;
+	struct panel panel;
+};
+void frame_facts(struct frame_facts *f, const struct san *san, int64_t now);
+
+/* Line 1 and the notice: what the console knows about the connection. */
+struct frame_status {
+	const struct san *san;
+	int64_t now;        /* engine time */
+	int64_t clock;      /* the same, but running on when the engine is lost */
+	int64_t age;        /* ms since anything arrived */
+	const char *view;   /* "1 topology" */
+	const char *ended;  /* "signal 9": the engine is lost; NULL while it lives */
+	const char *remote; /* host of --host or --via; NULL for an engine of our own */
+	bool waiting;       /* nothing has arrived yet */
+};
+
+void frame_title(struct canvas *c, int y, const struct frame_status *s);
+void frame_totals(struct canvas *c, int y, const struct san *san, const struct verdict_totals *t);
+/* The health line; when the engine is lost or has not answered yet, that instead. */
+void frame_health(struct canvas *c, int y, const struct frame_status *s,
+		  const struct verdict_health *h);
+
+/* Something is missing from the picture: root, a source that hangs. "" when nothing is. */
+const char *frame_notice_text(const struct frame_status *s, char *dst, size_t size);
+void frame_notice(struct canvas *c, int y, const char *text);
+
+/* The keys that work on the selection, the most important one first. */
+void frame_keys(struct canvas *c, int y, const struct command_where *w);
+
+/* One "key word" pair of a key bar at x; returns the column after it and two blanks. */
+int frame_key(struct canvas *c, int y, int x, const char *key, const char *word);
+
+#endif

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * panel: the lines of "what they share", made once for each state of the
+ * model and painted below the list while there is trouble.
+ */
+#include "ui/panel.h"
+
+#include "base/text.h"
+#include "engine/verdict.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Parts named at most; the sentence is the last line. */
+#define PARTS 3
+
+static struct panel_line *add_line(struct panel *p)
+{
+	assert(p->n < PANEL_LINES); /* PARTS, how many more, what hangs, the sentence */
+	p->line[p->n] = (struct panel_line){ .mark = ' ' };
+	return &p->line[p->n++];
+}
+
+static const char *part_label(const struct verdict_part *part)
+{
+	return part->port ? part->port->label : part->key;
+}
+
+/* "host3  21:00:00:24:ff:7c:41:aa  linkdown 37 s": the part's own word is evidence, not a verdict.
+ */
+static void describe(const struct verdict_part *part, int64_t now, char *dst, size_t size)
+{
+	const struct san_port *port = part->port;
+	char text[200], span[32] = "";
+
+	if (!port) {
+		text_clean(dst, size, part->key);
+		return;
+	}
+	if (!port->up && port->since)
+		text_span(span, sizeof span, now - port->since);
+	snprintf(text, sizeof text, "%s  ", port->label);
+	if (port->wwn[0])
+		text_cat(text, sizeof text, "%s  ", port->wwn);
+	text_cat(text, sizeof text, "%s%s%s", port->state[0] ? port->state : "state not known",
+		 span[0] ? " " : "", span);
+	if (port->up && port->speed[0])
+		text_cat(text, sizeof text, " %s", port->speed);
+	text_clean(dst, size, text);
+}
+
+static void add_part(struct panel *p, const struct verdict_part *part, int64_t now)
+{
+	struct panel_line *l = add_line(p);
+	char maps[32];
+
+	l->mark = part->down == part->total ? 'X' : ' ';
+	describe(part, now, l->text, sizeof l->text);
+	snprintf(l->count, sizeof l->count, "%u/%u paths down  %s", part->down, part->total,
+		 text_count(maps, sizeof maps, part->maps, "map"));
+}
+
+/* ---- what everything hangs on ---- */
+
+struct hanging {
+	struct verdict_part part;
+	unsigned maps, in_use;
+};
+
+static bool in_use(const struct san_map *m)
+{
+	return m->users[0] && strcmp(m->users, "not used") != 0;
+}
+
+/* The part of the first map that hangs on one, and how many others hang on the same. */
+static bool find_hanging(const struct san *san, struct hanging *h)
+{
+	*h = (struct hanging){ .maps = 0 };
+	for (size_t i = 0; i < san->nmaps; i++) {
+		struct verdict_part part;
+
+		if (!verdict_hangs_on(san, san->maps[i], &part))
+			continue;
+		if (!h->maps)
+			h->part = part;
+		else if (part.part != h->part.part || strcmp(part.key, h->part.key) != 0)
+			continue;
+		h->maps++;
+		h->in_use += in_use(san->maps[i]);
+	}
+	return h->maps > 0;
+}
+
+static void add_sentence(struct panel *p, const struct san *san, const struct hanging *h)
+{
+	struct panel_line *l = add_line(p);
+	char label[64], maps[32];
+
+	text_clean(label, sizeof label, part_label(&h->part));
+	text_count(maps, sizeof maps, h->maps, "map");
+	snprintf(l->text, sizeof l->text, "now %s %s on %s alone",
+		 h->maps == san->nmaps && h->maps > 1 ? "every map" : maps,
+		 h->maps == 1 || h->maps == san->nmaps ? "hangs" : "hang", label);
+	if (h->in_use)
+		text_cat(l->text, sizeof l->text, ": its loss stops %s in use",
+			 text_count(maps, sizeof maps, h->in_use, "map"));
+}
+
+static uint32_t count_down(const struct san *san, bool *all)
+{
+	uint32_t down = 0;
+
+	*all = true;
+	for (size_t i = 0; i < san->nmaps; i++) {
+		for (const struct san_path *p = san->maps[i]->paths; p; p = p->next_in_map) {
+			bool usable = verdict_usable(p);
+
+			down += !usable;
+			*all &= !usable;
+		}
+	}
+	return down;
+}
+
+/* Every host port has link and every path is gone: lists what is left, does not choose. */
+static bool far_side(const struct san *san)
+{
+	unsigned hosts = 0;
+
+	for (size_t i = 0; i < san->nports; i++) {
+		if (san->ports[i]->part != SAN_PART_HOST)
+			continue;
+		if (!san->ports[i]->up)
+			return false;
+		hosts++;
+	}
+	return hosts > 0;
+}
+
+static void add_parts(struct panel *p, const struct verdict_part *part, size_t n, int64_t now)
+{
+	for (size_t i = 0; i < n && i < PARTS; i++)
+		add_part(p, &part[i], now);
+	if (n > PARTS)
+		snprintf(add_line(p)->text, sizeof p->line[0].text,
+			 "and %zu more parts with no path left", n - PARTS);
+}
+
+void panel_make(struct panel *p, const struct san *san, int64_t now)
+{
+	struct verdict_part part[PARTS];
+	struct hanging h;
+	bool all;
+	uint32_t down = count_down(san, &all);
+	size_t n;
+
+	p->n = 0;
+	if (!down)
+		return;
+	n = verdict_shared(san, NULL, part, PARTS);
+	add_parts(p, part, n, now);
+	if (all && far_side(san)) {
+		snprintf(add_line(p)->text, sizeof p->line[0].text,
+			 "every port of this host has link: the array, its switches or a firewall");
+		return;
+	}
+	if (!n && down > 1)
+		snprintf(add_line(p)->text, sizeof p->line[0].text,
+			 "%u failed paths, nothing in common", down);
+	if (!find_hanging(san, &h))
+		return;
+	if (!n || part[0].part != h.part.part || strcmp(part[0].key, h.part.key) != 0)
+		add_part(p, &h.part, now);
+	add_sentence(p, san, &h);
+}
+
+int panel_rows(const struct panel *p)
+{
+	return p->n ? p->n + 1 : 0;
+}
+
+static void paint_line(struct canvas *c, int y, const struct panel_line *l)
+{
+	int right = c->cols - text_width(l->count);
+
+	canvas_textf(c, y, 0, l->mark == 'X' ? ROLE_BAD : ROLE_NORMAL, "%c", l->mark);
+	canvas_text(c, y, 3, ROLE_NORMAL, l->text);
+	if (l->count[0] && right > 12) {
+		canvas_text(c, y, right - 2, ROLE_NORMAL, "  ");
+		canvas_text(c, y, right, ROLE_NORMAL, l->count);
+	}
+}
+
+void panel_paint(const struct panel *p, struct canvas *c, int y, int h)
+{
+	int x = 0;
+
+	while (x < c->cols)
+		x = canvas_glyph(c, y, x, ROLE_RULE, GLYPH_HLINE);
+	canvas_text(c, y, 4, ROLE_RULE, " what they share ");
+	for (int i = 0; i + 1 < h && i < p->n; i++) {
+		/* the last line is the one to keep: it says what follows from the others */
+		paint_line(c, y + 1 + i, &p->line[i + 2 < h ? i : p->n - 1]);
+	}
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * view: what a view is.
+ *
+ * A view paints the list part of the screen into a canvas and answers
+ * commands; the frame around it (frame.h) is the same for all.  A view never
+ * reads a clock, a file or a terminal: everything comes in view_ctx, so that
+ * a test can hand it a model made by hand.  It may keep pointers into the
+ * model only from one refresh to the next.
+ */
+#ifndef UI_VIEW_H
+#define UI_VIEW_H
+
+#include "engine/stream.h"
+#include "ui/canvas.h"
+#include "ui/command.h"
+
+struct view_ctx {
+	const struct san *san;
+	int64_t now;  /* engine time, ms */
+	int64_t mono; /* console's own monotonic clock, ms: for what depends on the reader */
+	bool lost;    /* the engine ended; the model is the last picture */
+	bool old;     /* nothing has arrived for 10 s, or lost: every state is in doubt */
+};
+
+struct view;
+
+struct view_ops {
+	/* The model changed, or the room did: rebuild. page: rows of the list. */
+	void (*refresh)(struct view *v, const struct view_ctx *x, int page);
+	/* Paint the column titles at y_titles (-1: none) and h rows of the list from y on. */
+	void (*paint)(struct view *v, const struct view_ctx *x, struct canvas *c, int y_titles,
+		      int y, int h);
+	/* Line 0 or 1 of the two about the selected object, into dst. */
+	void (*detail)(struct view *v, const struct view_ctx *x, int line, char *dst, size_t size);
+	/* What is selected. */
+	void (*where)(struct view *v, const struct view_ctx *x, struct command_where *out);
+	/* Carry out a looking command; false when it is none of the view's. */
+	bool (*command)(struct view *v, const struct view_ctx *x, enum command_id id);
+	/* Handles of the paths whose rates are on the screen, at most max into n[]; how many. */
+	size_t (*want)(struct view *v, uint32_t *n, size_t max);
+};
+
+struct view {
+	const struct view_ops *ops;
+	const char *title; /* of line 1: "1 topology"; static */
+};
+
+/* The tree of maps, groups and paths. Free with view_topology_free (NULL ok). */
+struct view *view_topology_new(void);
+void view_topology_free(struct view *v);
+
+/*
+ * The help over the view below it: its keys with the reasons of those that
+ * cannot work on the selection w (copied), and the words and marks.
+ */
+struct view *view_help_new(const struct command_where *w);
+void view_help_free(struct view *v);
+
+#endif

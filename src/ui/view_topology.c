@@ -1,0 +1,566 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * view_topology: the tree of maps, their groups and paths.
+ *
+ * Which rows there are is tree.c's business, what stands in a cell field.c's;
+ * this file keeps the selection by identity, moves it, and paints.  The order
+ * is held while the reader moves and for five seconds after, so that no row
+ * slips from under the cursor between reading and pressing.
+ */
+#include "ui/view.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "ui/field.h"
+#include "ui/list.h"
+#include "ui/tree.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Column 0 the cursor, 1 the mark, then a blank. */
+#define MARK_COLUMNS 3
+
+struct topology {
+	struct view view;
+	struct tree tree;
+	struct list list;
+	struct row_id sel; /* the selected row; map "" none */
+	bool at_top;       /* stay on the first row, whichever it is */
+	bool only_trouble;
+	int64_t touched; /* mono, ms: the reader's last key */
+	int page;
+};
+
+static struct topology *topology(struct view *v)
+{
+	return (struct topology *)(void *)v;
+}
+
+static const struct row *selected(const struct topology *t)
+{
+	return t->list.sel >= 0 && t->list.sel < (long)t->tree.nrows ? &t->tree.row[t->list.sel]
+								     : NULL;
+}
+
+/* ---- selection ---- */
+
+/* Consequences are read, not acted on: the cursor passes over them. */
+static bool selectable(const struct row *r)
+{
+	return r->kind != ROW_WHY && r->kind != ROW_USERS;
+}
+
+/* The cursor has moved: on past what cannot be selected, and remember what it stands on. */
+static void settle(struct topology *t, const struct view_ctx *x, long step)
+{
+	const struct row *r;
+
+	/* a map's row stands above its consequences, that of its paths below: this ends */
+	while ((r = selected(t)) != NULL && !selectable(r))
+		list_move(&t->list, step, x->mono);
+	if (r)
+		tree_id(r, &t->sel);
+	else
+		t->sel.map[0] = '\0';
+	t->at_top = false;
+}
+
+static void topology_refresh(struct view *v, const struct view_ctx *x, int page)
+{
+	struct topology *t = topology(v);
+	bool follow = t->sel.map[0] && !t->at_top, at_top = t->at_top;
+	struct tree_opts o = {
+		.page = page > 0 ? (size_t)page : 0,
+		.only_trouble = t->only_trouble,
+		.hold_order = list_held(&t->list, x->mono) ||
+			      (t->touched && x->mono - t->touched < LIST_HOLD_MS),
+		.cursor = follow ? &t->sel : NULL,
+	};
+
+	t->page = page;
+	tree_build(&t->tree, x->san, x->now, &o);
+	list_set(&t->list, (long)t->tree.nrows, page > 0 ? page : 1,
+		 follow ? tree_find(&t->tree, &t->sel) : 0);
+	if (selected(t) && !selectable(selected(t))) /* the row it stood on is gone */
+		settle(t, x, 1);
+	else if (selected(t))
+		tree_id(selected(t), &t->sel);
+	t->at_top = at_top;
+}
+
+/* ---- painting ---- */
+
+static void paint_titles(const struct topology *t, struct canvas *c, int y,
+			 const struct field_slot *slot, size_t n)
+{
+	enum field_id sorted = t->tree.trouble ? FLD_STATE : FLD_NAME;
+
+	canvas_fill(c, y, 0, c->cols, ROLE_COLUMNS, ' ');
+	for (size_t i = 0; i < n; i++) {
+		const struct field *f = slot[i].field;
+
+		canvas_field(c, y, slot[i].x, slot[i].w, f->align, ROLE_COLUMNS, f->title);
+		if (f->id == sorted)
+			canvas_flag(c, y, slot[i].x, (int)strlen(f->title), CELL_CHANGED);
+	}
+}
+
+/* The strokes before a name; returns the column after them. */
+static int paint_strokes(const struct row *r, struct canvas *c, int y, int x)
+{
+	if (r->kind == ROW_MAP)
+		return x;
+	if (r->kind == ROW_PATH && r->group) {
+		if (!r->parent_last)
+			canvas_glyph(c, y, x, ROLE_TREE, GLYPH_VLINE);
+		x += 2;
+	}
+	canvas_glyph(c, y, x, ROLE_TREE, r->last ? GLYPH_ELBOW : GLYPH_TEE);
+	return canvas_glyph(c, y, x + 1, ROLE_TREE, GLYPH_HLINE);
+}
+
+static void row_facts(const struct view_ctx *x, const struct topology *t, size_t i,
+		      struct field_row *out)
+{
+	const struct row *r = &t->tree.row[i];
+
+	*out = (struct field_row){ .san = x->san, .now = x->now, .map = r->map };
+	out->group = r->kind == ROW_GROUP || r->kind == ROW_PATH ? r->group : 0;
+	out->path = r->kind == ROW_PATH ? r->path : NULL;
+	out->folded = r->fold == ROW_CLOSED;
+	field_row_init(out);
+}
+
+/* What is old is in doubt; what was bad stays so. */
+static void doubt(struct field_row *f)
+{
+	if (field_mark_role(f->verdict.mark) != ROLE_BAD)
+		f->verdict.mark = '?';
+}
+
+static void paint_cells(const struct row *r, const struct field_row *f, struct canvas *c, int y,
+			const struct field_slot *slot, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct field_cell cell = { .text = "", .role = ROLE_NORMAL };
+		const char *text;
+		int x = slot[i].x, w = slot[i].w;
+
+		slot[i].field->get(f, &cell);
+		if (slot[i].field->id == FLD_NAME) {
+			int after = paint_strokes(r, c, y, x);
+
+			w -= after - x;
+			x = after;
+		}
+		text = cell.brief[0] && text_width(cell.text) > w ? cell.brief : cell.text;
+		canvas_field(c, y, x, w, slot[i].field->align, cell.role, text);
+		if (cell.changed)
+			canvas_flag(c, y, x, text_width(text), CELL_CHANGED);
+	}
+}
+
+/* The two consequences of a map without a path; what does not fit into the first begins the second.
+ */
+static void why_text(const struct row *r, const struct field_row *f, int width, char *dst,
+		     size_t size)
+{
+	const struct verdict *v = &f->verdict;
+	bool fits = text_width(v->reason) + 2 + text_width(v->next) <= width;
+
+	dst[0] = '\0';
+	if (r->kind == ROW_WHY) {
+		snprintf(dst, size, "%s", v->reason);
+		if (v->next[0] && fits)
+			text_cat(dst, size, ", %s", v->next);
+		return;
+	}
+	if (!fits)
+		snprintf(dst, size, "%s; ", v->next);
+	text_cat(dst, size, "%s%s", r->map->users[0] ? "used by " : "users not known",
+		 r->map->users);
+	if (r->map->waiters[0])
+		text_cat(dst, size, "; %s", r->map->waiters);
+}
+
+static void paths_text(const struct row *r, char *dst, size_t size)
+{
+	unsigned failed = 0;
+	char count[32];
+
+	for (const struct san_path *p = r->map->paths; p; p = p->next_in_map)
+		failed += !verdict_usable(p);
+	snprintf(dst, size, "+ %s failed:", text_count(count, sizeof count, failed, "path"));
+	for (const struct san_path *p = r->map->paths; p; p = p->next_in_map) {
+		if (!verdict_usable(p))
+			text_cat(dst, size, " %s", p->name);
+	}
+}
+
+/* A consequence, or the row that stands for the paths: words to the edge of the screen. */
+static void paint_words(const struct row *r, const struct field_row *f, struct canvas *c, int y)
+{
+	char text[500], clean[600];
+	int x = MARK_COLUMNS;
+
+	if (r->kind == ROW_PATHS) {
+		x = paint_strokes(r, c, y, x);
+		paths_text(r, text, sizeof text);
+	} else {
+		canvas_glyph(c, y, x, ROLE_TREE, GLYPH_VLINE);
+		x += 4;
+		why_text(r, f, c->cols - x, text, sizeof text);
+	}
+	text_clean(clean, sizeof clean, text);
+	canvas_field(c, y, x, c->cols - x, ALIGN_LEFT, r->kind == ROW_WHY ? ROLE_WARN : ROLE_NORMAL,
+		     clean);
+}
+
+static void paint_row(const struct topology *t, const struct view_ctx *x, struct canvas *c, int y,
+		      size_t i, const struct field_slot *slot, size_t n)
+{
+	const struct row *r = &t->tree.row[i];
+	struct field_row f;
+
+	row_facts(x, t, i, &f);
+	if (x->old)
+		doubt(&f);
+	if (r->kind == ROW_WHY || r->kind == ROW_USERS || r->kind == ROW_PATHS) {
+		paint_words(r, &f, c, y);
+	} else {
+		canvas_textf(c, y, 1, field_mark_role(f.verdict.mark), "%c", f.verdict.mark);
+		paint_cells(r, &f, c, y, slot, n);
+	}
+	if ((long)i == t->list.sel) {
+		canvas_text(c, y, 0, ROLE_NORMAL, ">");
+		canvas_flag(c, y, 0, c->cols, CELL_CURSOR);
+	}
+}
+
+/* An empty list says why, and what to do. */
+static void paint_empty(const struct topology *t, const struct view_ctx *x, struct canvas *c, int y)
+{
+	if (t->only_trouble && x->san->nmaps) {
+		canvas_text(c, y, MARK_COLUMNS, ROLE_DIM, "no map is in trouble  (! shows all)");
+		return;
+	}
+	if (!x->san->host.loaded)
+		return;
+	canvas_text(c, y, MARK_COLUMNS, ROLE_DIM, "no multipath map on this host");
+	canvas_text(c, y + 1, MARK_COLUMNS, ROLE_DIM, "`sandeck lab` shows a simulated SAN");
+}
+
+static void topology_paint(struct view *v, const struct view_ctx *x, struct canvas *c, int y_titles,
+			   int y, int h)
+{
+	struct topology *t = topology(v);
+	struct field_slot slot[NFIELDS];
+	size_t n = field_layout(MARK_COLUMNS, c->cols, slot);
+
+	if (y_titles >= 0)
+		paint_titles(t, c, y_titles, slot, n);
+	if (!t->tree.nrows)
+		paint_empty(t, x, c, y);
+	for (int i = 0; i < h && t->list.top + i < (long)t->tree.nrows; i++)
+		paint_row(t, x, c, y + i, (size_t)(t->list.top + i), slot, n);
+}
+
+/* ---- lines 21 and 22 ---- */
+
+/* What happens when the last path goes: without it people are surprised then. */
+static void policy_text(const struct san_map *m, char *dst, size_t size)
+{
+	if (m->queue_limit_ms > 0)
+		snprintf(dst, size, "no path: hold I/O %lld s, then errors",
+			 (long long)(m->queue_limit_ms / 1000));
+	else if (m->queue_limit_ms == -1 || m->queueing == SAN_YES)
+		snprintf(dst, size, "no path: hold I/O, no limit");
+	else if (m->queue_limit_ms == 0 || m->queueing == SAN_NO)
+		snprintf(dst, size, "no path: errors at once");
+	else
+		snprintf(dst, size, "no path: nobody said what I/O gets then");
+	if (m->failback[0])
+		text_cat(dst, size, ".  failback %s", m->failback);
+}
+
+/* Joins what is not empty into sentences. */
+static void add_sentence(char *dst, size_t size, const char *text)
+{
+	if (text[0])
+		text_cat(dst, size, "%s%s", dst[0] ? ".  " : "", text);
+}
+
+static void detail_map(const struct row *r, const struct view_ctx *x, int line, char *dst,
+		       size_t size)
+{
+	const struct san_map *m = r->map;
+	struct verdict v;
+	char policy[160];
+
+	if (line == 0) {
+		snprintf(dst, size, "%s  %s  %s  %s,%s  %s  %s", m->name, m->dm_name,
+			 m->wwid[0] ? m->wwid : "no WWID", m->vendor, m->product,
+			 m->hwhandler[0] ? m->hwhandler : "no handler", m->ro ? "ro" : "rw");
+		return;
+	}
+	verdict_map(x->san, m, x->now, &v);
+	policy_text(m, policy, sizeof policy);
+	dst[0] = '\0';
+	if (v.kind != VM_OK)
+		add_sentence(dst, size, v.reason);
+	add_sentence(dst, size, v.next);
+	if (!v.next[0])
+		add_sentence(dst, size, policy);
+}
+
+static void detail_group(const struct row *r, int line, char *dst, size_t size)
+{
+	const struct san_map *m = r->map;
+	const struct san_group *g = &m->groups[r->group - 1];
+
+	if (line == 0) {
+		char prio[24] = "?";
+
+		if (g->prio != SAN_PRIO_UNKNOWN)
+			snprintf(prio, sizeof prio, "%d", g->prio);
+		snprintf(dst, size, "group %u of %s  %s, priority %s, selector %s", r->group,
+			 m->name, san_gstate_name(g->state), prio,
+			 g->selector[0] ? g->selector : "?");
+	} else if (m->held_group == r->group) {
+		snprintf(dst, size, "chosen by hand");
+	} else if (g->state == SAN_G_DISABLED) {
+		snprintf(dst, size, "bypassed: used only when no other group has a path");
+	} else if (m->cur_group == r->group) {
+		snprintf(dst, size, "%s",
+			 g->state == SAN_G_ACTIVE ? "I/O uses this group"
+						  : "the next I/O will use this group");
+	} else {
+		snprintf(dst, size, "used when the groups before it have no path left");
+	}
+}
+
+/* The raw states stand in the line above: here is what they leave, what comes, and where it is. */
+static void path_outlook(const struct row *r, const struct view_ctx *x, char *dst, size_t size)
+{
+	const struct san_path *p = r->path;
+	const struct san_port *target = san_port_find(x->san, SAN_PART_TARGET, p->tport);
+	struct verdict_count n;
+	struct verdict v;
+	char text[200];
+
+	verdict_path(x->san, p, x->now, &v);
+	if (v.kind == VP_FAILED && !p->held) {
+		verdict_count(r->map, x->now, &n);
+		snprintf(text, sizeof text, "%s keeps %u of %u", r->map->name, n.usable,
+			 n.expected);
+		add_sentence(dst, size, text);
+	} else if (v.kind != VP_OK) {
+		add_sentence(dst, size, v.reason);
+	}
+	add_sentence(dst, size, v.next);
+	snprintf(text, sizeof text, "target port %s",
+		 target && target->wwn[0] ? target->wwn : p->tport);
+	if (p->tport[0])
+		add_sentence(dst, size, text);
+}
+
+static void detail_path(const struct row *r, const struct view_ctx *x, int line, char *dst,
+			size_t size)
+{
+	const struct san_path *p = r->path;
+	const char *lun = strrchr(p->hctl, ':');
+
+	if (line == 0) {
+		snprintf(dst, size, "%s %u:%u%s%s  kernel %s, checker %s, device %s, x%u", p->name,
+			 p->major, p->minor, lun ? " LUN " : "", lun ? lun + 1 : "",
+			 p->group ? san_dm_name(p->dm) : "-",
+			 p->chk == SAN_CHK_UNDEF ? "?" : san_chk_name(p->chk),
+			 p->dev[0] ? p->dev : "?", p->fails);
+		return;
+	}
+	dst[0] = '\0';
+	path_outlook(r, x, dst, size);
+}
+
+static void topology_detail(struct view *v, const struct view_ctx *x, int line, char *dst,
+			    size_t size)
+{
+	const struct row *r = selected(topology(v));
+	char text[400] = "";
+
+	if (r && r->kind == ROW_GROUP)
+		detail_group(r, line, text, sizeof text);
+	else if (r && r->kind == ROW_PATH)
+		detail_path(r, x, line, text, sizeof text);
+	else if (r)
+		detail_map(r, x, line, text, sizeof text);
+	text_clean(dst, size, text);
+}
+
+/* ---- commands ---- */
+
+static void topology_where(struct view *v, const struct view_ctx *x, struct command_where *out)
+{
+	const struct topology *t = topology(v);
+	const struct row *r = selected(t);
+
+	*out = (struct command_where){ .san = x->san, .now = x->now, .lost = x->lost };
+	out->only_trouble = t->only_trouble;
+	if (!r)
+		return;
+	out->on.map = r->map;
+	out->on.group = r->group;
+	out->on.path = r->path;
+	out->fold = r->fold;
+}
+
+static void set_open(struct topology *t, const struct view_ctx *x, bool open)
+{
+	tree_set_open(&t->tree, selected(t), open);
+	t->at_top = false;
+	topology_refresh(&t->view, x, t->page);
+}
+
+static void unfold(struct topology *t, const struct view_ctx *x)
+{
+	const struct row *r = selected(t);
+
+	if (r && (r->fold == ROW_CLOSED || r->fold == ROW_HALF))
+		set_open(t, x, true);
+}
+
+static void fold(struct topology *t, const struct view_ctx *x)
+{
+	const struct row *r = selected(t);
+
+	if (!r)
+		return;
+	if (r->kind == ROW_PATH || r->kind == ROW_PATHS ||
+	    (r->kind == ROW_GROUP && r->fold == ROW_CLOSED)) {
+		list_select(&t->list, (long)tree_parent(&t->tree, (size_t)t->list.sel), x->mono);
+		settle(t, x, -1);
+	} else if (r->fold == ROW_OPEN || r->fold == ROW_HALF) {
+		set_open(t, x, false);
+	}
+}
+
+static void toggle(struct topology *t, const struct view_ctx *x)
+{
+	const struct row *r = selected(t);
+
+	if (r && r->fold == ROW_OPEN)
+		fold(t, x);
+	else
+		unfold(t, x);
+}
+
+static void only_trouble(struct topology *t, const struct view_ctx *x)
+{
+	t->only_trouble = !t->only_trouble;
+	t->view.title = t->only_trouble ? "1 trouble only" : "1 topology";
+	topology_refresh(&t->view, x, t->page);
+}
+
+static bool topology_command(struct view *v, const struct view_ctx *x, enum command_id id)
+{
+	struct topology *t = topology(v);
+
+	t->touched = x->mono;
+	switch (id) {
+	case CMD_DOWN:
+		list_move(&t->list, 1, x->mono);
+		settle(t, x, 1);
+		break;
+	case CMD_UP:
+		list_move(&t->list, -1, x->mono);
+		settle(t, x, -1);
+		break;
+	case CMD_PAGE_DOWN:
+		list_page(&t->list, 1, x->mono);
+		settle(t, x, 1);
+		break;
+	case CMD_PAGE_UP:
+		list_page(&t->list, -1, x->mono);
+		settle(t, x, -1);
+		break;
+	case CMD_TOP:
+		list_home(&t->list, x->mono);
+		settle(t, x, 1);
+		t->at_top = true;
+		break;
+	case CMD_BOTTOM:
+		list_end(&t->list, x->mono);
+		settle(t, x, -1);
+		break;
+	case CMD_UNFOLD:
+		unfold(t, x);
+		break;
+	case CMD_FOLD:
+		fold(t, x);
+		break;
+	case CMD_TOGGLE:
+		toggle(t, x);
+		break;
+	case CMD_TROUBLE:
+		only_trouble(t, x);
+		break;
+	case CMD_BACK: /* Esc widens */
+		if (!t->only_trouble)
+			return false;
+		only_trouble(t, x);
+		break;
+	default:
+		return false;
+	}
+	return true;
+}
+
+/* The paths of every map that has a row of more than itself on the screen. */
+static size_t topology_want(struct view *v, uint32_t *n, size_t max)
+{
+	const struct topology *t = topology(v);
+	const struct san_map *last = NULL;
+	size_t count = 0;
+
+	for (long i = t->list.top; i < list_end_row(&t->list); i++) {
+		const struct row *r = &t->tree.row[i];
+
+		if ((r->kind != ROW_GROUP && r->kind != ROW_PATH) || r->map == last)
+			continue;
+		last = r->map;
+		for (const struct san_path *p = last->paths; p && count < max; p = p->next_in_map)
+			n[count++] = p->obj.n;
+	}
+	return count;
+}
+
+static const struct view_ops topology_ops = {
+	.refresh = topology_refresh,
+	.paint = topology_paint,
+	.detail = topology_detail,
+	.where = topology_where,
+	.command = topology_command,
+	.want = topology_want,
+};
+
+struct view *view_topology_new(void)
+{
+	struct topology *t = xcalloc(1, sizeof *t);
+
+	t->view.ops = &topology_ops;
+	t->view.title = "1 topology";
+	t->at_top = true;
+	tree_init(&t->tree);
+	list_init(&t->list);
+	return &t->view;
+}
+
+void view_topology_free(struct view *v)
+{
+	if (!v)
+		return;
+	tree_fini(&topology(v)->tree);
+	free(topology(v));
+}

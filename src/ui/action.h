@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * action: what became of what was sent.
+ *
+ * Three moments of each command, told in the line of news: sent, confirmed by
+ * the kernel, still true ten seconds later; or which of these did not come.
+ */
+#ifndef UI_ACTION_H
+#define UI_ACTION_H
+
+#include "engine/plan.h"
+
+#include <stdbool.h>
+
+#define ACTION_STILL_MS 10000
+#define ACTIONS         8 /* followed at a time; an older one is forgotten */
+
+enum action_stage {
+	ACTION_NONE,
+	ACTION_SENT,
+	ACTION_UNCONFIRMED, /* sent, the facts do not show it yet */
+	ACTION_DONE         /* confirmed; being watched until ACTION_STILL_MS */
+};
+
+struct action {
+	enum action_stage stage;
+	struct plan_cmd cmd;
+	char title[120]; /* "FAIL PATH sdn of mpatha" */
+	char sends[200];
+	int64_t sent_at, done_at; /* engine time */
+};
+
+struct actions {
+	struct action a[ACTIONS];
+	unsigned next;
+	/* what to say now */
+	char text[400];
+	bool loud;
+	int64_t at; /* engine time of text; 0 none */
+};
+
+void actions_sent(struct actions *as, const struct plan *plan, const struct plan_cmd *cmd,
+		  int64_t now);
+
+/*
+ * The result of a command.  Returns its record when the daemon in charge was
+ * silent, for the window that offers the direct way; else NULL.
+ */
+const struct action *actions_result(struct actions *as, const struct plan_result *r, int64_t now);
+
+/* Look whether the confirmed ones still hold. True when there is something new to say. */
+bool actions_tick(struct actions *as, const struct san *san, int64_t now);
+
+/* The engine ended: nothing that was under way will be answered. */
+void actions_lost(struct actions *as, int64_t now);
+
+#endif

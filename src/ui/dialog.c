@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * dialog: what a window before an action knows and how it takes keys.
+ * How it looks is in dialog_paint.c.
+ *
+ * Everything a dialog promises comes from plan_make(); this file only decides
+ * how much must be confirmed and whether the moment to confirm is there.
+ */
+#include "ui/dialog.h"
+
+#include "base/text.h"
+#include "ui/dialog_paint.h"
+#include "ui/keymap.h"
+#include "ui/term.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Which key confirms a verb of the middle level: the capital that opened its window. */
+static const enum command_id command_of[PLAN_NVERBS] = {
+	[PLAN_FAIL] = CMD_FAIL,          [PLAN_REINSTATE] = CMD_REINSTATE,
+	[PLAN_SWITCH] = CMD_SWITCH,      [PLAN_BYPASS] = CMD_BYPASS,
+	[PLAN_UNBYPASS] = CMD_BYPASS,    [PLAN_QUEUE_ON] = CMD_QUEUEING,
+	[PLAN_QUEUE_OFF] = CMD_QUEUEING, [PLAN_RESUME] = CMD_CONTINUE,
+	[PLAN_RUN] = CMD_REINSTATE,
+};
+
+int dialog_capital(const struct dialog *d)
+{
+	enum command_id id = command_of[d->cmd.verb];
+
+	return id == CMD_NONE ? TK_ENTER : keymap_key(id);
+}
+
+static void become_deaf(struct dialog *d, const struct dialog_ctx *x)
+{
+	d->deaf_until = x->mono + DIALOG_DEAF_MS;
+}
+
+/* The middle level of a remote engine asks for the host: the wrong host is the classic. */
+static void set_level(struct dialog *d, const struct dialog_ctx *x)
+{
+	d->level = d->plan.level;
+	snprintf(d->confirm, sizeof d->confirm, "%s", d->plan.confirm);
+	if (x->remote && d->plan.level == PLAN_LOWERS) {
+		d->level = PLAN_STOPS;
+		snprintf(d->confirm, sizeof d->confirm, "%s", x->host);
+	}
+}
+
+static int make(const struct dialog_ctx *x, struct plan_cmd *cmd, struct plan *out, struct err *e)
+{
+	int rc = plan_make(x->san, cmd, 1, x->now, out, e);
+
+	if (!rc && x->lost)
+		snprintf(out->refused, sizeof out->refused, "the engine ended: r restarts it");
+	return rc;
+}
+
+static void open_as(struct dialog *d, const struct dialog_ctx *x, enum dialog_kind kind)
+{
+	*d = (struct dialog){ .kind = kind, .opened = x->now };
+	become_deaf(d, x);
+}
+
+int dialog_open_plan(struct dialog *d, const struct dialog_ctx *x, const struct plan_cmd *cmd,
+		     struct err *e)
+{
+	struct plan_cmd request = *cmd;
+	struct plan plan;
+	int rc = make(x, &request, &plan, e);
+
+	if (rc)
+		return rc;
+	open_as(d, x, DIALOG_PLAN);
+	d->plan = plan;
+	d->cmd = request;
+	set_level(d, x);
+	return 0;
+}
+
+static int make_choice(const struct dialog_ctx *x, struct dialog_choice *c, enum plan_verb verb,
+		       const char *map, struct err *e)
+{
+	c->cmd = (struct plan_cmd){ .verb = verb };
+	snprintf(c->cmd.map, sizeof c->cmd.map, "%s", map);
+	return make(x, &c->cmd, &c->plan, e);
+}
+
+int dialog_open_queueing(struct dialog *d, const struct dialog_ctx *x, const char *map,
+			 struct err *e)
+{
+	struct dialog_choice fail, hold;
+	int rc = make_choice(x, &fail, PLAN_QUEUE_OFF, map, e);
+
+	if (!rc)
+		rc = make_choice(x, &hold, PLAN_QUEUE_ON, map, e);
+	if (rc)
+		return rc;
+	open_as(d, x, DIALOG_QUEUEING);
+	d->fail = fail;
+	d->hold = hold;
+	d->cmd = fail.cmd;
+	return 0;
+}
+
+int dialog_open_silent(struct dialog *d, const struct dialog_ctx *x, const struct plan_cmd *cmd,
+		       const struct plan_result *r, struct err *e)
+{
+	int rc = dialog_open_plan(d, x, cmd, e);
+
+	if (rc)
+		return rc;
+	d->kind = DIALOG_SILENT;
+	text_clean(d->silent_text, sizeof d->silent_text, r->text);
+	return 0;
+}
+
+void dialog_close(struct dialog *d)
+{
+	*d = (struct dialog){ .kind = DIALOG_NONE };
+}
+
+/* ---- following the model ---- */
+
+/* In words, what the new plan promises otherwise than the one on the screen; "" nothing. */
+static void difference(const struct plan *was, const struct plan *is, char *dst, size_t size)
+{
+	const struct plan_promise *a = &was->promise, *b = &is->promise;
+
+	dst[0] = '\0';
+	if (is->refused[0] && strcmp(was->refused, is->refused) != 0)
+		snprintf(dst, size, "refused now: %s", is->refused);
+	else if (was->refused[0] && !is->refused[0])
+		snprintf(dst, size, "it is possible now");
+	else if (a->usable_after != b->usable_after)
+		snprintf(dst, size, "it leaves %u usable now, not %u", b->usable_after,
+			 a->usable_after);
+	else if (a->table_gen != b->table_gen)
+		snprintf(dst, size, "the map got a new table");
+	else if (a->cur_group != b->cur_group)
+		snprintf(dst, size, "I/O uses group %u now, not group %u", b->cur_group,
+			 a->cur_group);
+	else if (was->level != is->level)
+		snprintf(dst, size, "it now needs %s",
+			 is->level == PLAN_STOPS ? "the map's name" : "less to confirm it");
+	else if (was->to_daemon != is->to_daemon)
+		snprintf(dst, size, "it now goes to %s",
+			 is->to_daemon ? "multipathd" : "the kernel");
+}
+
+static void note_change(struct dialog *d, const struct dialog_ctx *x, const char *what)
+{
+	snprintf(d->changed, sizeof d->changed, "%s", what);
+	d->changed_at = x->now;
+	d->typed[0] = '\0';
+	become_deaf(d, x);
+}
+
+static void refresh_plan(struct dialog *d, const struct dialog_ctx *x)
+{
+	struct plan_cmd cmd = d->cmd;
+	struct plan plan;
+	char what[200];
+	struct err e = { 0 };
+
+	if (make(x, &cmd, &plan, &e)) {
+		plan = d->plan;
+		text_clean(plan.refused, sizeof plan.refused, e.text);
+	}
+	difference(&d->plan, &plan, what, sizeof what);
+	d->plan = plan;
+	d->cmd.promise = cmd.promise;
+	if (what[0]) {
+		note_change(d, x, what);
+		set_level(d, x);
+	}
+}
+
+static void refresh_choice(struct dialog *d, const struct dialog_ctx *x, struct dialog_choice *c)
+{
+	struct plan was = c->plan;
+	struct err e = { 0 };
+	char what[200];
+
+	if (make(x, &c->cmd, &c->plan, &e)) {
+		c->plan = was;
+		text_clean(c->plan.refused, sizeof c->plan.refused, e.text);
+	}
+	difference(&was, &c->plan, what, sizeof what);
+	if (what[0])
+		note_change(d, x, what);
+}
+
+void dialog_refresh(struct dialog *d, const struct dialog_ctx *x)
+{
+	switch (d->kind) {
+	case DIALOG_NONE:
+		break;
+	case DIALOG_PLAN:
+	case DIALOG_SILENT:
+		refresh_plan(d, x);
+		break;
+	case DIALOG_QUEUEING:
+		refresh_choice(d, x, &d->fail);
+		refresh_choice(d, x, &d->hold);
+		break;
+	}
+}
+
+/* ---- keys ---- */
+
+/* The name is typed: letters are text here, whatever they mean elsewhere. */
+static void type(struct dialog *d, int key)
+{
+	size_t n = strlen(d->typed);
+
+	if (key == TK_BACKSPACE) {
+		while (n > 0 && ((unsigned char)d->typed[--n] & 0xc0) == 0x80)
+			; /* to the first byte of the character */
+		d->typed[n] = '\0';
+	} else if (key >= ' ' && key < 0x110000 && key != 0x7f) {
+		char ch[5];
+
+		text_cat(d->typed, sizeof d->typed, "%s", text_encode(ch, (uint32_t)key));
+	}
+}
+
+static enum dialog_answer key_plan(struct dialog *d, int key)
+{
+	switch (d->level) {
+	case PLAN_SAFE:
+		return key == TK_ENTER ? DIALOG_SEND : DIALOG_STAY;
+	case PLAN_LOWERS:
+		if (key == TK_ENTER)
+			return DIALOG_CLOSE;
+		return key == dialog_capital(d) ? DIALOG_SEND : DIALOG_STAY;
+	case PLAN_STOPS:
+		if (key == TK_ENTER)
+			return !strcmp(d->typed, d->confirm) ? DIALOG_SEND : DIALOG_STAY;
+		type(d, key);
+		break;
+	}
+	return DIALOG_STAY;
+}
+
+static enum dialog_answer key_queueing(struct dialog *d, const struct dialog_ctx *x, int key)
+{
+	const struct dialog_choice *c = key == '2' ? &d->fail : &d->hold;
+	struct plan_cmd cmd = c->cmd;
+	struct err e = { 0 };
+
+	if (key == '1' || key == TK_ENTER)
+		return DIALOG_CLOSE;
+	if ((key != '2' && key != '3') || c->plan.refused[0])
+		return DIALOG_STAY;
+	dialog_open_plan(d, x, &cmd, &e); /* gone: the window stays as it is and will say so */
+	return DIALOG_STAY;
+}
+
+/* K sends at once when no more is at stake than was confirmed before; else it asks again. */
+static enum dialog_answer key_silent(struct dialog *d, const struct dialog_ctx *x, int key)
+{
+	enum plan_level confirmed = d->plan.level;
+	struct err e = { 0 };
+
+	if (key == 'W' || key == 'w')
+		return DIALOG_CLOSE;
+	if (key != 'K' || !d->plan.direct[0] || d->plan.refused[0])
+		return DIALOG_STAY;
+	d->cmd.route = PLAN_ROUTE_KERNEL;
+	if (make(x, &d->cmd, &d->plan, &e))
+		return DIALOG_STAY;
+	if (!d->plan.refused[0] && d->plan.level <= confirmed)
+		return DIALOG_SEND;
+	d->kind = DIALOG_PLAN;
+	set_level(d, x);
+	become_deaf(d, x);
+	return DIALOG_STAY;
+}
+
+static bool scroll(struct dialog *d, int key)
+{
+	bool typing = d->kind == DIALOG_PLAN && d->level == PLAN_STOPS;
+
+	if (key == TK_DOWN || (key == 'j' && !typing))
+		d->scroll++;
+	else if (key == TK_UP || (key == 'k' && !typing))
+		d->scroll -= d->scroll > 0;
+	else
+		return false;
+	return true;
+}
+
+enum dialog_answer dialog_key(struct dialog *d, const struct dialog_ctx *x, int key)
+{
+	if (key == TK_ESC) /* always: it can do no harm */
+		return DIALOG_CLOSE;
+	if (x->mono < d->deaf_until)
+		return DIALOG_STAY;
+	if (scroll(d, key))
+		return DIALOG_STAY;
+	if (d->kind == DIALOG_QUEUEING)
+		return key_queueing(d, x, key);
+	if (d->kind == DIALOG_SILENT)
+		return key_silent(d, x, key);
+	if (d->plan.refused[0])
+		return key == TK_ENTER ? DIALOG_CLOSE : DIALOG_STAY;
+	return key_plan(d, key);
+}

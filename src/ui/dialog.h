@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * dialog: the window before an action.
+ *
+ * Shows a plan (plan.h) and asks as much as it deserves: Enter for what is
+ * safe, the capital once more for what lowers redundancy, the map's name typed
+ * for what may stop I/O.  The host's name stands in the title; to a remote
+ * engine the middle level asks for the host's name.  A window that has just
+ * opened, or has just changed, is deaf for half a second.
+ *
+ * The plan is a condition: the command carries what was shown, the open window
+ * follows the model and says what changed.
+ */
+#ifndef UI_DIALOG_H
+#define UI_DIALOG_H
+
+#include "base/err.h"
+#include "engine/plan.h"
+#include "ui/canvas.h"
+
+#include <stdbool.h>
+
+#define DIALOG_DEAF_MS 500
+
+enum dialog_kind {
+	DIALOG_NONE,
+	DIALOG_PLAN,
+	DIALOG_QUEUEING, /* W: the choices when a map has no path */
+	DIALOG_SILENT    /* the daemon in charge did not answer */
+};
+
+enum dialog_answer {
+	DIALOG_STAY,
+	DIALOG_CLOSE,
+	DIALOG_SEND /* d->cmd, with the promise of what was shown */
+};
+
+/* What a dialog is told with each call. */
+struct dialog_ctx {
+	const struct san *san;
+	int64_t now;      /* engine time, ms */
+	int64_t mono;     /* the console's monotonic clock, ms */
+	const char *host; /* for the title */
+	bool remote;      /* the engine runs on another host */
+	bool lost;        /* the engine ended */
+};
+
+/* A choice of the queueing window. */
+struct dialog_choice {
+	struct plan plan;
+	struct plan_cmd cmd;
+};
+
+struct dialog {
+	enum dialog_kind kind;
+	struct plan plan;
+	struct plan_cmd cmd;
+	enum plan_level level; /* the plan's, raised for a remote host */
+	char confirm[128];     /* what must be typed at PLAN_STOPS */
+	char typed[128];
+	int64_t opened;     /* engine time */
+	int64_t deaf_until; /* mono */
+	int64_t changed_at; /* engine time; 0: nothing has changed since it opened */
+	char changed[200];  /* what */
+	int scroll;
+	/* DIALOG_QUEUEING */
+	struct dialog_choice fail, hold;
+	/* DIALOG_SILENT */
+	char silent_text[300];
+};
+
+/*
+ * Open the window of a plan of cmd.  A refusal of the plan is shown in it and
+ * leaves only Esc.  E_NOTFOUND, E_USAGE: the object is gone, no window.
+ */
+int dialog_open_plan(struct dialog *d, const struct dialog_ctx *x, const struct plan_cmd *cmd,
+		     struct err *e);
+int dialog_open_queueing(struct dialog *d, const struct dialog_ctx *x, const char *map,
+			 struct err *e);
+/* The answer to cmd was r->silent: offer to wait or to go to the kernel directly. */
+int dialog_open_silent(struct dialog *d, const struct dialog_ctx *x, const struct plan_cmd *cmd,
+		       const struct plan_result *r, struct err *e);
+void dialog_close(struct dialog *d);
+
+/* The model moved: plan again, say what changed. */
+void dialog_refresh(struct dialog *d, const struct dialog_ctx *x);
+
+/* May open the next window itself (a choice of the queueing window). */
+enum dialog_answer dialog_key(struct dialog *d, const struct dialog_ctx *x, int key);
+
+/* The window, from row y on, at most h rows; and its lines for news (not at all: -1) and keys. */
+void dialog_paint(const struct dialog *d, const struct dialog_ctx *x, struct canvas *c, int y,
+		  int h, int y_news, int y_keys);
+
+#endif

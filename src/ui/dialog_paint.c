@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * dialog_paint: how a window before an action looks.
+ *
+ * The text is laid out into body lines first (labels to the left, words
+ * wrapped), then as much of it is painted as there is room for; blank lines
+ * give way first, then it scrolls.
+ */
+#include "ui/dialog_paint.h"
+
+#include "base/text.h"
+#include "engine/verdict.h"
+#include "ui/frame.h"
+#include "ui/term.h"
+#include "ui/wrap.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define BODY_LINES 64
+#define LABEL_W    7
+
+struct body_line {
+	char label[20];
+	char text[220];
+	enum role role;
+	bool blank;
+};
+
+struct body {
+	struct body_line line[BODY_LINES];
+	int n;
+	int width; /* columns inside the box */
+};
+
+static struct body_line *add_line(struct body *b, const char *label, enum role role)
+{
+	struct body_line *l = &b->line[b->n];
+
+	if (b->n + 1 < BODY_LINES)
+		b->n++;
+	*l = (struct body_line){ .role = role };
+	snprintf(l->label, sizeof l->label, "%s", label);
+	return l;
+}
+
+static void add_blank(struct body *b)
+{
+	if (b->n && !b->line[b->n - 1].blank)
+		add_line(b, "", ROLE_DIALOG)->blank = true;
+}
+
+/* Add text under label, wrapped; a label that is too long for its column pushes the text. */
+static void add_text(struct body *b, const char *label, enum role role, const char *text)
+{
+	int label_w = text_width(label);
+	int indent = label_w + 1 > LABEL_W ? label_w + 3 : LABEL_W;
+
+	do {
+		struct body_line *l = add_line(b, label, role);
+		size_t n = wrap_fit(text, b->width - indent > 8 ? b->width - indent : 8);
+
+		snprintf(l->text, sizeof l->text, "%.*s", (int)n, text);
+		text = wrap_next(text, n);
+		label = "";
+		indent = LABEL_W;
+	} while (*text);
+}
+
+/* A line of the whole width, without the column of labels. */
+static void add_wide(struct body *b, enum role role, const char *text)
+{
+	do {
+		struct body_line *l = add_line(b, "", role);
+		size_t n = wrap_fit(text, b->width > 8 ? b->width : 8);
+
+		snprintf(l->text, sizeof l->text, "%.*s", (int)n, text);
+		l->label[0] = '\1'; /* marks: text begins at the edge */
+		text = wrap_next(text, n);
+	} while (*text);
+}
+
+/* ---- the three kinds of window ---- */
+
+/* A section of the plan begins: a blank line before it. */
+static bool begins_section(const char *label)
+{
+	return !strcmp(label, "NOW") || !strcmp(label, "STAYS") || !strcmp(label, "SENDS");
+}
+
+static void body_plan(const struct dialog *d, struct body *b)
+{
+	bool stays = false;
+
+	for (unsigned i = 0; i < d->plan.nlines; i++) {
+		const struct plan_line *l = &d->plan.lines[i];
+		enum role role = l->loud ? ROLE_DIALOG_LOUD : ROLE_DIALOG;
+
+		/* STAYS and SENDS belong together: one blank line before the first of them */
+		if (begins_section(l->label) && !(stays && !strcmp(l->label, "SENDS")))
+			add_blank(b);
+		stays |= !strcmp(l->label, "STAYS");
+		add_text(b, l->label, role, l->text);
+	}
+	if (d->plan.refused[0]) {
+		add_blank(b);
+		add_text(b, "NO", ROLE_DIALOG_LOUD, d->plan.refused);
+	}
+}
+
+/* The first line of the plan under a label, "" when there is none. */
+static const char *plan_says(const struct plan *p, const char *label)
+{
+	for (unsigned i = 0; i < p->nlines; i++) {
+		if (!strcmp(p->lines[i].label, label))
+			return p->lines[i].text;
+	}
+	return "";
+}
+
+static void body_choice(struct body *b, const char *label, const struct dialog_choice *c)
+{
+	enum role role = c->plan.refused[0] ? ROLE_DIM : ROLE_DIALOG;
+
+	add_text(b, label, role, plan_says(&c->plan, "THEN"));
+	if (c->plan.refused[0])
+		add_text(b, "", role, c->plan.refused);
+	else
+		add_text(b, "", role, c->plan.sends);
+}
+
+static const struct san_map *map_of(const struct dialog *d, const struct dialog_ctx *x)
+{
+	return san_map_by_key(x->san, d->cmd.map);
+}
+
+static void body_queueing(const struct dialog *d, const struct dialog_ctx *x, struct body *b)
+{
+	const struct san_map *m = map_of(d, x);
+	struct verdict v;
+
+	if (!m) {
+		add_text(b, "now", ROLE_DIALOG_LOUD, "the map is gone");
+		return;
+	}
+	verdict_map(x->san, m, x->now, &v);
+	add_text(b, "now", ROLE_DIALOG, v.reason[0] ? v.reason : v.word);
+	add_text(b, "1 leave", ROLE_DIALOG, v.next[0] ? v.next : "as it is configured");
+	body_choice(b, "2 fail", &d->fail);
+	body_choice(b, "3 hold", &d->hold);
+}
+
+static void body_silent(const struct dialog *d, struct body *b)
+{
+	char text[400];
+
+	add_wide(b, ROLE_DIALOG_LOUD, d->silent_text);
+	add_blank(b);
+	add_text(b, "W wait", ROLE_DIALOG,
+		 "nothing is sent again; the late answer is told when it comes");
+	if (d->plan.direct[0])
+		snprintf(text, sizeof text,
+			 "send to the kernel directly: %s  (multipathd may undo it when it wakes)",
+			 d->plan.direct);
+	else
+		snprintf(text, sizeof text, "there is no direct way for this");
+	add_text(b, "K", d->plan.direct[0] ? ROLE_DIALOG : ROLE_DIM, text);
+	if (d->plan.refused[0])
+		add_text(b, "NO", ROLE_DIALOG_LOUD, d->plan.refused);
+}
+
+static void title_of(const struct dialog *d, const struct dialog_ctx *x, char *dst, size_t size)
+{
+	const struct san_map *m = map_of(d, x);
+	char host[80], name[120];
+
+	text_clean(host, sizeof host, x->host);
+	text_clean(name, sizeof name, m ? m->name : d->cmd.map);
+	if (d->kind == DIALOG_QUEUEING)
+		snprintf(dst, size, "NO PATH: WHAT SHALL %s DO?  on host %s", name, host);
+	else if (d->kind == DIALOG_SILENT)
+		snprintf(dst, size, "NO ANSWER: %s, on host %s", d->plan.title, host);
+	else
+		snprintf(dst, size, "%s, on host %s", d->plan.title, host);
+}
+
+/* ---- painting ---- */
+
+static void paint_line(struct canvas *c, int y, const struct body_line *l)
+{
+	bool wide = l->label[0] == '\1';
+	int label_w = wide ? 0 : text_width(l->label);
+	int x = wide ? 2 : 2 + LABEL_W;
+
+	if (!wide && l->label[0]) {
+		canvas_text(c, y, 2, l->role == ROLE_DIM ? ROLE_DIM : ROLE_DIALOG_LABEL, l->label);
+		if (label_w + 1 > LABEL_W)
+			x = 2 + label_w + 3;
+	}
+	canvas_text(c, y, x, l->role, l->text);
+}
+
+static int blanks(const struct body *b)
+{
+	int n = 0;
+
+	for (int i = 0; i < b->n; i++)
+		n += b->line[i].blank;
+	return n;
+}
+
+/* Paints the box and as much of b as fits into h rows; returns the rows used. */
+static int paint_box(const struct dialog *d, const struct body *b, const char *title,
+		     struct canvas *c, int y, int h)
+{
+	bool with_blanks = b->n + 2 <= h;
+	int lines = with_blanks ? b->n : b->n - blanks(b);
+	int rows = lines + 2 < h ? lines + 2 : h;
+	int hidden = lines - (rows - 2);
+	int skip = d->scroll < hidden ? d->scroll : hidden;
+	int at = y + 1;
+
+	canvas_box(c, y, 0, rows, c->cols, ROLE_DIALOG, title);
+	canvas_clip(c, 1, c->cols - 2);
+	for (int i = 0; i < b->n && at < y + rows - 1; i++) {
+		if (b->line[i].blank && !with_blanks)
+			continue;
+		if (skip-- > 0)
+			continue;
+		if (!b->line[i].blank)
+			paint_line(c, at, &b->line[i]);
+		at++;
+	}
+	canvas_clip(c, 0, -1);
+	if (hidden > 0)
+		canvas_text(c, y + rows - 1, 3, ROLE_DIALOG, " j k more ");
+	return rows;
+}
+
+static void paint_news(const struct dialog *d, const struct dialog_ctx *x, struct canvas *c, int y)
+{
+	char at[16], span[32];
+
+	canvas_fill(c, y, 0, c->cols, ROLE_NEWS, ' ');
+	if (d->changed_at) {
+		canvas_textf(c, y, 0, ROLE_DIALOG_LOUD, "%s  CHANGED %s ago: %s",
+			     text_clock(at, sizeof at, d->changed_at),
+			     text_span(span, sizeof span, x->now - d->changed_at), d->changed);
+		return;
+	}
+	canvas_textf(c, y, 0, ROLE_NEWS,
+		     "%s  window opened %s ago; nothing in it has changed since",
+		     text_clock(at, sizeof at, d->opened),
+		     text_span(span, sizeof span, x->now - d->opened));
+}
+
+/* The line where the map's or host's name is typed. */
+static void paint_prompt(const struct dialog *d, struct canvas *c, int y)
+{
+	int x;
+
+	canvas_fill(c, y, 0, c->cols, ROLE_NORMAL, ' ');
+	x = canvas_text(c, y, 0, ROLE_KEY, "Esc");
+	x = canvas_text(c, y, x + 1, ROLE_KEYTEXT, "cancel") + 2;
+	x = canvas_textf(c, y, x, ROLE_DIALOG_LOUD, "type %s and Enter:", d->confirm) + 1;
+	x = canvas_text(c, y, x, ROLE_DIALOG, d->typed);
+	if (x < c->cols) {
+		c->cursor_y = y;
+		c->cursor_x = x;
+		canvas_text(c, y, x, ROLE_DIALOG, "_");
+	}
+}
+
+/* What the confirming key does, in words. */
+static void send_word(const struct dialog *d, const struct dialog_ctx *x, char *dst, size_t size)
+{
+	const struct san_map *m = map_of(d, x);
+	const struct san_path *p = m ? san_path_find(m, d->cmd.major, d->cmd.minor) : NULL;
+	char what[64] = "";
+
+	if (plan_verb_info(d->cmd.verb)->wants_group)
+		snprintf(what, sizeof what, "group %u", d->cmd.group);
+	else
+		text_clean(what, sizeof what, p ? p->name : m ? m->name : "");
+	snprintf(dst, size, "%s %s now", plan_verb_info(d->cmd.verb)->name, what);
+}
+
+static void paint_keys(const struct dialog *d, const struct dialog_ctx *x, struct canvas *c, int y)
+{
+	char word[120], key[24];
+	int at;
+
+	canvas_fill(c, y, 0, c->cols, ROLE_NORMAL, ' ');
+	if (d->kind == DIALOG_QUEUEING) {
+		at = frame_key(c, y, 0, "Esc", "leave it (also 1, Enter)");
+		if (!d->fail.plan.refused[0])
+			at = frame_key(c, y, at, "2", "fail");
+		if (!d->hold.plan.refused[0])
+			frame_key(c, y, at, "3", "hold");
+		return;
+	}
+	if (d->kind == DIALOG_SILENT) {
+		at = frame_key(c, y, 0, "W", "wait (also Esc)");
+		if (d->plan.direct[0] && !d->plan.refused[0])
+			frame_key(c, y, at, "K", "send to the kernel directly");
+		return;
+	}
+	if (d->plan.refused[0]) {
+		frame_key(c, y, 0, "Esc", "close (also Enter)");
+		return;
+	}
+	if (d->level == PLAN_STOPS) {
+		paint_prompt(d, c, y);
+		return;
+	}
+	send_word(d, x, word, sizeof word);
+	if (d->level == PLAN_SAFE) {
+		at = frame_key(c, y, 0, "Esc", "cancel");
+		frame_key(c, y, at, "Enter", word);
+		return;
+	}
+	at = frame_key(c, y, 0, "Esc", "cancel (also Enter)") + 3;
+	frame_key(c, y, at, term_key_name(key, sizeof key, dialog_capital(d)), word);
+}
+
+void dialog_paint(const struct dialog *d, const struct dialog_ctx *x, struct canvas *c, int y,
+		  int h, int y_news, int y_keys)
+{
+	struct body b = { .n = 0, .width = c->cols - 4 };
+	char title[240];
+
+	if (d->kind == DIALOG_QUEUEING)
+		body_queueing(d, x, &b);
+	else if (d->kind == DIALOG_SILENT)
+		body_silent(d, &b);
+	else
+		body_plan(d, &b);
+	for (int row = y; row < y + h; row++)
+		canvas_fill(c, row, 0, c->cols, ROLE_NORMAL, ' ');
+	title_of(d, x, title, sizeof title);
+	paint_box(d, &b, title, c, y, h);
+	if (y_news >= 0)
+		paint_news(d, x, c, y_news);
+	if (y_keys >= 0)
+		paint_keys(d, x, c, y_keys);
+}

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * console: the loop.
+ *
+ * One poll over the stream, the keyboard and the next second.  A sync makes a
+ * frame due, at most one each 50 ms; a key draws at once.  Between two syncs
+ * the model may be half a change ahead: objects that leave it make the rows be
+ * built again before anything looks at them.
+ */
+#include "ui/console_int.h"
+
+#include "base/attr.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define FRAME_MS 50
+/* How long the newest answer keeps its place before an event may take it. */
+#define RESULT_MS 12000
+
+int64_t console_mono(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+int64_t console_clock(const struct console *c)
+{
+	int64_t now = client_now(c->client);
+
+	return c->ended[0] ? now + console_mono() - c->ended_mono : now;
+}
+
+void console_answer(struct console *c, int64_t for_ms, int64_t at, bool loud, const char *fmt, ...)
+{
+	char raw[sizeof c->news.answer];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(raw, sizeof raw, fmt, ap);
+	va_end(ap);
+	text_clean(c->news.answer, sizeof c->news.answer, raw);
+	c->news.answer_until = console_mono() + for_ms;
+	c->news.answer_at = at;
+	c->news.answer_loud = loud;
+	c->pending = true;
+}
+
+/* ---- what the client tells ---- */
+
+static void on_sync(void *ctx, const struct stream_sync *s)
+{
+	struct console *c = ctx;
+
+	(void)s;
+	c->moved = true;
+	c->pending = true;
+}
+
+static void on_event(void *ctx, const struct san_event *ev)
+{
+	struct console *c = ctx;
+
+	snprintf(c->news.event, sizeof c->news.event, "%s", ev->text);
+	if (ev->by[0])
+		text_cat(c->news.event, sizeof c->news.event, " (%s)", ev->by);
+	c->news.event_at = ev->at;
+	c->news.event_loud = ev->sev == SAN_SEV_BAD;
+	c->pending = true;
+}
+
+static void on_result(void *ctx, const struct plan_result *r)
+{
+	console_result(ctx, r);
+}
+
+/* Rows point into the model: they are made again before the next look at them. */
+static void on_gone(void *ctx, const struct san_obj *obj)
+{
+	struct console *c = ctx;
+
+	(void)obj;
+	c->moved = true;
+}
+
+static void on_noise(void *ctx, const char *text)
+{
+	struct console *c = ctx;
+
+	snprintf(c->news.event, sizeof c->news.event, "%s", text);
+	c->news.event_at = client_now(c->client);
+	c->news.event_loud = false;
+	c->pending = true;
+}
+
+static void on_lost(struct console *c, const char *why)
+{
+	static const char stock[] = "the engine ended: ";
+
+	if (!strncmp(why, stock, sizeof stock - 1))
+		why += sizeof stock - 1; /* "ENGINE ENDED" stands before it */
+	text_clean(c->ended, sizeof c->ended, why);
+	if (!c->ended[0])
+		snprintf(c->ended, sizeof c->ended, "nobody knows why");
+	c->ended_mono = console_mono();
+	actions_lost(&c->actions, client_now(c->client));
+	c->moved = true; /* an open dialog can no longer send */
+	c->pending = true;
+}
+
+void console_reconnect(struct console *c)
+{
+	struct err e = { 0 };
+
+	if (client_connect(c->client, &e)) {
+		console_answer(c, RESULT_MS, 0, true, "%s", e.text);
+		return;
+	}
+	c->ended[0] = '\0';
+	c->wanted = false;
+	c->news.event[0] = '\0';
+	console_answer(c, 2000, 0, false, "the engine starts");
+}
+
+/* ---- one turn ---- */
+
+/* Is the clock of line 1 to move?  Not in a picture that stands still on purpose. */
+static bool ticking(const struct console *c)
+{
+	return c->ended[0] || !client_hello(c->client)->frozen;
+}
+
+static int timeout_ms(const struct console *c)
+{
+	int64_t wait = 1000;
+
+	if (ticking(c))
+		wait = 1000 - console_clock(c) % 1000;
+	if (c->pending) {
+		int64_t due = c->drawn + FRAME_MS - console_mono();
+
+		wait = due < wait ? due : wait;
+	}
+	return wait > 0 ? (int)wait : 0;
+}
+
+static void pump(struct console *c)
+{
+	struct err e = { 0 };
+
+	if (client_lost(c->client))
+		return;
+	if (client_pump(c->client, &e) < 0)
+		on_lost(c, e.text);
+}
+
+static void take_keys(struct console *c)
+{
+	int key;
+
+	while (!c->quit && (key = term_key(c->term)) != KEY_NONE) {
+		console_refresh(c);
+		console_key(c, key);
+		c->key = true;
+	}
+}
+
+enum { FD_TERM, FD_IN, FD_OUT, FD_ERR, NFDS };
+
+static void wait_for_news(struct console *c)
+{
+	bool out = client_want_write(c->client);
+	struct pollfd p[NFDS] = {
+		[FD_TERM] = { .fd = term_fd(c->term), .events = POLLIN },
+		[FD_IN] = { .fd = client_fd(c->client), .events = POLLIN },
+		[FD_OUT] = { .fd = out ? client_out_fd(c->client) : -1, .events = POLLOUT },
+		[FD_ERR] = { .fd = client_errfd(c->client), .events = POLLIN },
+	};
+
+	if (term_want_write(c->term))
+		p[FD_TERM].events |= POLLOUT;
+	if (poll(p, NFDS, timeout_ms(c)) < 0)
+		return; /* a signal: the keys tell of it */
+	if (p[FD_TERM].revents & POLLOUT)
+		term_flush(c->term);
+	if (p[FD_IN].revents || p[FD_OUT].revents || p[FD_ERR].revents)
+		pump(c);
+}
+
+/* A new second of the engine: clock, countdowns and ages move. */
+static void tick(struct console *c)
+{
+	int64_t second = console_clock(c) / 1000;
+
+	if (!ticking(c) || second == c->facts_second)
+		return;
+	c->moved = true;
+	c->pending = true;
+}
+
+static void draw_if_due(struct console *c)
+{
+	if (!c->key && !(c->pending && console_mono() - c->drawn >= FRAME_MS))
+		return;
+	/* false: the line is slow, the last frame has not drained; again in a while */
+	c->pending = !console_draw(c);
+	c->key = false;
+	c->drawn = console_mono();
+}
+
+static void run(struct console *c)
+{
+	while (!c->quit) {
+		wait_for_news(c);
+		take_keys(c); /* also after a signal, which wakes poll without a byte */
+		tick(c);
+		if (!c->quit)
+			draw_if_due(c);
+	}
+}
+
+/* ---- beginning and end ---- */
+
+/* user@host, from the environment: a lookup of names could hang with the network. */
+static void who_am_i(char *dst, size_t size)
+{
+	static const char *const vars[] = { "SUDO_USER", "USER", "LOGNAME" };
+	const char *user = NULL;
+	char host[64] = "", raw[160];
+
+	for (size_t i = 0; i < ARRAY_LEN(vars) && !(user && user[0]); i++)
+		user = getenv(vars[i]);
+	gethostname(host, sizeof host - 1);
+	snprintf(raw, sizeof raw, "%s@%s", user && user[0] ? user : "?", host);
+	text_clean(dst, size, raw);
+}
+
+/* What was failed by hand stays failed when the console is closed: say so on the way out. */
+static void name_held(const struct san *san)
+{
+	char name[80], map[160];
+
+	for (size_t i = 0; i < san->nmaps; i++) {
+		for (const struct san_path *p = san->maps[i]->paths; p; p = p->next_in_map) {
+			if (p->held)
+				printf("still failed by hand: %s of %s  (sandeck reinstate %s)\n",
+				       text_clean(name, sizeof name, p->name),
+				       text_clean(map, sizeof map, p->map->name), name);
+		}
+	}
+}
+
+static int begin(struct console *c, struct err *e)
+{
+	struct term_opts t = { .ascii = c->opts->ascii, .mono = c->opts->mono };
+	const struct client_events ev = { c, on_sync, on_event, on_result, on_gone, on_noise };
+	int rc;
+
+	theme_default(&c->theme);
+	if (c->opts->theme) {
+		rc = theme_load(&c->theme, c->opts->theme, e);
+		if (rc)
+			return rc;
+	}
+	tzset(); /* reads a file: now, not in an outage */
+	who_am_i(c->by, sizeof c->by);
+	client_listen(c->client, &ev);
+	if (client_lost(c->client)) {
+		rc = client_connect(c->client, e);
+		if (rc)
+			return rc;
+	}
+	return term_open(&t, &c->theme, &c->term, e);
+}
+
+int console_run(const struct console_opts *opts, struct client *client, struct err *e)
+{
+	struct console c = { .opts = opts, .client = client, .moved = true, .key = true };
+	int rc;
+
+	canvas_init(&c.canvas);
+	rc = begin(&c, e);
+	if (!rc) {
+		c.topology = view_topology_new();
+		run(&c);
+		view_topology_free(c.topology);
+		view_help_free(c.help);
+		term_close(c.term);
+		name_held(client_san(client));
+	}
+	client_listen(client, NULL);
+	canvas_fini(&c.canvas);
+	return rc;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * console: the live screen.
+ *
+ * Polls the stream of an engine and the keyboard, and waits for nothing else:
+ * no file, no socket, no lock.  What a reader sees is the model as of the last
+ * sync; a key is answered at once, changes at most every 50 ms.
+ */
+#ifndef UI_CONSOLE_H
+#define UI_CONSOLE_H
+
+#include "base/err.h"
+#include "link/client.h"
+
+struct console_opts {
+	bool ascii;          /* --ascii */
+	bool mono;           /* --mono, NO_COLOR */
+	const char *theme;   /* a *.theme file; NULL: the one compiled in */
+	int64_t interval_ms; /* wanted from the engine; 0: leave it */
+	/* The engine runs elsewhere: what was given to --host or --via.  NULL: here. */
+	const char *remote;
+};
+
+/*
+ * Take the terminal and run until the operator quits or the terminal is gone.
+ * The client is made; it is connected here when it is not yet, and its events
+ * are taken over.  Returns 0; or, before anything was drawn, E_UNSUPPORTED
+ * (no usable terminal: the sentence names `sandeck ls`), E_SYNTAX or
+ * E_NOTFOUND (the theme), or what client_connect() said.  The terminal is as
+ * it was found in every case.
+ */
+int console_run(const struct console_opts *opts, struct client *client, struct err *e);
+
+#endif

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * console_draw: one frame: what is worked out when the model moved, and the
+ * order of painting.  Everything is painted each time; term sends only the
+ * cells that differ.
+ */
+#include "ui/console_int.h"
+
+#include "base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Nothing has arrived for so long: the states on the screen are in doubt. */
+#define OLD_MS 10000
+
+struct view *console_view(const struct console *c)
+{
+	return c->help ? c->help : c->topology;
+}
+
+/* A picture that stands still on purpose does not grow old. */
+static int64_t age_of(const struct console *c)
+{
+	if (c->ended[0])
+		return client_age(c->client);
+	return client_hello(c->client)->frozen ? 0 : client_age(c->client);
+}
+
+struct view_ctx console_view_ctx(const struct console *c)
+{
+	struct view_ctx x = { .san = client_san(c->client), .now = client_now(c->client) };
+
+	x.mono = console_mono();
+	x.lost = c->ended[0] != '\0';
+	x.old = x.lost || age_of(c) > OLD_MS;
+	return x;
+}
+
+struct dialog_ctx console_dialog_ctx(const struct console *c)
+{
+	const struct san *san = client_san(c->client);
+	struct dialog_ctx x = { .san = san, .now = client_now(c->client) };
+
+	x.mono = console_mono();
+	x.host = san->host.name[0] || !c->opts->remote ? san->host.name : c->opts->remote;
+	x.remote = c->opts->remote != NULL;
+	x.lost = c->ended[0] != '\0';
+	return x;
+}
+
+static struct frame_status status_of(const struct console *c)
+{
+	return (struct frame_status){
+		.san = client_san(c->client),
+		.now = client_now(c->client),
+		.clock = console_clock(c),
+		.age = age_of(c),
+		.view = console_view(c)->title,
+		.ended = c->ended[0] ? c->ended : NULL,
+		.remote = c->opts->remote,
+		.waiting =
+			!client_hello(c->client)->version || !client_san(c->client)->host.name[0],
+	};
+}
+
+/* ---- when the model moved ---- */
+
+static void lay_out(struct console *c)
+{
+	struct frame_status s = status_of(c);
+	char notice[300];
+	int rows, cols;
+
+	term_size(c->term, &rows, &cols);
+	if (rows != c->canvas.rows || cols != c->canvas.cols)
+		canvas_resize(&c->canvas, rows, cols);
+	frame_notice_text(&s, notice, sizeof notice);
+	frame_layout(c->canvas.rows, notice[0] != '\0', c->help ? 0 : panel_rows(&c->facts.panel),
+		     &c->layout);
+}
+
+/* Ask for the rates of the paths that are on the screen, when these are others than before. */
+static void want(struct console *c)
+{
+	uint32_t n[CONSOLE_WANT];
+	size_t count = c->topology->ops->want(c->topology, n, CONSOLE_WANT);
+	struct stream_want w = { .paths = c->want, .npaths = count };
+
+	if (!client_hello(c->client)->version || c->ended[0])
+		return;
+	if (c->wanted && count == c->nwant && !memcmp(n, c->want, count * sizeof *n))
+		return;
+	memcpy(c->want, n, count * sizeof *n);
+	c->nwant = count;
+	w.interval_ms = c->wanted ? 0 : c->opts->interval_ms;
+	c->wanted = true;
+	client_want(c->client, &w);
+}
+
+void console_refresh(struct console *c)
+{
+	struct view_ctx x = console_view_ctx(c);
+	struct dialog_ctx d = console_dialog_ctx(c);
+
+	if (!c->moved)
+		return;
+	c->moved = false;
+	c->facts_second = console_clock(c) / 1000;
+	frame_facts(&c->facts, x.san, x.now);
+	lay_out(c);
+	c->topology->ops->refresh(c->topology, &x, c->layout.list_h);
+	if (c->help)
+		c->help->ops->refresh(c->help, &x, c->layout.list_h);
+	dialog_refresh(&c->dialog, &d);
+	if (actions_tick(&c->actions, x.san, x.now))
+		console_answer(c, 12000, c->actions.at, c->actions.loud, "%s", c->actions.text);
+}
+
+/* ---- painting ---- */
+
+static void paint_news(struct console *c, int y)
+{
+	struct console_news *n = &c->news;
+	bool answer = n->answer[0] && console_mono() < n->answer_until;
+	int64_t at = answer ? n->answer_at : n->event_at;
+	bool loud = answer ? n->answer_loud : n->event_loud;
+	char when[16];
+	int x = 0;
+
+	if (at)
+		x = canvas_text(&c->canvas, y, 0, ROLE_NEWS, text_clock(when, sizeof when, at)) + 2;
+	canvas_field(&c->canvas, y, x, c->canvas.cols - x, ALIGN_LEFT, loud ? ROLE_WARN : ROLE_NEWS,
+		     answer ? n->answer : n->event);
+}
+
+static void paint_foot(struct console *c, const struct view_ctx *x)
+{
+	const struct frame_layout *l = &c->layout;
+	struct view *v = console_view(c);
+	struct command_where w;
+	char text[400];
+
+	if (l->panel >= 0)
+		panel_paint(&c->facts.panel, &c->canvas, l->panel, l->panel_h);
+	for (int i = 0; i < 2; i++) {
+		if (l->detail[i] < 0)
+			continue;
+		v->ops->detail(v, x, i, text, sizeof text);
+		canvas_field(&c->canvas, l->detail[i], 0, c->canvas.cols, ALIGN_LEFT, ROLE_DETAIL,
+			     text);
+	}
+	if (l->news >= 0)
+		paint_news(c, l->news);
+	if (l->keys < 0)
+		return;
+	v->ops->where(v, x, &w);
+	frame_keys(&c->canvas, l->keys, &w);
+}
+
+/* On a small screen the window takes what the frame would have: the health line stays. */
+static void paint_dialog(struct console *c)
+{
+	struct dialog_ctx x = console_dialog_ctx(c);
+	int rows = c->canvas.rows, news = rows >= 8 ? rows - 2 : -1, keys = rows - 1;
+	int y = c->layout.health + 1, end = news >= 0 ? news : keys;
+
+	dialog_paint(&c->dialog, &x, &c->canvas, y, end - y, news, keys);
+}
+
+static void paint_head(struct console *c)
+{
+	const struct frame_layout *l = &c->layout;
+	struct frame_status s = status_of(c);
+	char notice[300];
+
+	if (l->title >= 0)
+		frame_title(&c->canvas, l->title, &s);
+	if (l->totals >= 0)
+		frame_totals(&c->canvas, l->totals, s.san, &c->facts.totals);
+	if (l->health >= 0)
+		frame_health(&c->canvas, l->health, &s, &c->facts.health);
+	if (l->notice >= 0)
+		frame_notice(&c->canvas, l->notice, frame_notice_text(&s, notice, sizeof notice));
+}
+
+bool console_draw(struct console *c)
+{
+	struct view *v = console_view(c);
+	struct view_ctx x;
+
+	console_refresh(c);
+	x = console_view_ctx(c);
+	canvas_clear(&c->canvas);
+	paint_head(c);
+	if (c->dialog.kind != DIALOG_NONE) {
+		paint_dialog(c);
+	} else {
+		v->ops->paint(v, &x, &c->canvas, c->layout.columns, c->layout.list,
+			      c->layout.list_h);
+		paint_foot(c, &x);
+	}
+	want(c);
+	return term_show(c->term, &c->canvas);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* console_int: what console.c, console_keys.c and console_draw.c share; nobody else's business. */
+#ifndef UI_CONSOLE_INT_H
+#define UI_CONSOLE_INT_H
+
+#include "ui/action.h"
+#include "ui/canvas.h"
+#include "ui/console.h"
+#include "ui/dialog.h"
+#include "ui/frame.h"
+#include "ui/term.h"
+#include "ui/view.h"
+
+#define CONSOLE_WANT 1024 /* paths whose rates are asked for, at most */
+
+/* The line of news: an answer to a key for a while, else the newest event. */
+struct console_news {
+	char answer[400];
+	int64_t answer_until; /* mono */
+	int64_t answer_at;    /* engine time; 0: it has none */
+	bool answer_loud;
+	char event[300];
+	int64_t event_at;
+	bool event_loud;
+};
+
+struct console {
+	const struct console_opts *opts;
+	struct client *client;
+	struct term *term;
+	struct theme theme;
+	struct canvas canvas;
+	struct view *topology, *help; /* help over topology; NULL when not shown */
+	struct dialog dialog;
+	struct actions actions;
+	struct frame_facts facts;
+	struct frame_layout layout;
+	struct console_news news;
+	char by[64]; /* the operator, for the log of the engine */
+
+	char ended[200]; /* why the engine ended; "" while it lives */
+	int64_t ended_mono;
+	int64_t facts_second; /* engine second of the facts */
+
+	bool moved;   /* the model has changed since the rows and facts were made */
+	bool key;     /* a key came: draw at once */
+	bool pending; /* something is to be drawn */
+	bool quit;
+	int64_t drawn; /* mono, of the last frame */
+
+	uint32_t want[CONSOLE_WANT];
+	size_t nwant;
+	bool wanted; /* want[] was sent to this engine */
+};
+
+/* Milliseconds of the monotonic clock. */
+int64_t console_mono(void);
+/* Engine time for the clock of line 1: runs on when the engine has ended. */
+int64_t console_clock(const struct console *c);
+
+struct view *console_view(const struct console *c);
+struct view_ctx console_view_ctx(const struct console *c);
+struct dialog_ctx console_dialog_ctx(const struct console *c);
+
+/* Answer a key in the line of news. at: engine time shown before it, 0 none. */
+void console_answer(struct console *c, int64_t for_ms, int64_t at, bool loud, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
+
+/* Connect again; says how it went. */
+void console_reconnect(struct console *c);
+
+/* console_keys.c */
+void console_key(struct console *c, int key);
+void console_result(struct console *c, const struct plan_result *r);
+
+/* console_draw.c */
+/* Bring rows, facts and the open window up to the model, if it moved. */
+void console_refresh(struct console *c);
+/* Paint and show; true unless the terminal is still busy with the last frame. */
+bool console_draw(struct console *c);
+
+#endif

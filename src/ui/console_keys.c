@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * console_keys: what a key does: to the open window, to the view, or to the
+ * program.  Every key gets an answer: something moves, or a sentence says why
+ * nothing does.
+ */
+#include "ui/console_int.h"
+
+#include "base/text.h"
+#include "ui/keymap.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define HINT_MS   5000
+#define RESULT_MS 12000
+
+/* ---- acting ---- */
+
+/* A window opened: what was typed before it was not meant for it. */
+static void window_opened(struct console *c)
+{
+	term_discard_input(c->term);
+	c->news.answer[0] = '\0';
+}
+
+static void show_actions(struct console *c)
+{
+	console_answer(c, RESULT_MS, c->actions.at, c->actions.loud, "%s", c->actions.text);
+}
+
+static void send(struct console *c)
+{
+	struct plan_cmd cmd = c->dialog.cmd;
+
+	snprintf(cmd.by, sizeof cmd.by, "%s", c->by);
+	if (!client_command(c->client, &cmd)) {
+		console_answer(c, RESULT_MS, 0, true, "not sent: the engine ended (r restarts it)");
+	} else {
+		actions_sent(&c->actions, &c->dialog.plan, &cmd, client_now(c->client));
+		show_actions(c);
+	}
+	dialog_close(&c->dialog);
+}
+
+void console_result(struct console *c, const struct plan_result *r)
+{
+	const struct action *silent = actions_result(&c->actions, r, client_now(c->client));
+	struct dialog_ctx x = console_dialog_ctx(c);
+	struct err e = { 0 };
+
+	show_actions(c);
+	if (silent && c->dialog.kind == DIALOG_NONE &&
+	    !dialog_open_silent(&c->dialog, &x, &silent->cmd, r, &e))
+		window_opened(c);
+}
+
+static void act(struct console *c, enum command_id id, const struct command_where *w)
+{
+	struct dialog_ctx x = console_dialog_ctx(c);
+	struct plan_cmd cmd;
+	struct err e = { 0 };
+	int rc;
+
+	if (id == CMD_QUEUEING)
+		rc = dialog_open_queueing(&c->dialog, &x, w->on.map->key, &e);
+	else if (command_request(id, w, &cmd))
+		rc = dialog_open_plan(&c->dialog, &x, &cmd, &e);
+	else
+		return;
+	if (rc)
+		console_answer(c, HINT_MS, 0, true, "%s", e.text);
+	else
+		window_opened(c);
+}
+
+/* ---- looking ---- */
+
+static void close_help(struct console *c)
+{
+	view_help_free(c->help);
+	c->help = NULL;
+	c->moved = true;
+}
+
+static void open_help(struct console *c, const struct command_where *w)
+{
+	if (c->help)
+		return;
+	c->help = view_help_new(w);
+	c->moved = true;
+}
+
+static void back(struct console *c, bool may_quit)
+{
+	if (c->help)
+		close_help(c);
+	else if (may_quit)
+		c->quit = true;
+	else
+		console_answer(c, HINT_MS, 0, false, "this is the topology; q quits");
+}
+
+/* The commands that are the program's own, not a view's. */
+static void program(struct console *c, enum command_id id, const struct command_where *w)
+{
+	switch (id) {
+	case CMD_TOPOLOGY:
+		if (c->help)
+			close_help(c);
+		else
+			console_answer(c, HINT_MS, 0, false, "this is the topology");
+		break;
+	case CMD_LIVE:
+		console_reconnect(c);
+		break;
+	case CMD_HELP:
+		open_help(c, w);
+		break;
+	case CMD_BACK:
+		back(c, false);
+		break;
+	case CMD_QUIT:
+		back(c, true);
+		break;
+	case CMD_QUIT_NOW:
+		c->quit = true;
+		break;
+	case CMD_REDRAW:
+		term_redraw(c->term);
+		break;
+	case CMD_SUSPEND:
+		term_suspend(c->term);
+		break;
+	default:
+		break;
+	}
+}
+
+static void command(struct console *c, enum command_id id)
+{
+	struct view *v = console_view(c);
+	struct view_ctx x = console_view_ctx(c);
+	struct command_where w;
+	char why[80], key[24];
+
+	v->ops->where(v, &x, &w);
+	/* Esc, q and the like work everywhere; a view has the first word on the rest */
+	if (command_can(id, &w, why, sizeof why) == CMD_CANNOT) {
+		if (id == CMD_LIVE)
+			console_answer(c, HINT_MS, 0, false, "%s", why);
+		else
+			console_answer(c, HINT_MS, 0, false, "%s: %s",
+				       term_key_name(key, sizeof key, keymap_key(id)), why);
+	} else if (command_get(id)->acts) {
+		act(c, id, &w);
+	} else if (!v->ops->command(v, &x, id)) {
+		program(c, id, &w);
+	}
+}
+
+/* ---- keys ---- */
+
+static void dialog(struct console *c, int key)
+{
+	struct dialog_ctx x = console_dialog_ctx(c);
+
+	switch (dialog_key(&c->dialog, &x, key)) {
+	case DIALOG_STAY:
+		break;
+	case DIALOG_CLOSE:
+		dialog_close(&c->dialog);
+		console_answer(c, HINT_MS, 0, false, "nothing was sent");
+		break;
+	case DIALOG_SEND:
+		send(c);
+		break;
+	}
+}
+
+/* Keys of the terminal itself, and those that mean the same in a window. */
+static bool anywhere(struct console *c, int key)
+{
+	enum command_id id = keymap_find(key);
+
+	switch (key) {
+	case TK_LOST:
+		c->quit = true;
+		return true;
+	case TK_RESIZE:
+	case TK_CONT:
+		c->moved = true; /* the room for rows changes what is folded */
+		return true;
+	default:
+		break;
+	}
+	if (id != CMD_QUIT_NOW && id != CMD_REDRAW && id != CMD_SUSPEND)
+		return false;
+	program(c, id, NULL);
+	return true;
+}
+
+void console_key(struct console *c, int key)
+{
+	enum command_id id = keymap_find(key);
+	char text[120], name[24];
+
+	if (anywhere(c, key))
+		return;
+	if (c->dialog.kind != DIALOG_NONE) {
+		dialog(c, key);
+		return;
+	}
+	if (!c->news.answer_at)
+		c->news.answer[0] = '\0'; /* a hint has been read */
+	if (id != CMD_NONE) {
+		command(c, id);
+		return;
+	}
+	if (keymap_hint(text, sizeof text, key, client_san(c->client)->host.read_only)[0])
+		console_answer(c, HINT_MS, 0, false, "%s", text);
+	else
+		console_answer(c, HINT_MS, 0, false, "%s does nothing here; ? shows the keys",
+			       term_key_name(name, sizeof name, key));
+}

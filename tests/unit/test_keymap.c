@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The tables of keys, commands and columns: complete, unique, and true to their rule. */
+#include "scene.h"
+
+#include "base/attr.h"
+#include "ui/field.h"
+#include "ui/keymap.h"
+#include "ui/term.h"
+
+#include <ctype.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void test_every_command_is_described(void **state)
+{
+	(void)state;
+	for (int i = CMD_NONE + 1; i < NCOMMANDS; i++) {
+		const struct command *c = command_get((enum command_id)i);
+
+		assert_int_equal(c->id, i);
+		assert_non_null(c->name);
+		assert_true(strlen(c->help) > 10);
+		assert_int_equal(c->help[strlen(c->help) - 1], '.');
+		assert_int_equal(c->acts, c->group == CMDG_ACT);
+		assert_int_equal(c->acts, c->hint != NULL);
+		if (c->acts)
+			assert_non_null(c->bar);
+	}
+}
+
+static void test_command_names_are_unique(void **state)
+{
+	(void)state;
+	for (int i = CMD_NONE + 1; i < NCOMMANDS; i++) {
+		for (int j = i + 1; j < NCOMMANDS; j++)
+			assert_string_not_equal(command_get((enum command_id)i)->name,
+						command_get((enum command_id)j)->name);
+	}
+}
+
+static void test_every_command_has_a_key(void **state)
+{
+	(void)state;
+	for (int i = CMD_NONE + 1; i < NCOMMANDS; i++)
+		assert_int_not_equal(keymap_key((enum command_id)i), KEY_NONE);
+}
+
+static void test_keys_are_unique(void **state)
+{
+	size_t n;
+	const struct keybind *k = keymap_all(&n);
+
+	(void)state;
+	for (size_t i = 0; i < n; i++) {
+		assert_int_equal(keymap_find(k[i].key), k[i].cmd);
+		for (size_t j = i + 1; j < n; j++)
+			assert_int_not_equal(k[i].key, k[j].key);
+	}
+}
+
+/* Small letters look, capitals change the SAN; G and N are movement. */
+static void test_capitals_act(void **state)
+{
+	size_t n;
+	const struct keybind *k = keymap_all(&n);
+
+	(void)state;
+	for (size_t i = 0; i < n; i++) {
+		bool capital = k[i].key >= 'A' && k[i].key <= 'Z' && !strchr("GN", k[i].key);
+
+		assert_int_equal(command_get(k[i].cmd)->acts, capital);
+	}
+}
+
+/* What Caps Lock makes of common movement is never a verb. */
+static void test_caps_lock_is_harmless(void **state)
+{
+	(void)state;
+	for (const char *p = "HJKLQX"; *p; p++)
+		assert_int_equal(keymap_find(*p), CMD_NONE);
+}
+
+static void test_small_letter_of_a_verb_is_explained(void **state)
+{
+	char hint[120];
+
+	(void)state;
+	assert_string_equal(keymap_hint(hint, sizeof hint, 'f', false), "F, capital, fails a path");
+	assert_string_equal(keymap_hint(hint, sizeof hint, 'z', false), "");
+	assert_string_equal(keymap_hint(hint, sizeof hint, 'f', true), "");
+}
+
+static void test_no_key_needs_alt_or_function_keys(void **state)
+{
+	size_t n;
+	const struct keybind *k = keymap_all(&n);
+	char name[24];
+
+	(void)state;
+	for (size_t i = 0; i < n; i++) {
+		term_key_name(name, sizeof name, k[i].key);
+		assert_true(name[0] != '\0');
+		assert_null(strstr(name, "Alt"));
+	}
+}
+
+static void test_read_only_has_no_verb(void **state)
+{
+	struct san san;
+	struct command_where w = { .san = &san };
+	char why[80];
+
+	(void)state;
+	scene_cable(&san, &w.now);
+	san.host.read_only = true;
+	w.on = (struct target){ san.maps[0], 1, san.maps[0]->paths };
+	for (int i = CMD_NONE + 1; i < NCOMMANDS; i++) {
+		struct plan_cmd cmd;
+
+		if (!command_get((enum command_id)i)->acts)
+			continue;
+		assert_int_equal(command_can((enum command_id)i, &w, why, sizeof why), CMD_CANNOT);
+		assert_string_equal(why, "read only");
+		assert_false(command_request((enum command_id)i, &w, &cmd));
+	}
+	san_fini(&san);
+}
+
+static void test_what_cannot_work_says_why(void **state)
+{
+	struct san san;
+	struct command_where w = { .san = &san };
+	char why[80];
+
+	(void)state;
+	scene_cable(&san, &w.now);
+	w.on = (struct target){ san.maps[0], 1, san.maps[0]->paths }; /* sdb, failed */
+	assert_int_equal(command_can(CMD_FAIL, &w, why, sizeof why), CMD_CANNOT);
+	assert_string_equal(why, "the kernel has failed it already");
+	assert_int_equal(command_can(CMD_REINSTATE, &w, why, sizeof why), CMD_CAN_BEST);
+	w.on.path = w.on.path->next_in_map; /* sdn, works */
+	assert_int_equal(command_can(CMD_FAIL, &w, why, sizeof why), CMD_CAN);
+	assert_int_equal(command_can(CMD_REINSTATE, &w, why, sizeof why), CMD_CANNOT);
+	w.on = (struct target){ san.maps[0], 1, NULL };
+	assert_int_equal(command_can(CMD_SWITCH, &w, why, sizeof why), CMD_CANNOT);
+	assert_string_equal(why, "I/O uses this group already");
+	w.lost = true;
+	assert_int_equal(command_can(CMD_QUEUEING, &w, why, sizeof why), CMD_CANNOT);
+	assert_non_null(strstr(why, "engine ended"));
+	san_fini(&san);
+}
+
+/* R on a device that somebody set offline sets it running: a reinstate would not help it. */
+static void test_reinstate_of_an_offline_device_runs_it(void **state)
+{
+	struct san san;
+	struct command_where w = { .san = &san };
+	struct plan_cmd cmd;
+
+	(void)state;
+	scene_cable(&san, &w.now);
+	w.on = (struct target){ san.maps[0], 1, san.maps[0]->paths };
+	assert_true(command_request(CMD_REINSTATE, &w, &cmd));
+	assert_int_equal(cmd.verb, PLAN_REINSTATE);
+	assert_int_equal(cmd.minor, w.on.path->minor);
+	san.maps[0]->paths->dev = san_intern(&san, "offline");
+	assert_true(command_request(CMD_REINSTATE, &w, &cmd));
+	assert_int_equal(cmd.verb, PLAN_RUN);
+	san_fini(&san);
+}
+
+static void test_bypass_is_a_toggle(void **state)
+{
+	struct san san;
+	struct command_where w = { .san = &san };
+	struct plan_cmd cmd;
+
+	(void)state;
+	scene_cable(&san, &w.now);
+	w.on = (struct target){ san.maps[0], 2, NULL };
+	assert_true(command_request(CMD_BYPASS, &w, &cmd));
+	assert_int_equal(cmd.verb, PLAN_BYPASS);
+	san.maps[0]->groups[1].state = SAN_G_DISABLED;
+	assert_true(command_request(CMD_BYPASS, &w, &cmd));
+	assert_int_equal(cmd.verb, PLAN_UNBYPASS);
+	assert_int_equal(cmd.group, 2);
+	san_fini(&san);
+}
+
+/* ---- columns ---- */
+
+static void test_fields_are_described(void **state)
+{
+	bool rank[NFIELDS] = { false };
+
+	(void)state;
+	for (int i = 0; i < NFIELDS; i++) {
+		const struct field *f = field_get((enum field_id)i);
+
+		assert_int_equal(f->id, i);
+		assert_true(f->min <= f->norm && f->norm <= f->wide);
+		assert_true((int)strlen(f->title) <= f->norm);
+		assert_in_range(f->rank, 0, NFIELDS - 1);
+		assert_false(rank[f->rank]);
+		rank[f->rank] = true;
+		assert_int_equal(f->help[strlen(f->help) - 1], '.');
+	}
+}
+
+static void test_columns_fill_any_width(void **state)
+{
+	(void)state;
+	for (int cols = 12; cols <= 250; cols++) {
+		struct field_slot slot[NFIELDS];
+		size_t n = field_layout(3, cols, slot);
+
+		assert_int_equal(slot[0].field->id, FLD_NAME);
+		for (size_t i = 0; i < n; i++) {
+			assert_true(slot[i].w > 0);
+			assert_true(!i || slot[i].x >= slot[i - 1].x + slot[i - 1].w);
+		}
+		assert_int_equal(slot[n - 1].x + slot[n - 1].w, cols);
+		if (cols >= 20)
+			assert_int_equal(slot[1].field->id, FLD_STATE);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_command_is_described),
+		cmocka_unit_test(test_command_names_are_unique),
+		cmocka_unit_test(test_every_command_has_a_key),
+		cmocka_unit_test(test_keys_are_unique),
+		cmocka_unit_test(test_capitals_act),
+		cmocka_unit_test(test_caps_lock_is_harmless),
+		cmocka_unit_test(test_small_letter_of_a_verb_is_explained),
+		cmocka_unit_test(test_no_key_needs_alt_or_function_keys),
+		cmocka_unit_test(test_read_only_has_no_verb),
+		cmocka_unit_test(test_what_cannot_work_says_why),
+		cmocka_unit_test(test_reinstate_of_an_offline_device_runs_it),
+		cmocka_unit_test(test_bypass_is_a_toggle),
+		cmocka_unit_test(test_fields_are_described),
+		cmocka_unit_test(test_columns_fill_any_width),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

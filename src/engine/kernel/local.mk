@@ -8,6 +8,13 @@ libkernel_a_SOURCES =
 
 # multipathd, actions, users, expectations
 libkernel_a_SOURCES += \
+	src/engine/kernel/expect.c src/engine/kernel/expect.h \
+	src/engine/kernel/expect_file.c src/engine/kernel/expect_file.h \
+	src/engine/kernel/expect_rules.c src/engine/kernel/expect_rules.h \
+	src/engine/kernel/expect_set.c src/engine/kernel/expect_set.h \
+	src/engine/kernel/holders.c src/engine/kernel/holders.h \
+	src/engine/kernel/holders_read.c src/engine/kernel/holders_read.h \
+	src/engine/kernel/job.c src/engine/kernel/job.h \
 	src/engine/kernel/mpathd.c src/engine/kernel/mpathd.h \
 	src/engine/kernel/mpathd_json.c src/engine/kernel/mpathd_json.h \
 	src/engine/kernel/mpathd_merge.c src/engine/kernel/mpathd_merge.h \

@@ -111,3 +111,9 @@ UNIT_TESTS += tests/unit/test_replay
 tests_unit_test_replay_SOURCES = tests/unit/test_replay.c
 tests_unit_test_replay_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_replay_LDADD = libreplay.a libmodel.a libbase.a $(JSON_LIBS) $(UV_LIBS) $(CMOCKA_LIBS)
+
+# The whole way over a recording. The other two sources are only named by the engine's callers.
+UNIT_TESTS += tests/unit/test_link
+tests_unit_test_link_SOURCES = tests/unit/test_link.c
+tests_unit_test_link_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_link_LDADD = $(SANDECK_LIBS) libengine.a libmodel.a libbase.a $(SANDECK_SYSLIBS) $(CMOCKA_LIBS)

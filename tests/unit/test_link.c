@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The whole way: starter, engine, stream and client, over a recording as the
+ * source; and what is said when an engine dies, does not start, or is no engine.
+ */
+#include "link/client.h"
+#include "link/starter.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define RECORDING                                                                                  \
+	"{\"t\":\"hello\",\"v\":1,\"host\":\"db1\",\"now\":1000}\n"                                \
+	"{\"t\":\"host\",\"n\":1,\"name\":\"db1\",\"charge\":\"multipathd\"}\n"                    \
+	"{\"t\":\"map\",\"n\":2,\"key\":\"k\",\"name\":\"mpatha\",\"groups\":[{\"pri\":50}]}\n"    \
+	"{\"t\":\"path\",\"n\":3,\"map\":2,\"group\":1,\"major\":8,\"minor\":16,\"dev\":\"sdb\"}"  \
+	"\n"                                                                                       \
+	"{\"t\":\"sync\",\"now\":1000,\"loaded\":true}\n"
+
+struct scene {
+	char path[64];
+	struct engine_opts opts;
+	struct starter *st;
+	struct client *c;
+	unsigned gone, results, noises;
+	char result[300], noise[512];
+};
+
+static void on_gone(void *ctx, const struct san_obj *obj)
+{
+	struct scene *s = ctx;
+
+	assert_non_null(obj);
+	s->gone++;
+}
+
+static void on_result(void *ctx, const struct plan_result *r)
+{
+	struct scene *s = ctx;
+
+	s->results++;
+	snprintf(s->result, sizeof(s->result), "%s", r->text);
+}
+
+static void on_noise(void *ctx, const char *text)
+{
+	struct scene *s = ctx;
+
+	s->noises++;
+	snprintf(s->noise, sizeof(s->noise), "%s", text);
+}
+
+static int setup(void **state)
+{
+	struct scene *s = calloc(1, sizeof(*s));
+	int fd;
+
+	snprintf(s->path, sizeof(s->path), "/tmp/sandeck-link-XXXXXX");
+	fd = mkstemp(s->path);
+	assert_int_equal(write(fd, RECORDING, strlen(RECORDING)), (ssize_t)strlen(RECORDING));
+	close(fd);
+	s->opts = (struct engine_opts){
+		.source = &source_replay,
+		.src = { .scenario = s->path, .interval_ms = 200, .freeze = true, .speed = 1 }
+	};
+	*state = s;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct scene *s = *state;
+
+	client_free(s->c);
+	starter_free(s->st);
+	unlink(s->path);
+	free(s);
+	return 0;
+}
+
+static void connect_to(struct scene *s, const char *via)
+{
+	struct client_events ev = { s, NULL, NULL, on_result, on_gone, on_noise };
+
+	if (!via)
+		s->st = starter_new(&s->opts, NULL);
+	s->c = client_new(s->st, via, &ev);
+	assert_int_equal(client_connect(s->c, NULL), 0);
+}
+
+/* Until the engine is lost; the sentence that says why. */
+static const char *loss(struct scene *s, struct err *e)
+{
+	for (int i = 0; i < 500; i++) {
+		if (client_pump(s->c, e))
+			return e->text;
+		usleep(10000);
+	}
+	fail_msg("the engine is still there");
+	return "";
+}
+
+static void a_picture_arrives_whole(void **state)
+{
+	struct scene *s = *state;
+	const struct san_map *m;
+	struct err e = { 0 };
+
+	connect_to(s, NULL);
+	if (client_wait_loaded(s->c, 5000, &e))
+		fail_msg("%s", e.text);
+	m = san_map_find(client_san(s->c), "mpatha");
+	assert_non_null(m);
+	assert_string_equal(m->paths->name, "sdb");
+	assert_int_equal(m->groups[0].prio, 50);
+	assert_string_equal(client_hello(s->c)->source, "replay");
+	assert_true(client_hello(s->c)->frozen);
+	assert_true(client_now(s->c) == 1000);
+	assert_string_equal(client_san(s->c)->host.name, "db1");
+}
+
+static void every_command_has_one_result(void **state)
+{
+	struct scene *s = *state;
+	struct plan_cmd cmd = { .verb = PLAN_FAIL, .map = "k", .major = 8, .minor = 16 };
+
+	connect_to(s, NULL);
+	assert_int_equal(client_wait_loaded(s->c, 5000, NULL), 0);
+	assert_int_equal(client_command(s->c, &cmd), 1);
+	assert_int_equal(client_command(s->c, &cmd), 2);
+	for (int i = 0; i < 200 && s->results < 2; i++) {
+		client_pump(s->c, NULL);
+		usleep(10000);
+	}
+	usleep(50000);
+	client_pump(s->c, NULL);
+	assert_int_equal(s->results, 2);
+	assert_non_null(strstr(s->result, "refused"));
+}
+
+static void a_killed_engine_is_told_and_can_be_replaced(void **state)
+{
+	struct scene *s = *state;
+	struct err e = { 0 };
+	char command[128];
+
+	connect_to(s, NULL);
+	assert_int_equal(client_wait_loaded(s->c, 5000, NULL), 0);
+	/* the starter's only child is the engine */
+	snprintf(command, sizeof(command), "pkill -KILL -P $(pgrep -P %d | head -1)", getpid());
+	assert_int_equal(system(command), 0);
+	assert_string_equal(loss(s, &e), "the engine ended: signal 9");
+	assert_true(client_lost(s->c));
+	assert_non_null(san_map_find(client_san(s->c), "mpatha")); /* the last picture stays */
+	assert_int_equal(client_connect(s->c, &e), 0);
+	assert_int_equal(client_wait_loaded(s->c, 5000, &e), 0);
+	assert_int_equal(client_san(s->c)->nmaps, 1);
+	assert_int_equal(s->gone, 2); /* the map and the path of before */
+}
+
+static void an_engine_that_cannot_start_says_why(void **state)
+{
+	struct scene *s = *state;
+	struct err e = { 0 };
+
+	s->opts.src.scenario = "/nonexistent/recording";
+	connect_to(s, NULL);
+	loss(s, &e);
+	assert_non_null(strstr(e.text, "cannot open the recording /nonexistent/recording"));
+}
+
+static void via_is_any_command(void **state)
+{
+	struct scene *s = *state;
+	char command[160];
+	struct err e = { 0 };
+
+	snprintf(command, sizeof(command), "echo warning >&2; cat %s; sleep 0.3", s->path);
+	connect_to(s, command);
+	if (client_wait_loaded(s->c, 5000, &e))
+		fail_msg("%s", e.text);
+	assert_int_equal(client_san(s->c)->nmaps, 1);
+	assert_string_equal(loss(s, &e), "the engine ended: exit 0");
+	assert_string_equal(s->noise, "warning");
+}
+
+static void garbage_is_noise_and_not_a_crash(void **state)
+{
+	struct scene *s = *state;
+	struct err e = { 0 };
+
+	connect_to(s, "printf 'Password: \\033[2J\\n{\"t\":\"map\"}\\n'; exit 3");
+	assert_string_equal(loss(s, &e), "the engine ended: exit 3");
+	assert_int_equal(s->noises, 2);
+	assert_int_equal(client_san(s->c)->nmaps, 0);
+}
+
+static void another_version_is_told(void **state)
+{
+	struct scene *s = *state;
+	struct err e = { 0 };
+
+	connect_to(s, "echo '{\"t\":\"hello\",\"v\":2}'; sleep 1");
+	assert_non_null(strstr(loss(s, &e), "version 2 of the stream, this console 1"));
+}
+
+static void an_endless_line_ends_the_connection(void **state)
+{
+	struct scene *s = *state;
+	struct err e = { 0 };
+
+	connect_to(s, "exec tr '\\0' x </dev/zero");
+	assert_non_null(strstr(loss(s, &e), "a line of more than"));
+}
+
+static void watch_only_sends_nothing(void **state)
+{
+	struct scene *s = *state;
+	struct plan_cmd cmd = { .verb = PLAN_FAIL, .map = "k" };
+
+	connect_to(s, NULL);
+	client_read_only(s->c);
+	assert_int_equal(client_wait_loaded(s->c, 5000, NULL), 0);
+	assert_true(client_hello(s->c)->read_only || client_san(s->c)->host.read_only);
+	assert_int_equal(client_command(s->c, &cmd), 0);
+}
+
+int main(void)
+{
+#define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+	static const struct CMUnitTest tests[] = {
+		CASE(a_picture_arrives_whole),
+		CASE(every_command_has_one_result),
+		CASE(a_killed_engine_is_told_and_can_be_replaced),
+		CASE(an_engine_that_cannot_start_says_why),
+		CASE(via_is_any_command),
+		CASE(garbage_is_noise_and_not_a_crash),
+		CASE(another_version_is_told),
+		CASE(an_endless_line_ends_the_connection),
+		CASE(watch_only_sends_nothing),
+	};
+
+	signal(SIGPIPE, SIG_IGN);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,70 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""host: the measures that need no kernel: engine and console over the lab.
+
+  host.py SANDECK LABS
+
+Rows of JSON as guest.py prints them.
+"""
+import json
+import os
+import re
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from measure import Engine, Screen, children, cpu_ms, median, private_kb, run_cost
+
+SECONDS = 15
+
+
+def row(what, ours, **more):
+    print(json.dumps({"what": what, "ours": ours, **more}), flush=True)
+
+
+def engine_rows(sandeck, scenario, name, **want):
+    engine = Engine(sandeck, "--lab", scenario)
+    engine.want(interval_ms=1000, **want)
+    time.sleep(3)
+    got = engine.over(SECONDS)
+    engine.close()
+    row(f"engine, {name}: CPU of a tick", got["cpu_tick"], unit="ms", digits=2)
+    row(f"engine, {name}: stream of a tick", got["bytes_tick"], unit="bytes", digits=0)
+    row(f"engine, {name}: private memory", got["private_kb"] / 1024, unit="MiB")
+
+
+def console_rows(sandeck, scenario, bars):
+    first = []
+    for _ in range(5):
+        screen = Screen(sandeck, "lab", scenario)
+        first.append(screen.first_frame_ms())
+        screen.close()
+    row(f"console, {scenario}: first frame, median of 5", median(f[0] for f in first), unit="ms", bar=bars[0])
+    row(f"console, {scenario}: bytes of the first frame", median(f[1] for f in first), unit="bytes", bar=bars[1])
+
+    screen = Screen(sandeck, "lab", scenario)
+    screen.frames(3)
+    cpu = cpu_ms(screen.pid)
+    frames = screen.frames(SECONDS)
+    cpu = cpu_ms(screen.pid) - cpu
+    row(f"console, {scenario}: CPU of a refresh", cpu / SECONDS, unit="ms", bar=bars[2], digits=2)
+    row(f"console, {scenario}: bytes of a refresh", sum(f[2] for f in frames) / SECONDS, unit="bytes", bar=bars[3],
+        digits=0)
+    row(f"console, {scenario}: private memory", private_kb(screen.pid) / 1024, unit="MiB")
+    screen.close()
+
+
+def main(sandeck, labs):
+    datacentre = os.path.join(labs, "datacentre.lab")
+    engine_rows(sandeck, "first-look", "first-look (2 maps, 8 paths)", paths="all")
+    engine_rows(sandeck, datacentre, "datacentre (1,000 maps, 4,000 paths)", paths=[])
+    engine_rows(sandeck, datacentre, "datacentre, rates of all 4,000 paths wanted", paths="all")
+    console_rows(sandeck, "first-look", (30, 3000, 1.0, 600))
+    console_rows(sandeck, "datacentre", (100, 3000, 8.0, 600))
+    cost = [run_cost(sandeck, "ls", "--json", "--lab", datacentre) for _ in range(5)]
+    row("`sandeck ls --json`, datacentre, wall", median(c["wall"] for c in cost), unit="ms")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

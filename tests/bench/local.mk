@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# make bench: the measures, as a table (no tests: a figure never fails a build).
+# make photo: the VGA text console of the real kernel, for screenshots/.
+EXTRA_DIST += \
+	tests/bench/guest.py tests/bench/guest.sh tests/bench/host.py tests/bench/latency.py \
+	tests/bench/measure.py tests/bench/run tests/bench/table.py BENCH.md \
+	tests/vm/agree.py tests/vm/boot tests/vm/console.sh tests/vm/daemon.sh tests/vm/direct.sh \
+	tests/vm/init tests/vm/lib.sh tests/vm/photo.py tests/vm/prepare tests/vm/run
+
+.PHONY: bench photo
+bench: sandeck
+	@$(srcdir)/tests/bench/run $(abs_builddir)
+
+photo: sandeck
+	$(srcdir)/tests/vm/run $(abs_builddir) console
+	$(srcdir)/tests/vm/photo.py vm/console/vga.ppm $(srcdir)/screenshots/vga-console.png

@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""measure: what the benchmarks share.  Standard library only.
+
+CPU is read from schedstat (ns, of all threads), so that a millisecond in a
+second can be seen; the clock ticks of stat cannot show it.
+"""
+import fcntl
+import json
+import os
+import pty
+import select
+import signal
+import statistics
+import struct
+import subprocess
+import termios
+import threading
+import time
+
+
+def cpu_ms(pid):
+    """CPU time of a process so far, all of its threads, ms."""
+    total = 0
+    for task in os.listdir(f"/proc/{pid}/task"):
+        try:
+            with open(f"/proc/{pid}/task/{task}/schedstat") as f:
+                total += int(f.read().split()[0])
+        except FileNotFoundError:
+            pass  # the thread ended meanwhile
+    return total / 1e6
+
+
+def private_kb(pid):
+    """Memory that would be free if the process were gone, KiB."""
+    with open(f"/proc/{pid}/smaps_rollup") as f:
+        return sum(int(line.split()[1]) for line in f if line.startswith(("Private_Clean", "Private_Dirty")))
+
+
+def children(pid):
+    found = []
+    for task in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{task}/children") as f:
+            found += map(int, f.read().split())
+    return found
+
+
+def median(values):
+    return statistics.median(values)
+
+
+def run_cost(*command, env=None):
+    """Wall and CPU milliseconds of a command, its children included."""
+    began = time.monotonic()
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                             stderr=subprocess.DEVNULL, env=env)
+    said = child.stdout.read()
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    wall = (time.monotonic() - began) * 1000
+    if child.returncode:
+        raise SystemExit(f"{' '.join(command)}: exit {child.returncode}")
+    return {"wall": wall, "cpu": (usage.ru_utime + usage.ru_stime) * 1000, "bytes": len(said)}
+
+
+def alternate(count, **commands):
+    """Each command count times, in turn, so that a slow moment hurts all alike; medians."""
+    costs = {name: [] for name in commands}
+    for _ in range(count):
+        for name, command in commands.items():
+            costs[name].append(run_cost(*command))
+    return {name: {key: median(c[key] for c in runs) for key in runs[0]} for name, runs in costs.items()}
+
+
+class Engine:
+    """An engine whose stream is read and counted."""
+
+    def __init__(self, sandeck, *options):
+        self.child = subprocess.Popen([sandeck, "engine", *options], stdin=subprocess.PIPE,
+                                      stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self.bytes = self.syncs = 0
+        self.loaded = threading.Event()
+        threading.Thread(target=self.read, daemon=True).start()
+        if not self.loaded.wait(60):
+            raise SystemExit("the engine gave no picture within 60 s")
+
+    def read(self):
+        for line in self.child.stdout:
+            self.bytes += len(line)
+            self.syncs += line.startswith(b'{"t":"sync"')
+            if b'"t":"host"' in line and b'"loaded":true' in line:
+                self.loaded.set()
+
+    def want(self, **members):
+        self.child.stdin.write(json.dumps({"t": "want", **members}).encode() + b"\n")
+        self.child.stdin.flush()
+
+    def over(self, seconds, interval=1.0):
+        """CPU and stream per tick, over some seconds."""
+        cpu, size, syncs, began = cpu_ms(self.child.pid), self.bytes, self.syncs, time.monotonic()
+        time.sleep(seconds)
+        ticks = (time.monotonic() - began) / interval
+        return {"cpu_tick": (cpu_ms(self.child.pid) - cpu) / ticks, "bytes_tick": (self.bytes - size) / ticks,
+                "syncs": self.syncs - syncs, "private_kb": private_kb(self.child.pid)}
+
+    def close(self):
+        self.child.stdin.close()
+        try:
+            self.child.wait(5)
+        except subprocess.TimeoutExpired:
+            self.child.kill()
+            self.child.wait()
+
+
+class Screen:
+    """A full-screen program on a pty."""
+
+    GAP = 0.04  # s; a longer silence ends a frame
+
+    def __init__(self, *command, rows=24, columns=80, term="xterm-256color"):
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.environ["TERM"] = term
+            for name in ("COLORTERM", "TMUX", "LINES", "COLUMNS", "NO_COLOR"):
+                os.environ.pop(name, None)
+            # The size is there before the program is, or its first frame would be of another.
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+            os.execvp(command[0], command)
+        self.began = time.monotonic()
+
+    def read(self, seconds):
+        """(time, bytes) of what comes within so many seconds, at most one read; None when nothing does."""
+        ready, _, _ = select.select([self.fd], [], [], max(0, seconds))
+        if not ready:
+            return None
+        try:
+            data = os.read(self.fd, 65536)
+        except OSError:
+            data = b""
+        if not data:
+            raise SystemExit("the program ended before its time")
+        return time.monotonic(), data
+
+    def frames(self, seconds):
+        """Bursts of output within so many seconds: [begin, end, bytes]."""
+        bursts, until = [], time.monotonic() + seconds
+        while time.monotonic() < until:
+            got = self.read(until - time.monotonic())
+            if not got:
+                continue
+            at, data = got
+            if bursts and at - bursts[-1][1] < self.GAP:
+                bursts[-1][1:] = [at, bursts[-1][2] + len(data)]
+            else:
+                bursts.append([at, at, len(data)])
+        return bursts
+
+    def first_frame_ms(self, least=400):
+        """From the start to the end of the first burst that is more than terminal set-up."""
+        for _, end, size in self.frames(4):
+            if size >= least:
+                return (end - self.began) * 1000, size
+        raise SystemExit("no first frame within 4 s")
+
+    def key(self, text):
+        os.write(self.fd, text.encode())
+
+    def close(self):
+        os.kill(self.pid, signal.SIGTERM)
+        until = time.monotonic() + 3
+        while os.waitpid(self.pid, os.WNOHANG) == (0, 0):
+            try:
+                self.read(0.05)  # what it says on leaving must not block it
+            except SystemExit:
+                pass
+            if time.monotonic() > until:
+                os.kill(self.pid, signal.SIGKILL)
+                until += 60
+        os.close(self.fd)

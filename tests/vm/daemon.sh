@@ -1,0 +1,136 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# daemon: multipathd runs, four paths to each of two LUNs.  What the program
+# says agrees with the daemon's own tools, what it does is proven by dmsetup,
+# and a daemon that is silent or gone is named.
+
+. tests/vm/lib.sh
+
+# ---- before there is a device mapper ----
+
+check "no device mapper in the kernel: the lab is named" \
+	has "$(sandeck ls 2>&1)" "sandeck lab"
+
+disks 2
+check "a device mapper, and nobody in charge: ls says so and ends well" sandeck ls
+daemon || { cat /run/out/multipathd.log; exit 1; }
+a1=$(path_of mpatha 1)
+
+# ---- the same picture as the daemon's ----
+
+multipathd show maps json >/run/theirs.json
+sandeck ls --json >/run/ours.json
+cp /run/{ours,theirs}.json /run/out/
+check "ls --json agrees with multipathd show maps json on every shared key" \
+	python3 "$vm/agree.py" json /run/ours.json /run/theirs.json
+multipath -ll >/run/theirs.txt
+sandeck ls >/run/ours.txt
+cp /run/{ours,theirs}.txt /run/out/
+check "ls draws the tree of multipath -ll" \
+	python3 "$vm/agree.py" tree /run/ours.txt /run/theirs.txt
+
+# ---- acting, through the daemon ----
+
+check "read-only refuses to fail a path" fails sandeck --read-only fail "$a1" --yes
+check "read-only changed nothing" dm_is mpatha "$(devno "$a1")" A
+check "a dry run says what would be sent" \
+	has "$(sandeck fail "$a1" --dry-run 2>&1)" "multipathd fail path $a1"
+check "a dry run changed nothing" dm_is mpatha "$(devno "$a1")" A
+check "without --yes and a terminal nothing is done" fails sandeck fail "$a1"
+
+check "fail" sandeck fail "$a1" --yes
+check "fail: dmsetup shows F" dm_is mpatha "$(devno "$a1")" F
+sleep 5 # longer than the daemon's longest pause between two checks
+check "fail: it stays failed while the daemon goes on" dm_is mpatha "$(devno "$a1")" F
+multipathd show maps json >/run/theirs.json
+sandeck ls --json >/run/ours.json
+check "ls --json agrees with the daemon on a failed path" \
+	python3 "$vm/agree.py" json /run/ours.json /run/theirs.json
+check "health ends with 1 for a degraded map" is "$(sandeck health >/dev/null; echo $?)" 1
+check "reinstate" sandeck reinstate "$a1" --yes
+check "reinstate: dmsetup shows A" dm_is mpatha "$(devno "$a1")" A
+
+check "switch" sandeck switch mpatha 3 --yes
+check "switch: dmsetup names group 3" dm_is mpatha next 3
+check "switch back" sandeck switch mpatha 1 --yes
+check "switch back: dmsetup names group 1" dm_is mpatha next 1
+
+check "the daemon holds I/O without a path" dm_queues mpatha
+check "queue off" sandeck queue mpatha off --yes --confirm mpatha
+check "queue off: gone from the table" fails dm_queues mpatha
+check "queue on" sandeck queue mpatha on --yes
+check "queue on: back in the table" dm_queues mpatha
+
+# ---- an ordinary user ----
+
+as_nobody() { setpriv --reuid=65534 --regid=65534 --clear-groups "$@"; }
+nobody=$(as_nobody sandeck ls --json 2>/run/nobody.err)
+check "as nobody: the maps are there" has "$nobody" '"name": "mpathb"'
+check "as nobody: so are the paths" has "$nobody" "\"dev\": \"$a1\""
+check "as nobody: what is missing is named" has "$nobody" '"missing"'
+check "as nobody: nothing can be failed" fails as_nobody sandeck fail "$a1" --yes
+check "as nobody: dmsetup still shows A" dm_is mpatha "$(devno "$a1")" A
+
+# ---- what no event announces, and what comes and goes ----
+
+watch_begin
+mark
+dmsetup suspend mpathb
+soon "suspended from outside: on the stream within one interval" 2 \
+	seen '"t":"map"' '"name":"mpathb"' '"suspended":"yes"'
+check "resume" sandeck resume mpathb --yes
+check "resume: dmsetup shows it active" fails dm_suspended mpathb
+
+mark
+echo offline >"/sys/block/$a1/device/state"
+soon "a device set offline: on the stream within one interval" 2 \
+	seen '"t":"path"' "\"dev\":\"$a1\"" '"dev_st":"offline"'
+check "run" sandeck run "$a1" --yes
+check "run: sysfs shows it running" is "$(cat "/sys/block/$a1/device/state")" running
+within 10 dm_is mpatha "$(devno "$a1")" A
+
+mark
+hctl=$(basename "$(readlink -f "/sys/block/$a1/device")")
+echo 1 >"/sys/block/$a1/device/delete"
+soon "a path removed: on the stream" 20 seen '"t":"path"' "\"hctl\":\"$hctl\"" '"gone_at"'
+check "a path removed: ls names it as gone" has "$(sandeck ls)" "gone:"
+mark
+IFS=: read -r host channel target lun <<<"$hctl"
+echo "$channel $target $lun" >"/sys/class/scsi_host/host$host/scan"
+soon "a path added again: on the stream" 30 \
+	seen '"t":"path"' "\"hctl\":\"$hctl\"" '"chk_st":"ready"' '"group"'
+a1=$(path_of mpatha 1)
+
+# ---- the daemon falls silent, then dies ----
+
+kill -STOP "$daemon_pid"
+mark
+soon "a daemon that does not answer is called silent" 15 seen '"t":"host"' '"silent_since"'
+a2=$(path_of mpatha 2)
+mark
+dmsetup message mpatha 0 "fail_path $(devno "$a2")"
+soon "the kernel is followed while the daemon is silent" 2 \
+	seen '"t":"path"' "\"dev\":\"$a2\"" '"dm_st":"failed"'
+began=$(now_ms)
+sandeck ls >/run/ours.txt 2>&1
+took=$(($(now_ms) - began))
+check "ls while the daemon is silent: $took ms, with the maps" has "$(cat /run/ours.txt)" mpatha
+check "fail while the daemon is silent is refused, with the direct way" \
+	has "$(sandeck fail "$a1" --yes 2>&1)" "direct"
+check "--direct does it" sandeck reinstate "$a2" --yes --direct
+check "--direct: dmsetup shows A" dm_is mpatha "$(devno "$a2")" A
+mark
+kill -CONT "$daemon_pid"
+soon "a daemon that answers again is in charge again" 15 seen '"t":"host"' '"charge":"multipathd"'
+mark
+kill -KILL "$daemon_pid"
+wait "$daemon_pid" 2>/dev/null
+soon "a daemon that is gone: nobody is in charge" 5 seen '"t":"host"' '"charge":"nobody"'
+watch_end
+check "health says that nobody watches" has "$(sandeck health)" UNWATCHED
+
+# ---- no way to the device mapper ----
+
+check "no control node: the lab is named" \
+	has "$(unshare -m sh -c 'mount -t tmpfs none /dev/mapper && exec sandeck ls' 2>&1)" "sandeck lab"

@@ -1,0 +1,115 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# direct: maps made by dmsetup, one for each path selector, and no daemon.
+# The model is the kernel's, and the program acts on the kernel itself.
+
+. tests/vm/lib.sh
+disks 5
+
+# hosts LUN: the path of each SCSI host to that LUN, as MAJOR:MINOR, in the order of the hosts.
+hosts() {
+	local dir
+	for dir in /sys/class/scsi_device/*:0:0:"$1"; do
+		cat "$dir"/device/block/*/dev
+	done
+}
+
+# make NAME LUN FEATURES SELECTOR PATH_ARGS: two groups of two paths.
+make() {
+	local p words
+	words=$(wc -w <<<"$5")
+	mapfile -t p < <(hosts "$2")
+	dmsetup create "$1" --table "0 32768 multipath $3 0 2 1 \
+		$4 0 2 $words ${p[0]} $5 ${p[3]} $5 $4 0 2 $words ${p[1]} $5 ${p[2]} $5"
+}
+make robin 0 "0" round-robin "1000"
+make length 1 "0" queue-length "128"
+make service 2 "0" service-time "1 1"
+make bio 3 "2 queue_mode bio" service-time "1 1"
+maps='robin length service bio'
+if modprobe -q dm-historical-service-time; then
+	make history 4 "0" historical-service-time "1"
+	maps+=' history'
+else
+	skipped "historical-service-time" "this kernel is built without that selector"
+fi
+[ "$(dmsetup ls --target multipath | wc -l)" -ge 4 ] || exit 1
+# Group states are all E until the first I/O.
+dd if=/dev/mapper/robin of=/dev/null bs=4k count=1 iflag=direct 2>/dev/null
+
+snapshot() {
+	sandeck ls --json >/run/ours.json || return
+	dmsetup table --target multipath >/run/table.txt
+	dmsetup status --target multipath >/run/status.txt
+	cp /run/ours.json /run/table.txt /run/status.txt /run/out/
+	python3 "$vm/agree.py" dm /run/ours.json /run/table.txt /run/status.txt
+}
+
+check "every selector: groups, paths and states are the kernel's" snapshot
+check "nobody is in charge" has "$(cat /run/ours.json)" '"charge": "nobody"'
+
+for map in $maps; do
+	path=$(path_of "$map" 1)
+	check "$map: fail" sandeck fail "$path" --yes
+	check "$map: dmsetup shows F" dm_is "$map" "$(devno "$path")" F
+	check "$map: reinstate" sandeck reinstate "$path" --yes
+	check "$map: dmsetup shows A" dm_is "$map" "$(devno "$path")" A
+	check "$map: switch" sandeck switch "$map" 2 --yes
+	check "$map: dmsetup names group 2" dm_is "$map" next 2
+done
+
+check "group disable" sandeck group service 1 disable --yes
+check "group disable: dmsetup shows D" dm_is service group:1 D
+check "group enable" sandeck group service 1 enable --yes
+check "group enable: dmsetup shows no D" fails dm_is service group:1 D
+check "queue on" sandeck queue length on --yes
+check "queue on: in the table" dm_queues length
+check "queue off" sandeck queue length off --yes --confirm length
+check "queue off: gone from the table" fails dm_queues length
+
+check "read-only refuses" fails sandeck --read-only fail "$(path_of robin 1)" --yes
+check "read-only changed nothing" dm_is robin "$(devno "$(path_of robin 1)")" A
+
+# ---- the last usable path asks for the map's name ----
+
+mapfile -t all < <(hosts 3)
+last=$(basename "$(readlink "/sys/dev/block/${all[3]}")")
+sandeck fail "${all[@]:0:3}" --yes
+check "the last usable path: --yes is not enough" fails sandeck fail "$last" --yes
+check "the last usable path: still A" dm_is bio "${all[3]}" A
+check "the last usable path: with the map's name" sandeck fail "$last" --yes --confirm bio
+check "the last usable path: F" dm_is bio "${all[3]}" F
+check "a map without a path is dead" has "$(sandeck health)" DEAD
+check "health ends with 2" is "$(sandeck health >/dev/null; echo $?)" 2
+check "several paths at once" sandeck reinstate "${all[@]}"
+check "several paths at once: none is left failed" fails grep -q ' F ' <(dmsetup status bio)
+
+# ---- a map comes, is swapped, and goes, while the stream is watched ----
+
+watch_begin
+mapfile -t lun < <(hosts 0)
+mark
+dmsetup create extra --table "0 32768 multipath 0 0 1 1 round-robin 0 1 1 ${lun[0]} 1000"
+soon "a new map: on the stream" 2 seen '"t":"map"' '"name":"extra"'
+mark
+dmsetup reload extra --table "0 32768 multipath 0 0 1 1 round-robin 0 2 1 ${lun[0]} 1000 ${lun[3]} 1000"
+dmsetup resume extra
+soon "a table swap: the second path on the stream" 2 seen '"t":"path"' "\"dev_t\":\"${lun[3]}\""
+mark
+dmsetup rename extra spare
+soon "a rename: on the stream" 2 seen '"t":"map"' '"name":"spare"'
+mark
+dmsetup remove spare
+soon "a map removed: on the stream" 2 seen '"t":"gone"'
+mark
+dmsetup message robin 0 queue_if_no_path
+for path in $(hosts 0); do dmsetup message robin 0 "fail_path $path"; done
+soon "all paths failed and queueing from outside: on the stream" 3 \
+	seen '"t":"map"' '"name":"robin"' '"queue_if_no_path":"yes"'
+mark
+dmsetup message robin 0 fail_if_no_path
+soon "queueing taken off from outside: on the stream within one interval" 2 \
+	seen '"t":"map"' '"name":"robin"' '"queue_if_no_path":"no"'
+watch_end
+check "after all of it the model is still the kernel's" snapshot

@@ -154,7 +154,7 @@ static void went_read_only(void **state)
 		put("mountinfo", line);
 		m = read_one("dm-0", 0);
 		assert_true(m.hurt);
-		assert_string_equal(m.users, "/srv/log (ext4, went read-only)");
+		assert_string_equal(m.users, "/srv/log (ext4, ro)");
 	}
 }
 
@@ -200,7 +200,7 @@ static void deep_stack(void **state)
 	put_dm("dm-2", "253:2", "mpath0-part2", "part2-mpath-3600a", "");
 	put_dm("dm-3", "253:3", "luks-home", "CRYPT-LUKS2-x", "");
 	put("mountinfo", "31 21 253:3 / /home rw - ext4 /dev/mapper/luks-home ro\n");
-	assert_string_equal(read_one("dm-0", 0).users, "luks-home > /home (ext4, went read-only)");
+	assert_string_equal(read_one("dm-0", 0).users, "luks-home > /home (ext4, ro)");
 	assert_true(read_one("dm-0", 0).hurt);
 	assert_int_equal(read_one("dm-0", 0).parts, 1);
 }

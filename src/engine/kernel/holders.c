@@ -66,15 +66,15 @@ static struct batch *batch_new(struct holders *h)
 
 /* ---- what it means ---- */
 
-/* Nobody in the lists: a program may still have the device itself open. */
+/*
+ * Nobody in the lists.  A program may still have the device itself open; each
+ * partition's own device keeps the map open once, too.
+ */
 static const char *nobody(const struct san_map *m, const struct holders_map *found)
 {
 	if (m->open_count < 0)
-		return found->parts ? "not mounted, has partitions" : "not mounted";
-	/* each partition's own device keeps the map open once */
-	if ((uint32_t)m->open_count > found->parts)
-		return "open as a raw device";
-	return found->parts ? "not used, has partitions" : "not used";
+		return "";
+	return (uint32_t)m->open_count > found->parts ? "a program (raw device)" : "not used";
 }
 
 static bool store(struct san *san, const struct holders_map *found)

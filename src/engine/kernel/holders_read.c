@@ -150,20 +150,15 @@ static bool is_hurt(struct libmnt_fs *fs)
 	       has_option(super, "emergency_ro") || has_option(super, "shutdown");
 }
 
-static void describe_mount(struct libmnt_fs *fs, struct use *u, bool *hurt)
+static void describe_mount(struct libmnt_fs *fs, struct use *u)
 {
 	const char *target = mnt_fs_get_target(fs), *type = mnt_fs_get_fstype(fs);
 	char clean[96], kind[24];
 
 	text_clean(clean, sizeof(clean), target ? target : "?");
 	text_clean(kind, sizeof(kind), type ? type : "?");
-	if (is_hurt(fs)) {
-		*hurt = true;
-		snprintf(u->what, sizeof(u->what), "%s (%s, went read-only)", clean, kind);
-		return;
-	}
 	snprintf(u->what, sizeof(u->what), "%s (%s, %s)", clean, kind,
-		 has_option(mnt_fs_get_vfs_options(fs), "ro") ? "ro" : "rw");
+		 is_hurt(fs) || has_option(mnt_fs_get_vfs_options(fs), "ro") ? "ro" : "rw");
 }
 
 /* The mount of the whole file system speaks for its device; bind mounts are counted. */
@@ -188,7 +183,7 @@ static void note_mounts(struct walk *w, const struct node *n, const char *layer)
 	u = best ? add_use(w, layer) : NULL;
 	if (!u)
 		return;
-	describe_mount(best, u, &w->hurt);
+	describe_mount(best, u);
 	u->more = count - 1;
 }
 

@@ -18,7 +18,6 @@
 #include <string.h>
 
 #define BODY_LINES 64
-#define LABEL_W    7
 
 struct body_line {
 	char label[20];
@@ -30,7 +29,8 @@ struct body_line {
 struct body {
 	struct body_line line[BODY_LINES];
 	int n;
-	int width; /* columns inside the box */
+	int width;   /* columns inside the box */
+	int label_w; /* of the column of labels */
 };
 
 static struct body_line *add_line(struct body *b, const char *label, enum role role)
@@ -54,7 +54,7 @@ static void add_blank(struct body *b)
 static void add_text(struct body *b, const char *label, enum role role, const char *text)
 {
 	int label_w = text_width(label);
-	int indent = label_w + 1 > LABEL_W ? label_w + 3 : LABEL_W;
+	int indent = label_w + 1 > b->label_w ? label_w + 3 : b->label_w;
 
 	do {
 		struct body_line *l = add_line(b, label, role);
@@ -63,7 +63,7 @@ static void add_text(struct body *b, const char *label, enum role role, const ch
 		snprintf(l->text, sizeof l->text, "%.*s", (int)n, text);
 		text = wrap_next(text, n);
 		label = "";
-		indent = LABEL_W;
+		indent = b->label_w;
 	} while (*text);
 }
 
@@ -139,6 +139,7 @@ static void body_queueing(const struct dialog *d, const struct dialog_ctx *x, st
 	const struct san_map *m = map_of(d, x);
 	struct verdict v;
 
+	b->label_w = 9;
 	if (!m) {
 		add_text(b, "now", ROLE_DIALOG_LOUD, "the map is gone");
 		return;
@@ -148,6 +149,8 @@ static void body_queueing(const struct dialog *d, const struct dialog_ctx *x, st
 	add_text(b, "1 leave", ROLE_DIALOG, v.next[0] ? v.next : "as it is configured");
 	body_choice(b, "2 fail", &d->fail);
 	body_choice(b, "3 hold", &d->hold);
+	add_wide(b, ROLE_DIALOG,
+		 "2 and 3 show their plan first and ask there.  Esc changes nothing.");
 }
 
 static void body_silent(const struct dialog *d, struct body *b)
@@ -186,15 +189,15 @@ static void title_of(const struct dialog *d, const struct dialog_ctx *x, char *d
 
 /* ---- painting ---- */
 
-static void paint_line(struct canvas *c, int y, const struct body_line *l)
+static void paint_line(const struct body *b, struct canvas *c, int y, const struct body_line *l)
 {
 	bool wide = l->label[0] == '\1';
 	int label_w = wide ? 0 : text_width(l->label);
-	int x = wide ? 2 : 2 + LABEL_W;
+	int x = wide ? 2 : 2 + b->label_w;
 
 	if (!wide && l->label[0]) {
 		canvas_text(c, y, 2, l->role == ROLE_DIM ? ROLE_DIM : ROLE_DIALOG_LABEL, l->label);
-		if (label_w + 1 > LABEL_W)
+		if (label_w + 1 > b->label_w)
 			x = 2 + label_w + 3;
 	}
 	canvas_text(c, y, x, l->role, l->text);
@@ -228,7 +231,7 @@ static int paint_box(const struct dialog *d, const struct body *b, const char *t
 		if (skip-- > 0)
 			continue;
 		if (!b->line[i].blank)
-			paint_line(c, at, &b->line[i]);
+			paint_line(b, c, at, &b->line[i]);
 		at++;
 	}
 	canvas_clip(c, 0, -1);
@@ -326,7 +329,7 @@ static void paint_keys(const struct dialog *d, const struct dialog_ctx *x, struc
 void dialog_paint(const struct dialog *d, const struct dialog_ctx *x, struct canvas *c, int y,
 		  int h, int y_news, int y_keys)
 {
-	struct body b = { .n = 0, .width = c->cols - 4 };
+	struct body b = { .n = 0, .width = c->cols - 4, .label_w = 7 };
 	char title[240];
 
 	if (d->kind == DIALOG_QUEUEING)

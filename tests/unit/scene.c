@@ -59,7 +59,7 @@ static struct san_map *add_map(struct san *san, const struct map_row *r, uint32_
 	m->product = san_intern(san, "LUN C-Mode");
 	m->hwhandler = san_intern(san, "alua");
 	m->users = san_intern(san, r->users);
-	m->queueing = SAN_NO;
+	m->queueing = SAN_YES;
 	m->suspended = SAN_NO;
 	m->open_count = 1;
 	m->cur_group = 1;

@@ -261,7 +261,7 @@ static void test_order_is_held_while_reading(void **state)
 	assert_true(row_begins(&s, 4, "   mpatha"));
 	s.x.mono += 1;
 	scene_paint(s.view, &s.x, &s.c, "");
-	assert_true(row_begins(&s, 4, " X mpathb"));
+	assert_true(row_begins(&s, 4, " Q mpathb"));
 	assert_string_equal(selected(&s).map->name, "mpatha");
 	close_stage(&s);
 }

@@ -117,3 +117,5 @@ UNIT_TESTS += tests/unit/test_link
 tests_unit_test_link_SOURCES = tests/unit/test_link.c
 tests_unit_test_link_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_link_LDADD = $(SANDECK_LIBS) libengine.a libmodel.a libbase.a $(SANDECK_SYSLIBS) $(CMOCKA_LIBS)
+
+include tests/bench/local.mk

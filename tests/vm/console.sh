@@ -100,6 +100,7 @@ soon "VGA text console: the health line" 5 vga_shows 3 '^(DEGRADED|AT RISK) +.*m
 soon "VGA text console: the failed path" 5 vga_shows 5,20 "$path .*failed"
 characters >/run/out/vga.txt
 touch /run/out/vga.want
-soon "VGA text console: photographed" 20 test ! -e /run/out/vga.want
+within 20 test ! -e /run/out/vga.want
+check "VGA text console: photographed" python3 "$vm/photo.py" /run/out/vga.ppm /run/out/vga.png
 kill "$vga"
 soon "SIGTERM ends it and clears the way for a shell" 5 fails kill -0 "$vga"

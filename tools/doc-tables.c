@@ -15,19 +15,29 @@
 #include "ui/field.h"
 #include "ui/keymap.h"
 
+#include <ctype.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Text that roff must not read as its own: backslashes, and a dot or quote that begins a line. */
+/*
+ * Text that roff must not read as its own: backslashes, and a dot or quote that
+ * begins a line.  A sentence ends its line, as mdoc wants it.
+ */
 static void put_text(const char *s)
 {
+	bool after_sentence = false;
+
 	if (*s == '.' || *s == '\'')
 		fputs("\\&", stdout);
 	for (; *s; s++) {
 		if (*s == '\\')
 			fputs("\\e", stdout);
+		else if (*s == ' ' && after_sentence && isupper((unsigned char)s[1]))
+			putchar('\n');
 		else
 			putchar(*s);
+		after_sentence = *s == '.';
 	}
 }
 
@@ -35,15 +45,6 @@ static void put_line(const char *s)
 {
 	put_text(s);
 	putchar('\n');
-}
-
-/* A sentence without its end in a table gets one here. */
-static void put_sentence(const char *s)
-{
-	size_t n = strlen(s);
-
-	put_text(s);
-	puts(n && strchr(".?!", s[n - 1]) ? "" : ".");
 }
 
 /* ---- options ---- */
@@ -58,7 +59,7 @@ static void options(void)
 		if (r->arg)
 			printf(" Ar %s", r->arg);
 		putchar('\n');
-		put_sentence(r->help);
+		put_line(r->help);
 	}
 	puts(".El");
 }
@@ -78,7 +79,7 @@ static void put_keys(char *names)
 	char *save, *name = strtok_r(names, " ", &save);
 
 	printf(".It");
-	for (const char *sep = ""; name; sep = " Ns , ", name = strtok_r(NULL, " ", &save)) {
+	for (const char *sep = ""; name; sep = " ,", name = strtok_r(NULL, " ", &save)) {
 		printf("%s Cm \\&", sep);
 		put_text(name);
 	}
@@ -115,7 +116,7 @@ static void columns(void)
 			printf(".It %s\n", f->title);
 		else
 			printf(".It Pq Em %s\n", f->name);
-		put_sentence(f->help);
+		put_line(f->help);
 	}
 	puts(".El");
 }

@@ -20,14 +20,12 @@ explain() { screen; dmsetup status --target multipath; }
 
 # row REGEX: moves the cursor down, from the top, to a row that matches.
 row() {
-	local i
+	local left=30
 	key g
-	for i in $(seq 30); do
-		sleep 0.3
-		under_cursor "$1" && return
+	while sleep 0.3; ! under_cursor "$1"; do
+		[ $((left -= 1)) -gt 0 ] || return 1
 		key j
 	done
-	return 1
 }
 
 # ask KEY TITLE: opens a dialog, and waits until it is no longer deaf to keys.

@@ -5,7 +5,9 @@
 # The model is the kernel's, and the program acts on the kernel itself.
 
 . tests/vm/lib.sh
-disks 5
+luns=4
+modprobe -q dm-historical-service-time && luns=5
+disks "$luns"
 
 # hosts LUN: the path of each SCSI host to that LUN, as MAJOR:MINOR, in the order of the hosts.
 hosts() {
@@ -28,7 +30,7 @@ make length 1 "0" queue-length "128"
 make service 2 "0" service-time "1 1"
 make bio 3 "2 queue_mode bio" service-time "1 1"
 maps='robin length service bio'
-if modprobe -q dm-historical-service-time; then
+if [ "$luns" = 5 ]; then
 	make history 4 "0" historical-service-time "1"
 	maps+=' history'
 else

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 #
 # lib: what the suites share.  Sourced in the guest; the working directory is
 # the source tree, $SANDECK_BUILT the program to test.

@@ -25,5 +25,6 @@ libengine_a_SOURCES = \
 	src/engine/memlock.c src/engine/memlock.h \
 	src/engine/rates.c src/engine/rates.h \
 	src/engine/source.h \
+	src/engine/worker.c src/engine/worker.h \
 	src/engine/writer.c src/engine/writer.h
 libengine_a_CFLAGS = $(ENGINE_CFLAGS)

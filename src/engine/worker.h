@@ -23,9 +23,12 @@ struct worker;
  * until done is called, so nobody else looks at it meanwhile.
  */
 struct worker_ops {
-	void (*run)(void *job);	 /* in the thread */
-	void (*drop)(void *job); /* in the thread: run returned after worker_close(); frees job */
-	void (*done)(void *ctx, void *job); /* on the loop; the job is the caller's again */
+	/* In the thread. */
+	void (*run)(void *job);
+	/* Instead of done, after worker_close(), in any thread: frees the job. */
+	void (*drop)(void *job);
+	/* On the loop; the job is the caller's again. */
+	void (*done)(void *ctx, void *job);
 };
 
 /* Never NULL: a host that cannot start one more small thread cannot be watched. */

@@ -4,7 +4,14 @@
 noinst_LIBRARIES += libkernel.a
 libkernel_a_CFLAGS = $(ENGINE_CFLAGS) $(DEVMAPPER_CFLAGS) $(UDEV_CFLAGS) $(MOUNT_CFLAGS)
 # device mapper, sysfs, udev
-libkernel_a_SOURCES =
+libkernel_a_SOURCES = \
+	src/engine/kernel/diskstats.c src/engine/kernel/diskstats.h \
+	src/engine/kernel/dm_ioctl.c src/engine/kernel/dm_ioctl.h \
+	src/engine/kernel/dm_reply.c src/engine/kernel/dm_reply.h \
+	src/engine/kernel/dm_scan.c src/engine/kernel/dm_scan.h \
+	src/engine/kernel/kclock.h \
+	src/engine/kernel/stats.c src/engine/kernel/stats.h \
+	src/engine/kernel/sysfs.c src/engine/kernel/sysfs.h
 
 # multipathd, actions, users, expectations
 libkernel_a_SOURCES += \

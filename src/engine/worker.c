@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * worker: one thread for calls that may never return.
+ *
+ * The struct belongs to two sides, the loop and the thread, and is freed by
+ * whichever leaves last: a thread that hangs in the kernel must be able to
+ * outlive everything it once worked for.
+ */
+#include "engine/worker.h"
+
+#include "base/mem.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+
+/* Room for libudev and for a few path buffers; locked in memory, so not more. */
+#define STACK_BYTES (256 * 1024)
+
+struct worker {
+	uv_async_t answer; /* first: the handle outlives worker_close() by a turn of the loop */
+	uv_mutex_t lock;
+	uv_cond_t wake;
+	/* under the lock */
+	const struct worker_ops *ops;
+	void *job;
+	bool fresh;  /* job waits for the thread */
+	bool ended;  /* job waits for the loop */
+	bool closed; /* the loop's side has left */
+	int sides;
+	/* the loop's */
+	void *ctx;
+	bool busy;
+	uint64_t began_ns, deadline_ns;
+};
+
+/* One side leaves. Called with the lock held, which is gone afterwards. */
+static void leave(struct worker *w)
+{
+	bool last = --w->sides == 0;
+
+	uv_mutex_unlock(&w->lock);
+	if (!last)
+		return;
+	uv_cond_destroy(&w->wake);
+	uv_mutex_destroy(&w->lock);
+	free(w);
+}
+
+/* Signals are the loop's business. */
+static void block_signals(void)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, NULL);
+}
+
+/* Run the job outside the lock: worker_close() must not wait for it. */
+static void work(struct worker *w)
+{
+	const struct worker_ops *ops = w->ops;
+	void *job = w->job;
+
+	w->fresh = false;
+	uv_mutex_unlock(&w->lock);
+	ops->run(job);
+	uv_mutex_lock(&w->lock);
+	if (w->closed) {
+		uv_mutex_unlock(&w->lock);
+		ops->drop(job);
+		uv_mutex_lock(&w->lock);
+		return;
+	}
+	w->ended = true;
+	uv_async_send(&w->answer);
+}
+
+static void thread_main(void *arg)
+{
+	struct worker *w = arg;
+
+	block_signals();
+	uv_mutex_lock(&w->lock);
+	while (!w->closed) {
+		if (w->fresh)
+			work(w);
+		else
+			uv_cond_wait(&w->wake, &w->lock);
+	}
+	leave(w);
+}
+
+static void on_answer(uv_async_t *h)
+{
+	struct worker *w = (struct worker *)h;
+	bool ended;
+
+	uv_mutex_lock(&w->lock);
+	ended = w->ended;
+	w->ended = false;
+	uv_mutex_unlock(&w->lock);
+	if (!ended)
+		return;
+	w->busy = false;
+	w->ops->done(w->ctx, w->job);
+}
+
+struct worker *worker_new(uv_loop_t *loop, void *ctx)
+{
+	struct worker *w = xcalloc(1, sizeof(*w));
+	uv_thread_options_t opts = { .flags = UV_THREAD_HAS_STACK_SIZE, .stack_size = STACK_BYTES };
+	uv_thread_t thread;
+	int rc;
+
+	w->ctx = ctx;
+	w->sides = 2;
+	rc = uv_async_init(loop, &w->answer, on_answer);
+	assert(!rc);
+	uv_mutex_init(&w->lock);
+	uv_cond_init(&w->wake);
+	rc = uv_thread_create_ex(&thread, &opts, thread_main, w);
+	assert(!rc);
+	pthread_detach(thread);
+	return w;
+}
+
+bool worker_submit(struct worker *w, const struct worker_ops *ops, void *job, int64_t deadline_ms)
+{
+	if (w->busy)
+		return false;
+	w->busy = true;
+	w->began_ns = uv_hrtime();
+	w->deadline_ns = (uint64_t)deadline_ms * 1000000;
+	uv_mutex_lock(&w->lock);
+	w->ops = ops;
+	w->job = job;
+	w->fresh = true;
+	uv_cond_signal(&w->wake);
+	uv_mutex_unlock(&w->lock);
+	return true;
+}
+
+bool worker_busy(const struct worker *w)
+{
+	return w->busy;
+}
+
+int64_t worker_overdue_ms(const struct worker *w)
+{
+	uint64_t ran = w->busy ? uv_hrtime() - w->began_ns : 0;
+
+	return w->busy && ran > w->deadline_ns ? (int64_t)(ran / 1000000) : 0;
+}
+
+static void on_closed(uv_handle_t *h)
+{
+	struct worker *w = (struct worker *)h;
+
+	uv_mutex_lock(&w->lock);
+	leave(w);
+}
+
+/*
+ * A job whose answer waits for the loop is neither in the thread nor with the
+ * caller: dropped here.
+ */
+void worker_close(struct worker *w)
+{
+	void *job = NULL;
+
+	if (!w)
+		return;
+	uv_mutex_lock(&w->lock);
+	w->closed = true;
+	if (w->ended || w->fresh)
+		job = w->job;
+	w->fresh = w->ended = false;
+	uv_cond_signal(&w->wake);
+	uv_mutex_unlock(&w->lock);
+	if (job)
+		w->ops->drop(job);
+	uv_close((uv_handle_t *)&w->answer, on_closed);
+}

@@ -20,6 +20,7 @@
 
 struct act;
 struct expect;
+struct held;
 struct holders;
 struct mpathd_poll;
 struct kernel_watch;
@@ -36,6 +37,7 @@ struct kernel {
 	struct act *act; /* NULL when read-only */
 	struct holders *holders;
 	struct expect *expect;
+	struct held *held;
 };
 
 /* Engine time, ms; what ops->now returns. */
@@ -81,6 +83,10 @@ void dm_message(struct kernel *k, const struct san_map *m, const char *text, dm_
  *	void expect_tick(struct expect *x);		once an interval and after maps or
  *							tables changed, before the commit
  *	void expect_close(struct expect *x);
+ *
+ *	struct held *held_new(struct kernel *k);	(held.h) before any map is there
+ *	void held_tick(struct held *h);			as expect_tick
+ *	void held_close(struct held *h);
  *
  * Every *_close takes NULL.  expect sets san_map.expected, expect_from and
  * seen.  A path that leaves its table stays in the model as gone (group 0)

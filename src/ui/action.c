@@ -43,6 +43,18 @@ static bool same_matter(const struct plan_cmd *a, const struct plan_cmd *b)
 	       a->major == b->major && a->minor == b->minor;
 }
 
+/* The inverse on the same object; a group is switched back to the one that was used before. */
+static void set_undo(struct action *a, const struct plan *plan)
+{
+	if (plan->inverse < 0)
+		return;
+	a->undo = (struct plan_cmd){ .verb = (enum plan_verb)plan->inverse,
+				     .major = a->cmd.major,
+				     .minor = a->cmd.minor };
+	memcpy(a->undo.map, a->cmd.map, sizeof a->undo.map);
+	a->undo.group = a->undo.verb == PLAN_SWITCH ? plan->promise.cur_group : a->cmd.group;
+}
+
 void actions_sent(struct actions *as, const struct plan *plan, const struct plan_cmd *cmd,
 		  int64_t now)
 {
@@ -55,6 +67,7 @@ void actions_sent(struct actions *as, const struct plan *plan, const struct plan
 	}
 	a = &as->a[as->next++ % ACTIONS];
 	*a = (struct action){ .stage = ACTION_SENT, .cmd = *cmd, .sent_at = now };
+	set_undo(a, plan);
 	snprintf(a->title, sizeof a->title, "%s", plan->title);
 	snprintf(a->sends, sizeof a->sends, "%s", direct ? plan->direct : plan->sends);
 	say(as, now, false, "sent: %s", a->sends);
@@ -80,6 +93,7 @@ const struct action *actions_result(struct actions *as, const struct plan_result
 	a->done_at = now;
 	if (r->ok) {
 		a->stage = ACTION_DONE;
+		a->can_undo = a->undo.map[0] != '\0';
 		say(as, now, false, "confirmed: %s", r->text);
 		return NULL;
 	}
@@ -91,6 +105,17 @@ const struct action *actions_result(struct actions *as, const struct plan_result
 	a->stage = ACTION_NONE;
 	say(as, now, true, "%s", r->text);
 	return r->silent ? a : NULL;
+}
+
+const struct plan_cmd *actions_undo(const struct actions *as)
+{
+	for (unsigned i = 1; i <= ACTIONS && i <= as->next; i++) {
+		const struct action *a = &as->a[(as->next - i) % ACTIONS];
+
+		if (a->can_undo)
+			return &a->undo;
+	}
+	return NULL;
 }
 
 /* One record; true when it had something to say. */

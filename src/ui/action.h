@@ -26,6 +26,8 @@ struct action {
 	enum action_stage stage;
 	struct plan_cmd cmd;
 	char title[120]; /* "FAIL PATH sdn of mpatha" */
+	bool can_undo;   /* it was done, and undo takes it back */
+	struct plan_cmd undo;
 	char sends[200];
 	int64_t sent_at, done_at; /* engine time */
 };
@@ -50,6 +52,12 @@ const struct action *actions_result(struct actions *as, const struct plan_result
 
 /* Look whether the confirmed ones still hold. True when there is something new to say. */
 bool actions_tick(struct actions *as, const struct san *san, int64_t now);
+
+/*
+ * The request that takes back the newest command that was done; NULL when there
+ * is none.  Undoing an undo does it again.
+ */
+const struct plan_cmd *actions_undo(const struct actions *as);
 
 /* The engine ended: nothing that was under way will be answered. */
 void actions_lost(struct actions *as, int64_t now);

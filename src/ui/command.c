@@ -121,6 +121,11 @@ static enum command_can can_continue(const struct command_where *w, char *why, s
 	return CMD_CAN_BEST;
 }
 
+static enum command_can can_undo(const struct command_where *w, char *why, size_t size)
+{
+	return w->undo ? CMD_CAN : cannot(why, size, "nothing was done here that can be undone");
+}
+
 static enum command_can can_unfold(const struct command_where *w, char *why, size_t size)
 {
 	if (w->fold == ROW_CLOSED || w->fold == ROW_HALF)
@@ -144,9 +149,14 @@ static enum command_can can_toggle(const struct command_where *w, char *why, siz
 
 static enum command_can can_trouble(const struct command_where *w, char *why, size_t size)
 {
-	(void)why;
-	(void)size;
+	if (w->help)
+		return cannot(why, size, "close the help first");
 	return w->only_trouble ? CMD_CAN_BEST : CMD_CAN;
+}
+
+static enum command_can can_help(const struct command_where *w, char *why, size_t size)
+{
+	return w->help ? cannot(why, size, "this is the help; q goes back") : CMD_CAN;
 }
 
 static enum command_can can_live(const struct command_where *w, char *why, size_t size)
@@ -176,7 +186,7 @@ static const struct command table[NCOMMANDS] = {
 		.help = "The topology: maps, their groups and paths." },
 	[CMD_LIVE] = { CMD_LIVE, CMDG_LOOK, "restart", .bar = "restart the engine", .can = can_live,
 		.help = "Restart the engine after it ended. The screen needs no refresh: it is live." },
-	[CMD_HELP] = { CMD_HELP, CMDG_LOOK, "help", .bar = "keys",
+	[CMD_HELP] = { CMD_HELP, CMDG_LOOK, "help", .bar = "keys", .can = can_help,
 		.help = "These keys and words; verbs that cannot work now say why." },
 
 	[CMD_FAIL] = { CMD_FAIL, CMDG_ACT, "fail-path", true, "fail", "fails a path",
@@ -200,6 +210,9 @@ static const struct command table[NCOMMANDS] = {
 	[CMD_CONTINUE] = { CMD_CONTINUE, CMDG_ACT, "continue-map", true, "continue",
 		"continues a suspended map",
 		"Let a suspended map work again (resume).", can_continue },
+	[CMD_UNDO] = { CMD_UNDO, CMDG_ACT, "undo", true, "undo", "undoes what was done last here",
+		"Take back what was done last in this console, as a new plan with its own window.",
+		can_undo },
 
 	[CMD_BACK] = { CMD_BACK, CMDG_PROGRAM, "back", .help = "Out of this; never out of the program." },
 	[CMD_REDRAW] = { CMD_REDRAW, CMDG_PROGRAM, "redraw", .help = "Paint the whole screen again." },
@@ -257,6 +270,10 @@ bool command_request(enum command_id id, const struct command_where *w, struct p
 
 	if (!command_get(id)->acts || command_can(id, w, why, sizeof why) == CMD_CANNOT)
 		return false;
+	if (id == CMD_UNDO) {
+		*out = *w->undo;
+		return true;
+	}
 	*out = (struct plan_cmd){ .verb = verb_for(id, &w->on) };
 	if (out->verb == PLAN_NVERBS)
 		return false;

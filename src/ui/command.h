@@ -40,6 +40,7 @@ enum command_id {
 	CMD_BYPASS,
 	CMD_QUEUEING,
 	CMD_CONTINUE,
+	CMD_UNDO,
 	/* the program */
 	CMD_BACK,
 	CMD_REDRAW,
@@ -75,6 +76,10 @@ struct command_where {
 	int64_t now;       /* engine time */
 	bool lost;         /* the engine ended: nothing can be sent */
 	bool only_trouble; /* the ! filter is on */
+	bool help;         /* the help is open over the view */
+	/* The request that takes back what was done last here; NULL: nothing was, or it cannot be.
+	 */
+	const struct plan_cmd *undo;
 };
 
 /* How well a command fits the selected row. */

@@ -14,6 +14,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -174,13 +175,14 @@ static void take_keys(struct console *c)
 	}
 }
 
-enum { FD_TERM, FD_IN, FD_OUT, FD_ERR, NFDS };
+enum { FD_TERM, FD_SIGNAL, FD_IN, FD_OUT, FD_ERR, NFDS };
 
 static void wait_for_news(struct console *c)
 {
 	bool out = client_want_write(c->client);
 	struct pollfd p[NFDS] = {
 		[FD_TERM] = { .fd = term_fd(c->term), .events = POLLIN },
+		[FD_SIGNAL] = { .fd = term_sigfd(c->term), .events = POLLIN },
 		[FD_IN] = { .fd = client_fd(c->client), .events = POLLIN },
 		[FD_OUT] = { .fd = out ? client_out_fd(c->client) : -1, .events = POLLOUT },
 		[FD_ERR] = { .fd = client_errfd(c->client), .events = POLLIN },
@@ -189,7 +191,7 @@ static void wait_for_news(struct console *c)
 	if (term_want_write(c->term))
 		p[FD_TERM].events |= POLLOUT;
 	if (poll(p, NFDS, timeout_ms(c)) < 0)
-		return; /* a signal: the keys tell of it */
+		return; /* interrupted: term_sigfd tells why, the next time */
 	if (p[FD_TERM].revents & POLLOUT)
 		term_flush(c->term);
 	if (p[FD_IN].revents || p[FD_OUT].revents || p[FD_ERR].revents)
@@ -221,7 +223,7 @@ static void run(struct console *c)
 {
 	while (!c->quit) {
 		wait_for_news(c);
-		take_keys(c); /* also after a signal, which wakes poll without a byte */
+		take_keys(c); /* a signal comes as a key too */
 		tick(c);
 		if (!c->quit)
 			draw_if_due(c);
@@ -235,12 +237,16 @@ static void who_am_i(char *dst, size_t size)
 {
 	static const char *const vars[] = { "SUDO_USER", "USER", "LOGNAME" };
 	const char *user = NULL;
-	char host[64] = "", raw[160];
+	char host[64] = "", uid[16], raw[160];
 
 	for (size_t i = 0; i < ARRAY_LEN(vars) && !(user && user[0]); i++)
 		user = getenv(vars[i]);
+	if (!user || !user[0]) {
+		snprintf(uid, sizeof uid, "uid %u", (unsigned)getuid());
+		user = getuid() ? uid : "root";
+	}
 	gethostname(host, sizeof host - 1);
-	snprintf(raw, sizeof raw, "%s@%s", user && user[0] ? user : "?", host);
+	snprintf(raw, sizeof raw, "%s@%s", user, host);
 	text_clean(dst, size, raw);
 }
 
@@ -285,7 +291,7 @@ static int begin(struct console *c, struct err *e)
 int console_run(const struct console_opts *opts, struct client *client, struct err *e)
 {
 	struct console c = { .opts = opts, .client = client, .moved = true, .key = true };
-	int rc;
+	int rc, sig = 0;
 
 	canvas_init(&c.canvas);
 	rc = begin(&c, e);
@@ -294,10 +300,16 @@ int console_run(const struct console_opts *opts, struct client *client, struct e
 		run(&c);
 		view_topology_free(c.topology);
 		view_help_free(c.help);
+		sig = term_end_signal(c.term);
 		term_close(c.term);
 		name_held(client_san(client));
 	}
 	client_listen(client, NULL);
 	canvas_fini(&c.canvas);
+	if (sig) {
+		fflush(stdout);
+		signal(sig, SIG_DFL);
+		raise(sig); /* end by it, as whoever sent it expects; the engine sees our end */
+	}
 	return rc;
 }

@@ -27,7 +27,8 @@ struct console_opts {
  * are taken over.  Returns 0; or, before anything was drawn, E_UNSUPPORTED
  * (no usable terminal: the sentence names `sandeck ls`), E_SYNTAX or
  * E_NOTFOUND (the theme), or what client_connect() said.  The terminal is as
- * it was found in every case.
+ * it was found in every case.  Does not return when SIGTERM, SIGHUP or SIGINT
+ * ended the screen: the process then ends by that signal.
  */
 int console_run(const struct console_opts *opts, struct client *client, struct err *e);
 

@@ -119,10 +119,15 @@ void console_refresh(struct console *c)
 
 /* ---- painting ---- */
 
+static bool answering(const struct console *c)
+{
+	return c->news.answer[0] && console_mono() < c->news.answer_until;
+}
+
 static void paint_news(struct console *c, int y)
 {
 	struct console_news *n = &c->news;
-	bool answer = n->answer[0] && console_mono() < n->answer_until;
+	bool answer = answering(c);
 	int64_t at = answer ? n->answer_at : n->event_at;
 	bool loud = answer ? n->answer_loud : n->event_loud;
 	char when[16];
@@ -152,9 +157,12 @@ static void paint_foot(struct console *c, const struct view_ctx *x)
 	}
 	if (l->news >= 0)
 		paint_news(c, l->news);
-	if (l->keys < 0)
+	else if (answering(c)) /* no line for it: over the last one, for as long as it lasts */
+		paint_news(c, c->canvas.rows - 1);
+	if (l->keys < 0 || (l->news < 0 && answering(c)))
 		return;
 	v->ops->where(v, x, &w);
+	w.undo = actions_undo(&c->actions);
 	frame_keys(&c->canvas, l->keys, &w);
 }
 

@@ -145,6 +145,7 @@ static void command(struct console *c, enum command_id id)
 	char why[80], key[24];
 
 	v->ops->where(v, &x, &w);
+	w.undo = actions_undo(&c->actions);
 	/* Esc, q and the like work everywhere; a view has the first word on the rest */
 	if (command_can(id, &w, why, sizeof why) == CMD_CANNOT) {
 		if (id == CMD_LIVE)

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "engine/verdict.h"
 #include "ui/frame.h"
+#include "ui/say.h"
 #include "ui/term.h"
 #include "ui/wrap.h"
 
@@ -138,6 +139,7 @@ static void body_queueing(const struct dialog *d, const struct dialog_ctx *x, st
 {
 	const struct san_map *m = map_of(d, x);
 	struct verdict v;
+	char policy[160];
 
 	b->label_w = 9;
 	if (!m) {
@@ -146,7 +148,8 @@ static void body_queueing(const struct dialog *d, const struct dialog_ctx *x, st
 	}
 	verdict_map(x->san, m, x->now, &v);
 	add_text(b, "now", ROLE_DIALOG, v.reason[0] ? v.reason : v.word);
-	add_text(b, "1 leave", ROLE_DIALOG, v.next[0] ? v.next : "as it is configured");
+	add_text(b, "1 leave", ROLE_DIALOG,
+		 v.next[0] ? v.next : say_policy(policy, sizeof policy, m));
 	body_choice(b, "2 fail", &d->fail);
 	body_choice(b, "3 hold", &d->hold);
 	add_wide(b, ROLE_DIALOG,

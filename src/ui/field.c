@@ -16,6 +16,8 @@
 
 /* A cell is underlined for so long after its state changed. */
 #define CHANGED_MS 10000
+/* Columns of "| |-sdb 3:0:0:1". */
+#define NAME_WHOLE 15
 
 static void put(struct field_cell *out, const char *text)
 {
@@ -245,9 +247,14 @@ static void choose(int room, bool *used)
 {
 	for (int rank = 0; rank < NFIELDS; rank++) {
 		const struct field *f = by_rank(rank);
+		int need;
 
 		used[f->id] = true;
-		if (sum_of(used, f->extra ? W_WIDE : W_MIN) > room && rank > 0) {
+		need = sum_of(used, f->extra ? W_WIDE : W_MIN);
+		/* no third column as long as the names have to be cut for it */
+		if (rank > 1 && !f->extra)
+			need += NAME_WHOLE - table[FLD_NAME].min;
+		if (need > room && rank > 0) {
 			used[f->id] = false;
 			return;
 		}

@@ -360,7 +360,11 @@ static bool in_turn(enum command_id id, enum command_can can, int turn)
 
 static const char *bar_word(enum command_id id, const struct command_where *w)
 {
-	return id == CMD_TROUBLE && w->only_trouble ? "all" : command_get(id)->bar;
+	if (id == CMD_TROUBLE && w->only_trouble)
+		return "all";
+	if (id == CMD_QUIT && w->help)
+		return "back";
+	return command_get(id)->bar;
 }
 
 void frame_keys(struct canvas *c, int y, const struct command_where *w)

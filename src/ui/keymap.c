@@ -38,6 +38,7 @@ static const struct keybind table[] = {
 	{ 'B', CMD_BYPASS },
 	{ 'W', CMD_QUEUEING },
 	{ 'C', CMD_CONTINUE },
+	{ 'U', CMD_UNDO },
 
 	{ TK_ESC, CMD_BACK },
 	{ CTRL('L'), CMD_REDRAW },

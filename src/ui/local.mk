@@ -11,6 +11,7 @@ libui_a_SOURCES = \
 	src/ui/term_key.c \
 	src/ui/term_line.c src/ui/term_line.h \
 	src/ui/term_signal.c src/ui/term_signal.h \
+	src/ui/term_strokes.c src/ui/term_strokes.h \
 	src/ui/theme.c src/ui/theme.h
 
 # What is drawn: append below with libui_a_SOURCES += ...
@@ -27,6 +28,7 @@ libui_a_SOURCES += \
 	src/ui/frame.c src/ui/frame.h \
 	src/ui/keymap.c src/ui/keymap.h \
 	src/ui/panel.c src/ui/panel.h \
+	src/ui/say.c src/ui/say.h \
 	src/ui/tree.c src/ui/tree.h \
 	src/ui/view.h \
 	src/ui/view_help.c \

@@ -170,6 +170,7 @@ void panel_make(struct panel *p, const struct san *san, int64_t now)
 			 "%u failed paths, nothing in common", down);
 	if (!find_hanging(san, &h))
 		return;
+	verdict_part_count(san, &h.part);
 	if (!n || part[0].part != h.part.part || strcmp(part[0].key, h.part.key) != 0)
 		add_part(p, &h.part, now);
 	add_sentence(p, san, &h);

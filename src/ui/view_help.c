@@ -220,7 +220,9 @@ static void help_detail(struct view *v, const struct view_ctx *x, int line, char
 static void help_where(struct view *v, const struct view_ctx *x, struct command_where *out)
 {
 	(void)v;
-	*out = (struct command_where){ .san = x->san, .now = x->now, .lost = x->lost };
+	*out = (struct command_where){
+		.san = x->san, .now = x->now, .lost = x->lost, .help = true
+	};
 }
 
 static bool help_command(struct view *v, const struct view_ctx *x, enum command_id id)

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "ui/field.h"
 #include "ui/list.h"
+#include "ui/say.h"
 #include "ui/tree.h"
 
 #include <stdio.h>
@@ -133,10 +134,10 @@ static void row_facts(const struct view_ctx *x, const struct topology *t, size_t
 	field_row_init(out);
 }
 
-/* What is old is in doubt; what was bad stays so. */
+/* What is old and was well is in doubt; what was bad is shown as it was. */
 static void doubt(struct field_row *f)
 {
-	if (field_mark_role(f->verdict.mark) != ROLE_BAD)
+	if (f->verdict.mark == ' ' || f->verdict.mark == '-')
 		f->verdict.mark = '?';
 }
 
@@ -162,17 +163,24 @@ static void paint_cells(const struct row *r, const struct field_row *f, struct c
 	}
 }
 
-/* The two consequences of a map without a path; what does not fit into the first begins the second.
+/*
+ * The two consequences of a map without a path.  Who uses it has a row of its
+ * own, so the reason ends before it names them; what does not fit into the
+ * first row begins the second.
  */
 static void why_text(const struct row *r, const struct field_row *f, int width, char *dst,
 		     size_t size)
 {
 	const struct verdict *v = &f->verdict;
-	bool fits = text_width(v->reason) + 2 + text_width(v->next) <= width;
+	const char *users = strstr(v->reason, ", open count ");
+	char why[sizeof v->reason];
+	bool fits;
 
+	snprintf(why, sizeof why, "%.*s", (int)(users ? users - v->reason : 199), v->reason);
+	fits = text_width(why) + 2 + text_width(v->next) <= width;
 	dst[0] = '\0';
 	if (r->kind == ROW_WHY) {
-		snprintf(dst, size, "%s", v->reason);
+		snprintf(dst, size, "%s", why);
 		if (v->next[0] && fits)
 			text_cat(dst, size, ", %s", v->next);
 		return;
@@ -269,22 +277,6 @@ static void topology_paint(struct view *v, const struct view_ctx *x, struct canv
 
 /* ---- lines 21 and 22 ---- */
 
-/* What happens when the last path goes: without it people are surprised then. */
-static void policy_text(const struct san_map *m, char *dst, size_t size)
-{
-	if (m->queue_limit_ms > 0)
-		snprintf(dst, size, "no path: hold I/O %lld s, then errors",
-			 (long long)(m->queue_limit_ms / 1000));
-	else if (m->queue_limit_ms == -1 || m->queueing == SAN_YES)
-		snprintf(dst, size, "no path: hold I/O, no limit");
-	else if (m->queue_limit_ms == 0 || m->queueing == SAN_NO)
-		snprintf(dst, size, "no path: errors at once");
-	else
-		snprintf(dst, size, "no path: nobody said what I/O gets then");
-	if (m->failback[0])
-		text_cat(dst, size, ".  failback %s", m->failback);
-}
-
 /* Joins what is not empty into sentences. */
 static void add_sentence(char *dst, size_t size, const char *text)
 {
@@ -306,11 +298,14 @@ static void detail_map(const struct row *r, const struct view_ctx *x, int line, 
 		return;
 	}
 	verdict_map(x->san, m, x->now, &v);
-	policy_text(m, policy, sizeof policy);
+	say_policy(policy, sizeof policy, m);
 	dst[0] = '\0';
+	if (v.next_at) /* a clock runs: that first */
+		add_sentence(dst, size, v.next);
 	if (v.kind != VM_OK)
 		add_sentence(dst, size, v.reason);
-	add_sentence(dst, size, v.next);
+	if (!v.next_at)
+		add_sentence(dst, size, v.next);
 	if (!v.next[0])
 		add_sentence(dst, size, policy);
 }

@@ -426,6 +426,43 @@ static void test_what_is_undone_is_told(void **state)
 	close_stage(&s);
 }
 
+/* U takes back what was done, and only that. */
+static void test_undo_is_the_inverse(void **state)
+{
+	struct stage s;
+	struct actions as = { .next = 0 };
+	struct plan_result r = { .id = 7, .ok = false };
+	const struct plan_cmd *undo;
+
+	(void)state;
+	open_stage(&s, scene_cable);
+	assert_null(actions_undo(&as));
+	open_on(&s, PLAN_FAIL, "mpatha", "sdn", 0);
+	s.d.cmd.id = 7;
+	actions_sent(&as, &s.d.plan, &s.d.cmd, s.x.now);
+	assert_null(actions_undo(&as));
+	actions_result(&as, &r, s.x.now); /* refused: nothing was done */
+	assert_null(actions_undo(&as));
+	actions_sent(&as, &s.d.plan, &s.d.cmd, s.x.now);
+	r.ok = true;
+	actions_result(&as, &r, s.x.now);
+	undo = actions_undo(&as);
+	assert_non_null(undo);
+	assert_int_equal(undo->verb, PLAN_REINSTATE);
+	assert_string_equal(undo->map, s.d.cmd.map);
+	assert_int_equal(undo->minor, 208);
+	assert_false(undo->promise.given);
+
+	open_on(&s, PLAN_SWITCH, "mpatha", NULL, 2);
+	s.d.cmd.id = 8;
+	r.id = 8;
+	actions_sent(&as, &s.d.plan, &s.d.cmd, s.x.now);
+	actions_result(&as, &r, s.x.now);
+	assert_int_equal(actions_undo(&as)->verb, PLAN_SWITCH);
+	assert_int_equal(actions_undo(&as)->group, 1); /* where it was */
+	close_stage(&s);
+}
+
 static void test_lost_engine_leaves_no_answer(void **state)
 {
 	struct stage s;
@@ -460,6 +497,7 @@ int main(void)
 		cmocka_unit_test(test_any_size_is_painted),
 		cmocka_unit_test(test_three_moments),
 		cmocka_unit_test(test_what_is_undone_is_told),
+		cmocka_unit_test(test_undo_is_the_inverse),
 		cmocka_unit_test(test_lost_engine_leaves_no_answer),
 	};
 

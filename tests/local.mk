@@ -119,3 +119,31 @@ tests_unit_test_link_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_link_LDADD = $(SANDECK_LIBS) libengine.a libmodel.a libbase.a $(SANDECK_SYSLIBS) $(CMOCKA_LIBS)
 
 include tests/bench/local.mk
+
+# ---- the console's views and windows, painted without a terminal ----
+SCENE = tests/unit/scene.c tests/unit/scene.h
+SCENE_LIBS = libui.a libmodel.a libbase.a $(NCURSES_LIBS) $(CONFUSE_LIBS) $(CMOCKA_LIBS)
+UNIT_TESTS += tests/unit/test_topology tests/unit/test_keymap tests/unit/test_dialog
+tests_unit_test_topology_SOURCES = tests/unit/test_topology.c $(SCENE)
+tests_unit_test_topology_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_topology_LDADD = $(SCENE_LIBS)
+tests_unit_test_keymap_SOURCES = tests/unit/test_keymap.c $(SCENE)
+tests_unit_test_keymap_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_keymap_LDADD = $(SCENE_LIBS)
+tests_unit_test_dialog_SOURCES = tests/unit/test_dialog.c $(SCENE)
+tests_unit_test_dialog_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_dialog_LDADD = $(SCENE_LIBS)
+EXTRA_DIST += tests/screen/unit
+
+# ---- verdicts and plans: the model's meaning, on a small SAN said in words ----
+MODEL_TEST_SOURCES = tests/unit/model.c tests/unit/model.h tests/unit/model_any.c tests/unit/model_any.h
+UNIT_TESTS += tests/unit/test_verdict tests/unit/test_verdict_health tests/unit/test_plan
+tests_unit_test_verdict_SOURCES = tests/unit/test_verdict.c $(MODEL_TEST_SOURCES)
+tests_unit_test_verdict_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_verdict_LDADD = libmodel.a libbase.a $(CMOCKA_LIBS)
+tests_unit_test_verdict_health_SOURCES = tests/unit/test_verdict_health.c $(MODEL_TEST_SOURCES)
+tests_unit_test_verdict_health_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_verdict_health_LDADD = libmodel.a libbase.a $(CMOCKA_LIBS)
+tests_unit_test_plan_SOURCES = tests/unit/test_plan.c $(MODEL_TEST_SOURCES)
+tests_unit_test_plan_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_plan_LDADD = libmodel.a libbase.a $(CMOCKA_LIBS)

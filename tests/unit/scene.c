@@ -388,6 +388,20 @@ static char *read_all(const char *path)
 	return s.p;
 }
 
+/* Only the lines that differ: the whole would not fit into cmocka's message. */
+static void print_difference(const char *want, const char *got)
+{
+	for (int line = 1; *want || *got; line++) {
+		int w = (int)strcspn(want, "\n"), g = (int)strcspn(got, "\n");
+
+		if (w != g || strncmp(want, got, (size_t)w) != 0)
+			print_error("line %d\n  expected %.*s\n  got      %.*s\n", line, w, want, g,
+				    got);
+		want += w + (want[w] == '\n');
+		got += g + (got[g] == '\n');
+	}
+}
+
 void scene_expect(const struct canvas *c, const char *name)
 {
 	const char *dir = getenv("srcdir");
@@ -406,8 +420,10 @@ void scene_expect(const struct canvas *c, const char *name)
 	want = read_all(path);
 	if (!want)
 		fail_msg("%s: no such expected screen", path);
-	if (strcmp(want, str_text(&got)) != 0)
-		fail_msg("%s differs\n--- expected\n%s--- got\n%s", path, want, str_text(&got));
+	if (strcmp(want, str_text(&got)) != 0) {
+		print_difference(want, str_text(&got));
+		fail_msg("%s differs; SANDECK_REFRESH=1 writes it anew", path);
+	}
 	free(want);
 	str_fini(&got);
 }

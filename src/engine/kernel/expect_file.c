@@ -1,43 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* expect_file: expected path counts on disk; replaced whole or not at all. */
+/* expect_file: expected path counts on disk. */
 #include "engine/kernel/expect_file.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#define FILE_MAX (16u << 20)
-
-static int code_of(int errnum)
-{
-	return errnum == EACCES || errnum == EPERM || errnum == EROFS ? E_PERM : E_IO;
-}
-
-static int read_all(int fd, struct str *out, const char *path, struct err *e)
-{
-	char buf[65536];
-	ssize_t n;
-
-	while ((n = read(fd, buf, sizeof(buf))) > 0) {
-		if (out->len + (size_t)n > FILE_MAX)
-			return err_set(e, E_SYNTAX, "%s: larger than %u bytes", path, FILE_MAX);
-		str_add_n(out, buf, (size_t)n);
-	}
-	return n < 0 ? err_errno(e, E_IO, errno, "%s", path) : 0;
-}
+#include "engine/kernel/state_file.h"
 
 int expect_file_read(const char *path, struct expect_set *out, struct err *e)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY), err;
 	struct str text = STR_INIT;
+	int err = state_file_read(path, &text, e);
 
-	if (fd < 0)
-		return errno == ENOENT ? 0 : err_errno(e, code_of(errno), errno, "%s", path);
-	err = read_all(fd, &text, path, e);
-	close(fd);
 	if (!err && text.len) {
 		err = expect_set_parse(text.p, out, e);
 		if (err)
@@ -47,87 +18,13 @@ int expect_file_read(const char *path, struct expect_set *out, struct err *e)
 	return err;
 }
 
-/* The directory, and no more: its parent is the system's. */
-static void make_dir_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	struct str dir = STR_INIT;
-
-	if (!slash || slash == path)
-		return;
-	str_add_n(&dir, path, (size_t)(slash - path));
-	mkdir(dir.p, 0755);
-	str_fini(&dir);
-}
-
-static int write_all(int fd, const char *bytes, size_t n)
-{
-	while (n) {
-		ssize_t put = write(fd, bytes, n);
-
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put < 0)
-			return -1;
-		bytes += put;
-		n -= (size_t)put;
-	}
-	return fsync(fd);
-}
-
-/* The rename itself must reach the disk, too. */
-static void sync_dir_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	struct str dir = STR_INIT;
-	int fd;
-
-	str_add_n(&dir, path, slash ? (size_t)(slash - path) : 0);
-	fd = open(dir.len ? dir.p : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd >= 0) {
-		fsync(fd);
-		close(fd);
-	}
-	str_fini(&dir);
-}
-
-static int write_tmp(const char *tmp, const struct str *text, struct err *e)
-{
-	int fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
-	int err = 0;
-
-	if (fd < 0)
-		return err_errno(e, code_of(errno), errno, "%s", tmp);
-	/* for every user's console, whatever root's umask is */
-	if (fchmod(fd, 0644) || write_all(fd, text->p, text->len))
-		err = err_errno(e, E_IO, errno, "%s", tmp);
-	close(fd);
-	return err;
-}
-
-static int replace(const char *tmp, const char *path, const struct str *text, struct err *e)
-{
-	int err = write_tmp(tmp, text, e);
-
-	if (!err && rename(tmp, path))
-		err = err_errno(e, code_of(errno), errno, "%s", path);
-	if (err)
-		unlink(tmp);
-	else
-		sync_dir_of(path);
-	return err;
-}
-
 int expect_file_write(const char *path, const struct expect_set *set, struct err *e)
 {
-	struct str text = STR_INIT, tmp = STR_INIT;
+	struct str text = STR_INIT;
 	int err;
 
-	make_dir_of(path);
 	expect_set_print(set, &text);
-	str_addf(&tmp, "%s.%d.tmp", path, (int)getpid());
-	err = replace(tmp.p, path, &text, e);
-	str_fini(&tmp);
+	err = state_file_write(path, &text, e);
 	str_fini(&text);
 	return err;
 }

@@ -13,10 +13,7 @@
  */
 int expect_file_read(const char *path, struct expect_set *out, struct err *e);
 
-/*
- * Replace path by set, making its directory: written beside it, flushed,
- * renamed, so that a crash leaves the old one or the new one.
- */
+/* Replace path by set, whole or not at all. */
 int expect_file_write(const char *path, const struct expect_set *set, struct err *e);
 
 #endif

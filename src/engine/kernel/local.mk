@@ -15,10 +15,16 @@ libkernel_a_SOURCES = \
 
 # multipathd, actions, users, expectations
 libkernel_a_SOURCES += \
+	src/engine/kernel/act.c src/engine/kernel/act.h src/engine/kernel/act_op.h \
+	src/engine/kernel/act_resume.c \
+	src/engine/kernel/act_ways.c \
+	src/engine/kernel/act_words.c \
 	src/engine/kernel/expect.c src/engine/kernel/expect.h \
 	src/engine/kernel/expect_file.c src/engine/kernel/expect_file.h \
 	src/engine/kernel/expect_rules.c src/engine/kernel/expect_rules.h \
 	src/engine/kernel/expect_set.c src/engine/kernel/expect_set.h \
+	src/engine/kernel/held.c src/engine/kernel/held.h \
+	src/engine/kernel/held_marks.c src/engine/kernel/held_marks.h \
 	src/engine/kernel/holders.c src/engine/kernel/holders.h \
 	src/engine/kernel/holders_read.c src/engine/kernel/holders_read.h \
 	src/engine/kernel/job.c src/engine/kernel/job.h \
@@ -27,4 +33,6 @@ libkernel_a_SOURCES += \
 	src/engine/kernel/mpathd_merge.c src/engine/kernel/mpathd_merge.h \
 	src/engine/kernel/mpathd_parse.c src/engine/kernel/mpathd_parse.h \
 	src/engine/kernel/mpathd_poll.c src/engine/kernel/mpathd_poll.h \
-	src/engine/kernel/mpathd_sock.c src/engine/kernel/mpathd_sock.h
+	src/engine/kernel/mpathd_sock.c src/engine/kernel/mpathd_sock.h \
+	src/engine/kernel/mpathd_tree.c \
+	src/engine/kernel/state_file.c src/engine/kernel/state_file.h

@@ -30,8 +30,8 @@ bool mpathd_merge_paths(struct san *san, char *text, bool blind, int64_t now);
 
 /*
  * The tree, where device mapper does not answer us: groups, their selectors
- * and states, which path stands where, the kernel's states.  Maps must exist;
- * paths are added and removed.
+ * and states, which path stands where, the kernel's states.  Maps and paths
+ * must exist; what the tree does not name stays as it is.
  */
 void mpathd_merge_tree(struct san *san, const struct mpathd_tree *tree);
 

@@ -241,8 +241,9 @@ void starter_free(struct starter *st)
 	if (!st)
 		return;
 	close(st->fd);
-	/* It ends by itself when the socket closes; an engine that hangs in the kernel must not
-	 * keep us here, and its parent is the starter. */
-	waitpid(st->pid, NULL, WNOHANG);
+	/* It ends by itself when the socket closes, in a moment. An engine that hangs in the kernel
+	 * does not keep us here: its parent is the starter. */
+	for (int tries = 0; tries < 50 && waitpid(st->pid, NULL, WNOHANG) == 0; tries++)
+		usleep(1000);
 	free(st);
 }

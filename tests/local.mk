@@ -9,6 +9,7 @@ AM_TESTS_ENVIRONMENT = \
 	CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
 	LC_ALL=C.UTF-8; export LC_ALL; TZ=UTC0; export TZ; unset NO_COLOR; \
 	CC='$(CC)'; export CC; \
+	SANDECK_LABS=$(abs_top_srcdir)/labs; export SANDECK_LABS; \
 	ASAN_OPTIONS=detect_leaks=1:abort_on_error=0; export ASAN_OPTIONS; \
 	UBSAN_OPTIONS=print_stacktrace=1; export UBSAN_OPTIONS;
 

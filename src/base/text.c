@@ -52,6 +52,21 @@ uint32_t text_next(const char *s, size_t *len)
 	return cp;
 }
 
+char *text_encode(char dst[5], uint32_t cp)
+{
+	static const unsigned char lead[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
+	size_t n;
+
+	if (cp > 0x10ffff || (cp >= 0xd800 && cp <= 0xdfff))
+		cp = 0xfffd;
+	n = cp < 0x80 ? 1 : cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
+	dst[n] = '\0';
+	for (size_t i = n - 1; i > 0; i--, cp >>= 6)
+		dst[i] = (char)(0x80 | (cp & 0x3f));
+	dst[0] = (char)(lead[n] | cp);
+	return dst;
+}
+
 /* Characters that would move, hide or reorder what stands around them. */
 static bool dangerous(uint32_t cp)
 {

@@ -28,6 +28,9 @@ int text_width(const char *s);
  */
 uint32_t text_next(const char *s, size_t *len);
 
+/* The code point as UTF-8 into dst, with a NUL; a surrogate or beyond is U+FFFD. Returns dst. */
+char *text_encode(char dst[5], uint32_t cp);
+
 /* Strip trailing white space in place (sysfs values, SCSI strings). Returns s. */
 char *text_trim(char *s);
 

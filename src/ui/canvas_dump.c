@@ -35,28 +35,11 @@ const char *glyph_text(enum glyph g, enum canvas_charset cs)
 	return glyphs[g][cs == CANVAS_UTF8];
 }
 
-static void add_utf8(struct str *out, uint32_t ch)
-{
-	if (ch < 0x80) {
-		str_add_c(out, (char)ch);
-	} else if (ch < 0x800) {
-		str_add_c(out, (char)(0xc0 | ch >> 6));
-		str_add_c(out, (char)(0x80 | (ch & 0x3f)));
-	} else {
-		if (ch >= 0x10000) {
-			str_add_c(out, (char)(0xf0 | ch >> 18));
-			str_add_c(out, (char)(0x80 | (ch >> 12 & 0x3f)));
-		} else {
-			str_add_c(out, (char)(0xe0 | ch >> 12));
-		}
-		str_add_c(out, (char)(0x80 | (ch >> 6 & 0x3f)));
-		str_add_c(out, (char)(0x80 | (ch & 0x3f)));
-	}
-}
-
 /* What stands in a cell; in ASCII each column of what has no ASCII form is a '?'. */
 static void add_cell(struct str *out, const struct cell *cell, enum canvas_charset cs)
 {
+	char utf8[5];
+
 	if (cell->flags & CELL_CONT)
 		str_add(out, cs == CANVAS_ASCII ? "?" : "");
 	else if (cell->ch >= CANVAS_GLYPH_BASE)
@@ -64,7 +47,7 @@ static void add_cell(struct str *out, const struct cell *cell, enum canvas_chars
 	else if (cs == CANVAS_ASCII && cell->ch >= 0x7f)
 		str_add_c(out, '?');
 	else
-		add_utf8(out, cell->ch);
+		str_add(out, text_encode(utf8, cell->ch));
 }
 
 static const struct cell *row_of(const struct canvas *c, int y)

@@ -44,7 +44,7 @@ enum term_key {
 	TK_DELETE,
 	TK_RESIZE, /* the size changed: ask term_size */
 	TK_CONT,   /* back from ^Z: repaint */
-	TK_LOST	   /* the terminal is gone (hangup, EOF) */
+	TK_LOST    /* the terminal is gone, or SIGTERM, SIGHUP or SIGINT came: end; told once */
 };
 
 /*
@@ -57,13 +57,20 @@ int term_open(const struct term_opts *opts, const struct theme *theme, struct te
 void term_close(struct term *t);
 
 int term_fd(const struct term *t); /* poll this for input */
+/* Poll this for POLLIN too: a signal came, term_key() tells what it means. */
+int term_sigfd(const struct term *t);
+/* The signal behind a TK_LOST, so that the program can end by it; 0: the line hung up. */
+int term_end_signal(const struct term *t);
 void term_size(const struct term *t, int *rows, int *cols);
 bool term_utf8(const struct term *t);
 bool term_color(const struct term *t);
 
 /*
- * Show the canvas.  False when the frame was skipped because the last one has
- * not drained: call again when term_want_write() turns false or on the next tick.
+ * Show the canvas; sends nothing when nothing has changed.  False when the
+ * frame was skipped because the last one has not drained: call again when
+ * term_want_write() turns false, or, where that is false already (a serial
+ * port's own queue, which wakes nobody), 100 ms later.  A canvas of another size
+ * than term_size() is not shown: TK_RESIZE has come or is about to.
  */
 bool term_show(struct term *t, const struct canvas *c);
 /* Bytes of the last frame are still waiting: poll term_fd() for POLLOUT, then call term_flush(). */

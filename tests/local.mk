@@ -138,13 +138,18 @@ EXTRA_DIST += tests/screen/unit
 
 # ---- verdicts and plans: the model's meaning, on a small SAN said in words ----
 MODEL_TEST_SOURCES = tests/unit/model.c tests/unit/model.h tests/unit/model_any.c tests/unit/model_any.h
-UNIT_TESTS += tests/unit/test_verdict tests/unit/test_verdict_health tests/unit/test_plan
+UNIT_TESTS += tests/unit/test_verdict tests/unit/test_verdict_health
+UNIT_TESTS += tests/unit/test_plan tests/unit/test_plan_promise
 tests_unit_test_verdict_SOURCES = tests/unit/test_verdict.c $(MODEL_TEST_SOURCES)
 tests_unit_test_verdict_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_verdict_LDADD = libmodel.a libbase.a $(CMOCKA_LIBS)
 tests_unit_test_verdict_health_SOURCES = tests/unit/test_verdict_health.c $(MODEL_TEST_SOURCES)
 tests_unit_test_verdict_health_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_verdict_health_LDADD = libmodel.a libbase.a $(CMOCKA_LIBS)
-tests_unit_test_plan_SOURCES = tests/unit/test_plan.c $(MODEL_TEST_SOURCES)
+PLAN_TEST_SOURCES = $(MODEL_TEST_SOURCES) tests/unit/model_plan.c tests/unit/model_plan.h
+tests_unit_test_plan_SOURCES = tests/unit/test_plan.c $(PLAN_TEST_SOURCES)
 tests_unit_test_plan_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_plan_LDADD = libmodel.a libbase.a $(CMOCKA_LIBS)
+tests_unit_test_plan_promise_SOURCES = tests/unit/test_plan_promise.c $(PLAN_TEST_SOURCES)
+tests_unit_test_plan_promise_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_plan_promise_LDADD = libmodel.a libbase.a $(CMOCKA_LIBS)

@@ -198,8 +198,11 @@ static void held_for(char *dst, size_t size, const struct san *san, int64_t limi
 	if (san->host.poll_ms > 0 && limit_ms % san->host.poll_ms == 0)
 		snprintf(tries, sizeof(tries), " (no_path_retry %" PRId64 ")",
 			 limit_ms / san->host.poll_ms);
-	snprintf(dst, size, "is held %s%s, then gets errors",
-		 text_span(span, sizeof(span), limit_ms), tries);
+	if (limit_ms < 600000) /* a setting: 60 s, not 1 min 0 s */
+		snprintf(span, sizeof(span), "%" PRId64 " s", limit_ms / 1000);
+	else
+		text_span(span, sizeof(span), limit_ms);
+	snprintf(dst, size, "is held %s%s, then gets errors", span, tries);
 }
 
 char *phrase_no_path(char *dst, size_t size, const struct san *san, const struct san_map *m)

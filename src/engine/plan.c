@@ -151,6 +151,13 @@ bool plan_group_usable_then(const struct plan_slice *s, uint32_t group)
 	return false;
 }
 
+int32_t plan_group_prio(const struct plan_slice *s, uint32_t group)
+{
+	bool is = group && group <= s->map->ngroups;
+
+	return is ? s->map->groups[group - 1].prio : SAN_PRIO_UNKNOWN;
+}
+
 const struct san_path *plan_left(const struct plan_slice *s)
 {
 	for (const struct san_path *p = s->map->paths; p; p = p->next_in_map) {
@@ -205,7 +212,7 @@ static uint32_t group_then(const struct plan_slice *s)
 		wanted = s->t[0].cmd->group;
 	else if (s->b->verb == PLAN_BYPASS || s->b->verb == PLAN_UNBYPASS)
 		wanted = 0; /* both forget the current group */
-	if (wanted && plan_group_usable_then(s, wanted))
+	if (wanted && wanted <= s->map->ngroups && plan_group_usable_then(s, wanted))
 		return wanted;
 	return choose_group(s);
 }

@@ -34,18 +34,24 @@ static void say_path(struct plan_build *b, const struct san_path *p)
 		 phrase_name(hctl, sizeof(hctl), p->hctl, 24), ways, wwn);
 }
 
+/* The users on a line of their own where the identity leaves no room. */
 static void say_map(struct plan_build *b, const struct san_map *m)
 {
-	char name[PHRASE], dm[PHRASE], wwid[PHRASE], users[PHRASE];
+	char name[PHRASE], dm[PHRASE], wwid[PHRASE], users[PHRASE], text[4 * PHRASE];
+	const char *used = !*m->users ? "users not known" : "used by ";
 
 	phrase_name(users, sizeof(users), m->users, 39);
-	plan_say(b, "MAP", false, "%s  %s  %s  %s%s", phrase_map(name, sizeof(name), m),
+	if (!strcmp(users, "not used"))
+		used = "";
+	snprintf(text, sizeof(text), "%s  %s  %s", phrase_map(name, sizeof(name), m),
 		 phrase_name(dm, sizeof(dm), m->dm_name, 12),
-		 phrase_name(wwid, sizeof(wwid), m->wwid, 33),
-		 !*users                     ? "users not known"
-		 : strcmp(users, "not used") ? "used by "
-					     : "",
-		 users);
+		 phrase_name(wwid, sizeof(wwid), m->wwid, 33));
+	if (text_width(text) + 2 + text_width(used) + text_width(users) <= PLAN_COLS) {
+		plan_say(b, "MAP", false, "%s  %s%s", text, used, users);
+		return;
+	}
+	plan_say(b, "MAP", false, "%s", text);
+	plan_say(b, "", false, "%s%s", used, users);
 }
 
 void plan_say_objects(struct plan_build *b, const struct plan_slice *s)
@@ -86,8 +92,7 @@ void plan_say_now(struct plan_build *b, const struct plan_slice *s)
 
 /* ---- THEN ---- */
 
-/* Over which one part all that is left goes though more were known; -1 none. */
-static int hang_then(const struct plan_slice *s)
+int plan_hang_then(const struct plan_slice *s)
 {
 	for (int part = 0; part < PART_KINDS; part++) {
 		const char *left = NULL, *known = NULL;
@@ -131,7 +136,7 @@ static void say_one_left(struct plan_build *b, const struct plan_slice *s)
 static void say_more_left(struct plan_build *b, const struct plan_slice *s)
 {
 	const struct san_path *left = plan_left(s);
-	int part = hang_then(s);
+	int part = plan_hang_then(s);
 	char name[PHRASE];
 
 	if (part < 0) {
@@ -199,10 +204,11 @@ void plan_say_group_then(struct plan_build *b, const struct plan_slice *s)
 		plan_say(b, "", false, "I/O stays on group %" PRIu32 ".", g);
 		return;
 	}
-	if (s->map->groups[g - 1].prio != SAN_PRIO_UNKNOWN)
-		snprintf(prio, sizeof(prio), ", priority %" PRId32, s->map->groups[g - 1].prio);
-	plan_say(b, "", false, "I/O moves to group %" PRIu32 "%s%s, at the next I/O.", g, prio,
-		 not_optimized(s, g) ? " (not optimized)" : "");
+	if (plan_group_prio(s, g) != SAN_PRIO_UNKNOWN)
+		snprintf(prio, sizeof(prio), ", priority %" PRId32, plan_group_prio(s, g));
+	plan_say(b, "", false, "I/O moves to group %" PRIu32 "%s%s%s.", g, prio,
+		 not_optimized(s, g) ? " (not optimized)" : "",
+		 plan_verb_info(b->verb)->wants_group ? ", at the next I/O" : "");
 }
 
 /* ---- IF ---- */

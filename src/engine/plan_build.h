@@ -42,6 +42,8 @@ struct plan_slice plan_slice_at(const struct plan_build *b, size_t i);
 /* Will p be usable then? */
 bool plan_usable_then(const struct plan_slice *s, const struct san_path *p);
 bool plan_group_usable_then(const struct plan_slice *s, uint32_t group);
+/* SAN_PRIO_UNKNOWN also for a group that the map has not. */
+int32_t plan_group_prio(const struct plan_slice *s, uint32_t group);
 /* A path of the map that will be usable then; NULL none. */
 const struct san_path *plan_left(const struct plan_slice *s);
 
@@ -83,6 +85,8 @@ void plan_explain_baseline(struct plan_build *b, const struct plan_slice *s);
 /* plan_after.c: what stands behind PATH, MAP, NOW, THEN and IF, for all verbs. */
 void plan_say_objects(struct plan_build *b, const struct plan_slice *s);
 void plan_say_now(struct plan_build *b, const struct plan_slice *s);
+/* The part (enum san_part) that all that is left then goes through, though more were known; -1. */
+int plan_hang_then(const struct plan_slice *s);
 void plan_say_usable_then(struct plan_build *b, const struct plan_slice *s);
 void plan_say_group_then(struct plan_build *b, const struct plan_slice *s);
 void plan_say_if(struct plan_build *b, const struct plan_slice *s);

@@ -59,17 +59,17 @@ static int less_left(const struct san_map *m, const struct plan_cmd *cmd, const 
 		     int64_t now, struct err *e)
 {
 	const struct san_path *p = san_path_find(m, cmd->major, cmd->minor);
-	char loss[2 * PHRASE], name[PHRASE];
+	char loss[2 * PHRASE], name[PHRASE], paths[32];
 	uint32_t left = is->promise.usable_after;
 
 	say_last_loss(loss, sizeof(loss), m, cmd, now);
 	if (cmd->verb == PLAN_FAIL && p && !left)
 		return err_set(e, E_REFUSED, "refused: %s; %s is now the last usable path", loss,
 			       phrase_path(name, sizeof(name), p));
-	return err_set(e, E_REFUSED,
-		       "refused: %s; %s would have %" PRIu32 " usable paths, not %" PRIu32
-		       " as shown",
-		       loss, phrase_map(name, sizeof(name), m), left, cmd->promise.usable_after);
+	return err_set(e, E_REFUSED, "refused: %s; %s would have %s, not %" PRIu32 " as shown",
+		       loss, phrase_map(name, sizeof(name), m),
+		       text_count(paths, sizeof(paths), left, "usable path"),
+		       cmd->promise.usable_after);
 }
 
 static int check_map(const struct san_map *m, const struct plan_cmd *cmd, const struct plan *is,

@@ -29,8 +29,8 @@ static void say_group(struct plan_build *b, const struct plan_slice *s, const ch
 		all += p->group == g;
 		usable += p->group == g && verdict_usable(p);
 	}
-	if (s->map->groups[g - 1].prio != SAN_PRIO_UNKNOWN)
-		snprintf(prio, sizeof(prio), ", priority %" PRId32, s->map->groups[g - 1].prio);
+	if (plan_group_prio(s, g) != SAN_PRIO_UNKNOWN)
+		snprintf(prio, sizeof(prio), ", priority %" PRId32, plan_group_prio(s, g));
 	plan_say(b, label, !usable, "%s group %" PRIu32 ": %" PRIu32 " of %" PRIu32 " usable%s",
 		 what, g, usable, all, prio);
 }

@@ -37,18 +37,40 @@ static void say_no_path_now(struct plan_build *b, const struct plan_slice *s)
 			 phrase_when(when, sizeof(when), s->map->queue_until, b->now));
 }
 
+/* What a file system does when its device gives errors. */
+struct fs_end {
+	const char *type, *on, *what;
+};
+
+static const struct fs_end *fs_end_of(const struct san_map *m)
+{
+	static const struct fs_end ends[] = {
+		{ "(xfs,", "xfs on ", "shut down" },
+		{ "(ext4,", "ext4 on ", "go read-only" },
+		{ "(ext3,", "ext3 on ", "go read-only" },
+		{ "(btrfs,", "btrfs on ", "go read-only" },
+		{ "", "", "fail" },
+	};
+	size_t i = 0;
+
+	while (!strstr(m->users, ends[i].type))
+		i++;
+	return &ends[i];
+}
+
 /* The first line stands alone in the window that offers the choice: it must be whole. */
 static void say_errors_now(struct plan_build *b, const struct plan_slice *s)
 {
 	struct clauses c = { 0 };
+	const struct fs_end *fs = fs_end_of(s->map);
 	char text[sizeof(b->out->lines[0].text)], user[PHRASE];
 
 	if (!phrase_counts_held(b->san, s->map))
-		clause_add(&c, 0, "all I/O that is held gets errors NOW.");
+		clause_add(&c, 0, "held I/O gets errors NOW.");
 	else
 		clause_add(&c, 0, "%" PRIu32 " I/O get errors NOW.", s->map->io.inflight);
 	if (*phrase_user(user, sizeof(user), s->map))
-		clause_add(&c, 1, " Expect %s to fail.", user);
+		clause_add(&c, 1, " Expect %s%s to %s.", fs->on, user, fs->what);
 	clause_join(&c, text, sizeof(text), PLAN_COLS);
 	plan_say(b, "THEN", true, "%s", text);
 }
@@ -65,7 +87,7 @@ void plan_explain_queue_off(struct plan_build *b, const struct plan_slice *s)
 		plan_say(b, "STAYS", false,
 			 "until restorequeueing (W), a restart of multipathd, or until the map is "
 			 "set up again.");
-	else if (plan_daemon_runs(b)) {
+	else if (plan_daemon_runs(b) && s->map->queue_limit_ms) {
 		plan_say(b, "STAYS", true,
 			 "only until a path comes back: multipathd does not know of it and turns "
 			 "queueing on as configured.");
@@ -108,8 +130,8 @@ void plan_explain_queue_on(struct plan_build *b, const struct plan_slice *s)
 
 	plan_say_objects(b, s);
 	say_no_path_now(b, s);
-	if (b->out->to_daemon && m->queue_limit_ms > 0)
-		plan_say(b, "THEN", false, "without a path I/O is held for the time configured.");
+	if (b->out->to_daemon && m->queue_limit_ms != -1)
+		plan_say(b, "THEN", false, "without a path I/O is held as it is configured.");
 	else
 		plan_say(b, "THEN", true, "without a path I/O is held WITHOUT LIMIT; sync hangs.");
 	say_restores(b, m);

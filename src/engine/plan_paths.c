@@ -31,7 +31,10 @@ void plan_say_stays_failed(struct plan_build *b, const struct san_path *p)
 {
 	char name[PHRASE], when[64];
 
-	phrase_path(name, sizeof(name), p);
+	if (b->n > 1)
+		snprintf(name, sizeof(name), "them");
+	else
+		phrase_path(name, sizeof(name), p);
 	if (b->out->to_daemon) {
 		plan_say(b, "STAYS", false,
 			 "failed until R: multipathd stops checking %s. If multipathd is "
@@ -87,10 +90,10 @@ static bool checker_says_bad(const struct san_path *p)
 /* With a path back in a better group, an immediate failback moves I/O. */
 static void say_failback(struct plan_build *b, const struct plan_slice *s)
 {
-	uint32_t mine = s->t[0].path->group, cur = s->map->cur_group;
+	uint32_t mine = s->t[0].path->group;
 
-	if (!plan_daemon_runs(b) || !s->usable || !cur || cur > s->map->ngroups ||
-	    mine > s->map->ngroups || s->map->groups[mine - 1].prio <= s->map->groups[cur - 1].prio)
+	if (!plan_daemon_runs(b) || !s->usable ||
+	    plan_group_prio(s, mine) <= plan_group_prio(s, s->map->cur_group))
 		return;
 	if (!strcmp(s->map->failback, "immediate"))
 		plan_say(b, "", false,
@@ -107,7 +110,7 @@ static void say_who_fails_it(struct plan_build *b, const struct san_path *p)
 		plan_say(b, "STAYS", true, "only until the next I/O fails it: device %s.",
 			 phrase_name(dev, sizeof(dev), p->dev, 20));
 		plan_undone(b);
-	} else if (plan_daemon_runs(b) && checker_says_bad(p)) {
+	} else if (plan_daemon_runs(b) && checker_says_bad(p) && !p->held) {
 		plan_say(b, "STAYS", true,
 			 "only until multipathd's next check, if that still says %s.",
 			 san_chk_name(p->chk));
@@ -119,7 +122,8 @@ static void say_who_fails_it(struct plan_build *b, const struct san_path *p)
 	} else if (b->san->host.charge == SAN_CHARGE_NOBODY) {
 		plan_say(b, "STAYS", false, "active while it works; nobody checks paths here.");
 	} else if (plan_daemon_runs(b)) {
-		plan_say(b, "STAYS", false, "active while multipathd's checks find it good.");
+		plan_say(b, "STAYS", false, "active while multipathd's checks%s find it good.",
+			 p->held ? ", which begin again," : "");
 	}
 }
 

@@ -158,22 +158,34 @@ static void say_check(struct plan_build *b, const struct plan_slice *s)
 
 /* ---- a set ---- */
 
+static bool no_redundancy(const struct plan_slice *s)
+{
+	return s->b->verb == PLAN_FAIL &&
+	       ((s->after == 1 && s->expected > 1) || plan_hang_then(s) >= 0);
+}
+
+/* One line a map, whatever its names are: a long set must not push out what is sent. */
 static void say_slice(struct plan_build *b, const struct plan_slice *s)
 {
-	bool counts = plan_verb_info(b->verb)->wants_path;
-	char name[PHRASE];
+	const struct san_path *left = plan_left(s);
+	int part = plan_hang_then(s);
+	char name[PHRASE], text[sizeof(b->out->lines[0].text)];
+	struct clauses c = { 0 };
 
-	phrase_map(name, sizeof(name), s->map);
-	if (!counts)
-		plan_say(b, "", false, "%s: %" PRIu32 " of %" PRIu32 " usable", name, s->usable,
-			 s->expected);
-	else
-		plan_say(b, "", b->verb == PLAN_FAIL && s->after <= 1,
-			 "%s: %" PRIu32 " of %" PRIu32 " usable, then %" PRIu32 "%s", name,
-			 s->usable, s->expected, s->after,
-			 b->verb != PLAN_FAIL || s->after > 1 ? ""
-			 : s->after                           ? "  NO REDUNDANCY LEFT"
-							      : "  NO PATH LEFT");
+	clause_add(&c, 0, "%s: %" PRIu32 " of %" PRIu32 " usable",
+		   phrase_map(name, sizeof(name), s->map), s->usable, s->expected);
+	if (plan_verb_info(b->verb)->wants_path)
+		clause_add(&c, 0, ", then %" PRIu32, s->after);
+	if (b->verb == PLAN_FAIL && left && part >= 0)
+		clause_add(&c, 1, ", all %s %s", part == SAN_PART_HOST ? "on" : "to",
+			   phrase_part(name, sizeof(name), b->san, (enum san_part)part,
+				       phrase_part_key(left, (enum san_part)part)));
+	if (b->verb == PLAN_FAIL && !s->after)
+		clause_add(&c, 0, ": NO PATH LEFT");
+	else if (no_redundancy(s))
+		clause_add(&c, 0, ": NO REDUNDANCY LEFT");
+	clause_join(&c, text, sizeof(text), PLAN_COLS);
+	plan_say(b, "", b->verb == PLAN_FAIL && (!s->after || no_redundancy(s)), "%s", text);
 }
 
 /* Each map on its own line; those that are left with the least come first. */
@@ -185,7 +197,7 @@ static void say_slices(struct plan_build *b, size_t *maps)
 	for (int round = 0; round < 3; round++) {
 		for (size_t i = 0; i < b->n;) {
 			struct plan_slice s = plan_slice_at(b, i);
-			int rank = s.after < 2 ? (int)s.after : 2;
+			int rank = !s.after ? 0 : no_redundancy(&s) ? 1 : 2;
 
 			i += s.n;
 			if (!s.map || rank != round)

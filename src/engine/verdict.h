@@ -101,8 +101,13 @@ struct verdict_part {
 size_t verdict_shared(const struct san *san, const struct san_map *over, struct verdict_part *out,
 		      size_t max);
 
-/* The part on which all that is left hangs, for maps at risk; false if there is none. */
+/*
+ * The part on which all that is left of m hangs, for maps at risk; false if
+ * there is none.  Names it only (cheap, so that it can be asked of every map);
+ * verdict_part_count() fills in its numbers, over all maps.
+ */
 bool verdict_hangs_on(const struct san *san, const struct san_map *m, struct verdict_part *out);
+void verdict_part_count(const struct san *san, struct verdict_part *part);
 
 /* Totals of line 2. */
 struct verdict_totals {

@@ -66,7 +66,8 @@ uint32_t verdict_better_group(const struct san_map *m);
 /*
  * The one part that all failed paths (of over, or NULL for all maps) and no
  * working one go through, for a sentence: one whose own state is bad before
- * others, the smallest kind next.  False if there is none.  *failed: how many
+ * others, the smallest kind next (its maps are not counted).  False if there is
+ * none.  *failed: how many
  * paths are.
  */
 bool verdict_cover(const struct san *san, const struct san_map *over, struct verdict_part *out,
@@ -74,9 +75,13 @@ bool verdict_cover(const struct san *san, const struct san_map *over, struct ver
 
 /* ---- clauses that a map's reason and the health line share; into dst, which they return ---- */
 
-/* "host3 link down since 03:12:07", "all 8 failed go to ctlA-0c", "8 failed, nothing in common",
- * "sdb (host3 > ctlA-0c) failed", or "" when none failed. */
-char *verdict_say_cause(char *dst, size_t size, const struct san *san, const struct san_map *over);
+/*
+ * "host3 link down since 03:12:07", "all 8 failed go to ctlA-0c"; unless
+ * common_only also "8 failed, nothing in common" and, of a single one, "sdb
+ * (host3 > ctlA-0c) failed".  "" when there is nothing to say.
+ */
+char *verdict_say_cause(char *dst, size_t size, const struct san *san, const struct san_map *over,
+			bool common_only);
 /* "3 I/O sent, none finished for 22 s; kernel still says active" */
 char *verdict_say_stuck(char *dst, size_t size, const struct san_path *p, int64_t now);
 /* "all on host4", "all to ctlA-0c": f->hang, which must be a part */

@@ -168,7 +168,7 @@ static void say_worst(struct line *l)
 		line_loading(l);
 	else if (!l->m)
 		line_no_maps(l);
-	else if (l->s->unwatched && kind < VM_AT_RISK)
+	else if (l->s->unwatched && kind < VM_AT_RISK && l->s->f.doubt != DOUBT_STATES)
 		line_unwatched(l);
 	else if (kind > VM_OK_UNSURE)
 		say_kind(l, kind);

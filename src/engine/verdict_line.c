@@ -72,7 +72,7 @@ static void say_sum(struct line *l, const struct sum *sum)
  * What the failed paths have in common.  Of all failed paths only while the
  * sentence is about all maps that have some; else of the worst map.
  */
-static void say_cause(struct line *l, const struct sum *sum)
+static void say_cause(struct line *l, const struct sum *sum, bool common_only)
 {
 	char text[PHRASE];
 	const struct line_scan *s = l->s;
@@ -80,7 +80,7 @@ static void say_cause(struct line *l, const struct sum *sum)
 			s->by[VM_DEAD] + s->by[VM_QUEUEING_CLOCK] + s->by[VM_STUCK] +
 			s->by[VM_SUSPENDED] + s->by[VM_IO_ERRORS];
 
-	verdict_say_cause(text, sizeof(text), s->san, sum->maps == hurt ? NULL : l->m);
+	verdict_say_cause(text, sizeof(text), s->san, sum->maps == hurt ? NULL : l->m, common_only);
 	if (*text)
 		SAY(l, 5, "; %s", text);
 }
@@ -117,13 +117,14 @@ void line_at_risk(struct line *l)
 	struct sum sum = sum_like(l);
 	char text[PHRASE * 2];
 
-	if (sum.maps == 1 && l->s->f.n.usable == 1) {
+	/* with maps that have more left, the one with a single path is what to look at */
+	if (l->s->f.n.usable == 1 && (sum.maps == 1 || !sum.uniform)) {
 		say_last_path(l);
 		return;
 	}
 	say_sum(l, &sum);
 	SAY(l, 0, ", %s", verdict_say_hang(text, sizeof(text), l->s->san, &l->s->f));
-	say_cause(l, &sum);
+	say_cause(l, &sum, true);
 }
 
 void line_io_errors(struct line *l)
@@ -208,7 +209,7 @@ void line_degraded(struct line *l)
 	if (l->m->changed_since)
 		SAY(l, 4, " since %s", text_clock(clock, sizeof(clock), l->m->changed_since));
 	if (f->failed)
-		say_cause(l, &sum);
+		say_cause(l, &sum, false);
 	else
 		SAY(l, 3, "; %" PRIu32 " missing", sum.expected - sum.usable);
 }

@@ -142,8 +142,12 @@ void line_unsure(struct line *l)
 		    s->expected);
 		SAY(l, 4, " (:baseline accept)");
 	} else {
-		SAY(l, 0, "%s: %s", l->name,
-		    verdict_say_doubt(text, sizeof(text), s->san, l->m, &s->f));
+		const char *why = ": no redundancy", *cut;
+
+		verdict_say_doubt(text, sizeof(text), s->san, l->m, &s->f);
+		cut = strstr(text, why);
+		SAY(l, 0, "%s: %.*s", l->name, (int)(cut ? cut - text : (long)sizeof(text)), text);
+		SAY(l, 4, "%s", cut ? cut : "");
 	}
 }
 
@@ -159,9 +163,12 @@ void line_no_maps(struct line *l)
 
 void line_loading(struct line *l)
 {
+	char maps[32];
+
 	l->out->word = "UNKNOWN";
 	l->out->code = HEALTH_UNKNOWN;
-	SAY(l, 0, "not all states are read yet; %zu maps so far", l->s->san->nmaps);
+	SAY(l, 0, "not all states are read yet; %s so far",
+	    text_count(maps, sizeof(maps), (unsigned)l->s->san->nmaps, "map"));
 }
 
 void line_pending(struct line *l)

@@ -179,22 +179,71 @@ static int worth(const struct verdict_part *p)
 	return specific[p->part] + (p->port && !p->port->up ? (int)ARRAY_LEN(specific) : 0);
 }
 
+/* What can cover all failed paths is a part of the first of them. */
+struct cover {
+	const struct san_path *first;
+	bool covers[PART_KINDS];
+	uint32_t failed;
+};
+
+static void cover_path(struct cover *c, const struct san_path *p)
+{
+	bool failed = !verdict_usable(p);
+
+	if (failed && !c->failed++)
+		c->first = p;
+	for (int part = 0; failed && part < PART_KINDS; part++) {
+		const char *key = phrase_part_key(c->first, (enum san_part)part);
+
+		c->covers[part] &= *key && key == phrase_part_key(p, (enum san_part)part);
+	}
+}
+
+static void cover_but_works(struct cover *c, const struct san_path *p)
+{
+	for (int part = 0; part < PART_KINDS && verdict_usable(p); part++) {
+		if (phrase_part_key(p, (enum san_part)part) ==
+		    phrase_part_key(c->first, (enum san_part)part))
+			c->covers[part] = false;
+	}
+}
+
+static void each_path(const struct san *san, const struct san_map *over, struct cover *c,
+		      void (*fn)(struct cover *c, const struct san_path *p))
+{
+	for (size_t i = 0; i < (over ? 1 : san->nmaps); i++) {
+		const struct san_map *m = over ? over : san->maps[i];
+
+		for (const struct san_path *p = m->paths; p; p = p->next_in_map)
+			fn(c, p);
+	}
+}
+
 bool verdict_cover(const struct san *san, const struct san_map *over, struct verdict_part *out,
 		   uint32_t *failed)
 {
-	struct verdict_part rows[PART_KINDS];
-	struct tallies t;
-	size_t n;
+	struct cover c = { .covers = { true, true, true } };
+	bool found = false;
 
-	tally_all(&t, san, over);
-	*failed = t.failed;
-	/* what covers all is among the parts of the first one: no more than rows */
-	n = collect(san, &t, true, rows, ARRAY_LEN(rows));
-	for (size_t i = 0; i < n; i++) {
-		if (!i || worth(&rows[i]) > worth(out))
-			*out = rows[i];
+	each_path(san, over, &c, cover_path);
+	*failed = c.failed;
+	if (!c.first)
+		return false;
+	each_path(san, over, &c, cover_but_works);
+	for (int part = 0; part < PART_KINDS; part++) {
+		struct verdict_part row = { .part = (enum san_part)part,
+					    .key = phrase_part_key(c.first, (enum san_part)part),
+					    .down = c.failed,
+					    .total = c.failed };
+
+		if (!c.covers[part])
+			continue;
+		row.port = san_port_find(san, row.part, row.key);
+		if (!found || worth(&row) > worth(out))
+			*out = row;
+		found = true;
 	}
-	return n > 0;
+	return found;
 }
 
 bool verdict_hangs_on(const struct san *san, const struct san_map *m, struct verdict_part *out)
@@ -202,20 +251,25 @@ bool verdict_hangs_on(const struct san *san, const struct san_map *m, struct ver
 	struct verdict_facts f;
 
 	verdict_facts(san, m, san->now, &f);
-	if (f.hang < 0 || !f.n.usable)
+	if (f.hang < 0)
 		return false;
 	*out = (struct verdict_part){ .part = (enum san_part)f.hang, .key = f.ways[f.hang].left };
 	out->port = san_port_find(san, out->part, out->key);
+	return true;
+}
+
+void verdict_part_count(const struct san *san, struct verdict_part *part)
+{
+	part->down = part->total = part->maps = 0;
 	for (size_t i = 0; i < san->nmaps; i++) {
-		uint32_t before_map = out->total;
+		uint32_t before_map = part->total;
 
 		for (const struct san_path *p = san->maps[i]->paths; p; p = p->next_in_map) {
-			if (phrase_part_key(p, out->part) != out->key)
+			if (phrase_part_key(p, part->part) != part->key)
 				continue;
-			out->total++;
-			out->down += !verdict_usable(p);
+			part->total++;
+			part->down += !verdict_usable(p);
 		}
-		out->maps += out->total != before_map;
+		part->maps += part->total != before_map;
 	}
-	return true;
 }

@@ -226,11 +226,15 @@ static void say_cover(char *dst, size_t size, const struct san *san, const struc
 				 text_clock(clock, sizeof(clock), port->since));
 		return;
 	}
-	snprintf(dst, size, "all %" PRIu32 " failed go %s %s", c->down,
-		 c->part == SAN_PART_HOST ? "through" : "to", name);
+	if (c->down == 2)
+		snprintf(dst, size, "both failed go ");
+	else
+		snprintf(dst, size, "all %" PRIu32 " failed go ", c->down);
+	text_cat(dst, size, "%s %s", c->part == SAN_PART_HOST ? "through" : "to", name);
 }
 
-char *verdict_say_cause(char *dst, size_t size, const struct san *san, const struct san_map *over)
+char *verdict_say_cause(char *dst, size_t size, const struct san *san, const struct san_map *over,
+			bool common_only)
 {
 	const struct san_path *p = first_failed(san, over);
 	char name[PHRASE], ways[2 * PHRASE];
@@ -244,6 +248,8 @@ char *verdict_say_cause(char *dst, size_t size, const struct san *san, const str
 	common = verdict_cover(san, over, &cover, &failed);
 	if (common && (failed > 1 || (cover.port && !cover.port->up))) {
 		say_cover(dst, size, san, &cover);
+	} else if (common_only) {
+		return dst;
 	} else if (failed > 1) {
 		snprintf(dst, size, "%" PRIu32 " failed, nothing in common", failed);
 	} else {
@@ -287,8 +293,8 @@ static void say_part(char *dst, size_t size, const struct san *san, const struct
 	char name[PHRASE];
 	const char *key = f->ways[f->doubt_part].left;
 
-	snprintf(dst, size, "all %" PRIu32 " paths over one %s, %s: its loss stops the map",
-		 f->n.usable, phrase_part_noun(f->doubt_part, key),
+	snprintf(dst, size, "all %" PRIu32 " paths over one %s, %s: no redundancy", f->n.usable,
+		 phrase_part_noun(f->doubt_part, key),
 		 phrase_part(name, sizeof(name), san, f->doubt_part, key));
 }
 
@@ -333,7 +339,7 @@ static void map_ok(const struct say *s, const struct san_map *m, const struct ve
 	(void)m;
 	reason(s, "%" PRIu32 " of %" PRIu32 " paths, as accepted", f->n.usable, f->n.expected);
 	if (f->ways[SAN_PART_HOST].left_many && f->ways[SAN_PART_TARGET].left_many)
-		reason(s, "; no host or target port carries all");
+		reason(s, "; no single port carries them all");
 }
 
 static void map_unsure(const struct say *s, const struct san_map *m, const struct verdict_facts *f)
@@ -409,7 +415,7 @@ static void map_degraded(const struct say *s, const struct san_map *m,
 	if (short_of && m->changed_since)
 		reason(s, " since %s", text_clock(clock, sizeof(clock), m->changed_since));
 	if (f->failed && short_of)
-		reason(s, "; %s", verdict_say_cause(text, sizeof(text), s->san, m));
+		reason(s, "; %s", verdict_say_cause(text, sizeof(text), s->san, m, false));
 	if (short_of > named)
 		say_missing(s, m, short_of - named);
 	if (f->contrary)
@@ -444,7 +450,7 @@ static void map_at_risk(const struct say *s, const struct san_map *m, const stru
 		reason(s, "%" PRIu32 " of %" PRIu32 " paths, %s", f->n.usable, f->n.expected,
 		       verdict_say_hang(text, sizeof(text), s->san, f));
 	}
-	if (*verdict_say_cause(text, sizeof(text), s->san, m))
+	if (*verdict_say_cause(text, sizeof(text), s->san, m, true))
 		reason(s, "; %s", text);
 }
 
@@ -564,12 +570,14 @@ void verdict_map(const struct san *san, const struct san_map *m, int64_t now, st
 {
 	struct say s = { san, now, out };
 	struct verdict_facts f;
-	char when[64];
+	char when[64], hurt[PHRASE * 2];
 
 	verdict_facts(san, m, now, &f);
 	*out = (struct verdict){ .kind = (int)f.kind, .word = verdict_map_word(f.kind) };
 	out->mark = map_rows[f.kind].mark;
 	map_rows[f.kind].say(&s, m, &f);
+	if (m->fs_hurt && f.n.usable && f.kind != VM_BACK_UNWELL)
+		reason(&s, "; %s", verdict_say_hurt(hurt, sizeof(hurt), m, "is still "));
 	if (m->held_group && f.kind <= VM_OK_UNSURE) {
 		out->mark = 'H';
 		reason(&s, "; group %" PRIu32 " chosen by hand", m->held_group);

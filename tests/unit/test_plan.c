@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Plans: what each verb sends and says, how much it must be confirmed, and
+ * what cannot be done and why.
+ */
+#include "model.h"
+#include "model_plan.h"
+
+#include "base/attr.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#define ALL_FAILED "fail:sdb,sdn,sdh,sdt "
+
+/* ---- what is sent, how it is confirmed, what is said ---- */
+
+struct plan_case {
+	const char *words;
+	enum plan_verb verb;
+	const char *objects;
+	enum plan_level level;
+	bool undone;
+	uint32_t after;
+	const char *sends, *direct; /* direct "": sends is the only way */
+	const char *says[3];
+};
+
+/* clang-format off */
+static const struct plan_case plan_cases[] = {
+	/* fail */
+	{ "", PLAN_FAIL, "sdb", PLAN_LOWERS, false, 3, "multipathd fail path sdb",
+	  "dmsetup message mpatha 0 fail_path 8:16",
+	  { "THEN: 3 of 4 usable. I/O stays on group 1.\n",
+	    "STAYS: failed until R: multipathd stops checking sdb. If multipathd is restarted it "
+	    "forgets this and brings sdb back.\n",
+	    "CHECK: again when sent: refused if it would leave fewer than 3 usable paths\n" } },
+	{ "fail:sdb", PLAN_FAIL, "sdn", PLAN_LOWERS, false, 2, "multipathd fail path sdn",
+	  "dmsetup message mpatha 0 fail_path 8:208",
+	  { "THEN: !2 of 4 usable, all to ctlB.  NO REDUNDANCY LEFT. I/O moves to group 2, "
+	    "priority 10 (not optimized).\n" } },
+	{ "fail:sdb,sdh queueing:yes", PLAN_FAIL, "sdn", PLAN_LOWERS, false, 1,
+	  "multipathd fail path sdn", "dmsetup message mpatha 0 fail_path 8:208",
+	  { "THEN: !1 of 4 usable: sdt, on the same HBA host4.  NO REDUNDANCY LEFT. ",
+	    "IF sdt FAILS TOO: I/O is held 60 s (no_path_retry 12), then gets errors.\n",
+	    "CHECK: again when sent: refused if sdt is then not usable\n" } },
+	{ "fail:sdb,sdh stuck:sdt limit:-1 queueing:yes", PLAN_FAIL, "sdn", PLAN_LOWERS, false, 1,
+	  "multipathd fail path sdn", "dmsetup message mpatha 0 fail_path 8:208",
+	  { "!But sdt is stuck: 3 I/O sent, none finished for 22 s; kernel !still says active.",
+	    "IF sdt FAILS TOO: I/O is held WITHOUT LIMIT, sync hangs.\n" } },
+	{ "fail:sdb,sdn,sdh", PLAN_FAIL, "sdt", PLAN_STOPS, false, 0, "multipathd fail path sdt",
+	  "dmsetup message mpatha 0 fail_path 8:304",
+	  { "THEN: !0 of 4 usable: NO PATH LEFT.  I/O gets errors at once.\n" } },
+	{ "fail:sdb,sdn,sdh queueing:unknown limit:-2", PLAN_FAIL, "sdt", PLAN_STOPS, false, 0,
+	  "multipathd fail path sdt", "dmsetup message mpatha 0 fail_path 8:304",
+	  { "NO PATH LEFT.  I/O is held or gets errors: not !known which.\n" } },
+	{ "stuck:sdb", PLAN_FAIL, "sdb", PLAN_LOWERS, false, 3, "multipathd fail path sdb",
+	  "dmsetup message mpatha 0 fail_path 8:16",
+	  { " 3 I/O in flight on sdb are not aborted: each ends or times out." } },
+	{ "fail:sdn,sdh,sdt dm-offline:sdb", PLAN_FAIL, "sdb", PLAN_LOWERS, false, 0, /* was no use */
+	  "multipathd fail path sdb", "dmsetup message mpatha 0 fail_path 8:16", { NULL } },
+	{ "", PLAN_FAIL, "sdb direct", PLAN_LOWERS, true, 3,
+	  "dmsetup message mpatha 0 fail_path 8:16", "",
+	  { "STAYS: !only for a moment: multipathd does not know of it, and reinstates !sdb at its "
+	    "next check.\n" } },
+	{ "nobody", PLAN_FAIL, "sdb", PLAN_LOWERS, false, 3,
+	  "dmsetup message mpatha 0 fail_path 8:16", "",
+	  { "STAYS: failed until R: nobody checks paths here.\n" } },
+	{ "silent:12", PLAN_FAIL, "sdb", PLAN_LOWERS, false, 3, "multipathd fail path sdb",
+	  "dmsetup message mpatha 0 fail_path 8:16",
+	  { "!multipathd has not answered for 12 s: it may not answer this." } },
+	{ "lab", PLAN_FAIL, "sdb", PLAN_LOWERS, false, 3, "multipathd fail path sdb",
+	  "dmsetup message mpatha 0 fail_path 8:16", { NULL } },
+
+	/* reinstate */
+	{ "fail:sdb", PLAN_REINSTATE, "sdb", PLAN_SAFE, true, 4, "multipathd reinstate path sdb",
+	  "dmsetup message mpatha 0 reinstate_path 8:16",
+	  { "NOW: failed: kernel failed, checker faulty, device running; failed once 3 of 4 usable\n",
+	    "STAYS: !only until multipathd's next check, if that still says faulty.\n" } },
+	{ "held:sdb", PLAN_REINSTATE, "sdb", PLAN_SAFE, false, 4, "multipathd reinstate path sdb",
+	  "dmsetup message mpatha 0 reinstate_path 8:16",
+	  { "multipathd's checks, which begin again, find it good" } },
+	{ "held:sdb", PLAN_REINSTATE, "sdb direct", PLAN_SAFE, false, 4,
+	  "dmsetup message mpatha 0 reinstate_path 8:16", "",
+	  { "multipathd still does not check sdb" } },
+	{ ALL_FAILED "queueing:yes bio inflight:9", PLAN_REINSTATE, "sdb", PLAN_SAFE, true, 1,
+	  "multipathd reinstate path sdb", "dmsetup message mpatha 0 reinstate_path 8:16",
+	  { "THEN: 1 of 4 usable; I/O goes on: 9 I/O held." } },
+	{ "offline:sdb", PLAN_REINSTATE, "sdb", PLAN_SAFE, true, 3, "multipathd reinstate path sdb",
+	  "dmsetup message mpatha 0 reinstate_path 8:16",
+	  { "STAYS: !only until the next I/O fails it: device transport-offline.\n" } },
+	{ "fail:sdb,sdn group:2 failback:immediate", PLAN_REINSTATE, "sdb", PLAN_SAFE, true, 3,
+	  "multipathd reinstate path sdb", "dmsetup message mpatha 0 reinstate_path 8:16",
+	  { "I/O stays on group 2. multipathd then switches to group 1 (failback immediate)." } },
+	{ "fail:sdb nobody", PLAN_REINSTATE, "sdb", PLAN_SAFE, false, 4,
+	  "dmsetup message mpatha 0 reinstate_path 8:16", "", { "nobody checks paths here" } },
+
+	/* switch */
+	{ "", PLAN_SWITCH, "mpatha 2", PLAN_LOWERS, false, 4, "multipathd switch map mpatha group 2",
+	  "dmsetup message mpatha 0 switch_group 2",
+	  { "NOW: I/O uses group 1: 2 of 2 usable, priority 50\n",
+	    "THEN: I/O goes to group 2: 2 of 2 usable, priority 10 It takes effect at the next I/O.\n",
+	    "STAYS: failback is manual: multipathd leaves it so.\n" } },
+	{ "failback:immediate", PLAN_SWITCH, "mpatha 2", PLAN_LOWERS, true, 4,
+	  "multipathd switch map mpatha group 2", "dmsetup message mpatha 0 switch_group 2",
+	  { "STAYS: !only until multipathd's next check: failback is immediate, so it !switches back "
+	    "to group 1." } },
+	{ "failback:immediate", PLAN_SWITCH, "mpatha 2 direct", PLAN_LOWERS, true, 4,
+	  "dmsetup message mpatha 0 switch_group 2", "", { "switches back to group 1" } },
+	{ "failback:immediate group:2", PLAN_SWITCH, "mpatha 1", PLAN_LOWERS, false, 4,
+	  "multipathd switch map mpatha group 1", "dmsetup message mpatha 0 switch_group 1",
+	  { "STAYS: until somebody switches again, or the group fails.\n" } },
+	{ "failback:deferred:30", PLAN_SWITCH, "mpatha 2", PLAN_LOWERS, true, 4,
+	  "multipathd switch map mpatha group 2", "dmsetup message mpatha 0 switch_group 2",
+	  { "!only for some time: failback is deferred:30 (seconds), then !multipathd switches back" } },
+	{ "failback:-", PLAN_SWITCH, "mpatha 2", PLAN_LOWERS, false, 4,
+	  "multipathd switch map mpatha group 2", "dmsetup message mpatha 0 switch_group 2",
+	  { "STAYS: not known how long: multipathd has not told its failback.\n" } },
+	{ "nobody failback:immediate", PLAN_SWITCH, "mpatha 2", PLAN_LOWERS, false, 4,
+	  "dmsetup message mpatha 0 switch_group 2", "", { "until somebody switches again" } },
+	{ "bypass:1 bypass:2", PLAN_SWITCH, "mpatha 2", PLAN_LOWERS, false, 4,
+	  "multipathd switch map mpatha group 2", "dmsetup message mpatha 0 switch_group 2",
+	  { "!It takes the bypass off groups 1, 2." } },
+	{ "fail:sdh,sdt", PLAN_SWITCH, "mpatha 2", PLAN_LOWERS, false, 2,
+	  "multipathd switch map mpatha group 2", "dmsetup message mpatha 0 switch_group 2",
+	  { "THEN: !I/O goes to group 2: 0 of 2 usable",
+	    "!No path of group 2 is usable: the kernel falls back to group 1." } },
+
+	/* bypass: the daemon has no such command */
+	{ "", PLAN_BYPASS, "mpatha 1", PLAN_LOWERS, false, 4, "dmsetup message mpatha 0 disable_group 1",
+	  "", { "I/O moves to group 2, priority 10 (not optimized), at the next I/O.",
+	    "STAYS: until B, a switch of group, or until a failed path of group 1 comes back: then "
+	    "multipathd takes the bypass off.\n" } },
+	{ "fail:sdb", PLAN_BYPASS, "mpatha 1", PLAN_LOWERS, true, 3,
+	  "dmsetup message mpatha 0 disable_group 1", "", { "STAYS: !until B" } },
+	{ "", PLAN_BYPASS, "mpatha 2", PLAN_LOWERS, false, 4, "dmsetup message mpatha 0 disable_group 2",
+	  "", { "I/O stays on group 1." } },
+	{ "fail:sdh,sdt nobody", PLAN_BYPASS, "mpatha 1", PLAN_LOWERS, false, 2,
+	  "dmsetup message mpatha 0 disable_group 1", "",
+	  { "!No other has one now: I/O goes to group 1 still." } },
+	{ "bypass:2", PLAN_UNBYPASS, "mpatha 2", PLAN_SAFE, false, 4,
+	  "dmsetup message mpatha 0 enable_group 2", "", { "I/O stays on group 1." } },
+	{ "bypass:1 group:2", PLAN_UNBYPASS, "mpatha 1", PLAN_LOWERS, false, 4,
+	  "dmsetup message mpatha 0 enable_group 1", "",
+	  { "I/O moves to group 1, priority 50, at the next I/O." } },
+
+	/* queueing */
+	{ "", PLAN_QUEUE_ON, "mpatha", PLAN_LOWERS, false, 4, "multipathd restorequeueing map mpatha",
+	  "dmsetup message mpatha 0 queue_if_no_path",
+	  { "acts only on a map whose queueing was disabled by command before" } },
+	{ "limit:0", PLAN_QUEUE_ON, "mpatha", PLAN_LOWERS, false, 4,
+	  "multipathd restorequeueing map mpatha", "dmsetup message mpatha 0 queue_if_no_path",
+	  { "!restorequeueing gives back what is configured" } },
+	{ "limit:-1", PLAN_QUEUE_ON, "mpatha", PLAN_LOWERS, false, 4,
+	  "multipathd restorequeueing map mpatha", "dmsetup message mpatha 0 queue_if_no_path",
+	  { "THEN: !without a path I/O is held WITHOUT LIMIT; sync hangs." } },
+	{ "", PLAN_QUEUE_ON, "mpatha direct", PLAN_LOWERS, true, 4,
+	  "dmsetup message mpatha 0 queue_if_no_path", "", { "it does not know !of it" } },
+	{ ALL_FAILED, PLAN_QUEUE_ON, "mpatha", PLAN_STOPS, false, 0,
+	  "multipathd restorequeueing map mpatha", "dmsetup message mpatha 0 queue_if_no_path",
+	  { "NOW: no path: I/O gets errors at once\n" } },
+	{ ALL_FAILED "until:38", PLAN_QUEUE_ON, "mpatha direct", PLAN_STOPS, true, 0,
+	  "dmsetup message mpatha 0 queue_if_no_path", "",
+	  { "STAYS: !only until multipathd's countdown ends, in 38 s, at 03:15:08: !then it turns "
+	    "queueing off" } },
+	{ "nobody", PLAN_QUEUE_ON, "mpatha", PLAN_LOWERS, false, 4,
+	  "dmsetup message mpatha 0 queue_if_no_path", "",
+	  { "STAYS: !WITHOUT LIMIT: nobody here ends it or retries a path.\n" } },
+	{ "queueing:yes", PLAN_QUEUE_OFF, "mpatha", PLAN_LOWERS, false, 4,
+	  "multipathd disablequeueing map mpatha", "dmsetup message mpatha 0 fail_if_no_path",
+	  { "THEN: without a path every I/O gets an error at once.\n",
+	    "STAYS: until restorequeueing (W), a restart of multipathd" } },
+	{ "queueing:yes", PLAN_QUEUE_OFF, "mpatha direct", PLAN_LOWERS, true, 4,
+	  "dmsetup message mpatha 0 fail_if_no_path", "", { "STAYS: !only until a path comes back" } },
+	{ ALL_FAILED "queueing:yes since:23 until:38 bio inflight:212", PLAN_QUEUE_OFF, "mpatha",
+	  PLAN_STOPS, false, 0, "multipathd disablequeueing map mpatha",
+	  "dmsetup message mpatha 0 fail_if_no_path",
+	  { "NOW: no path for 23 s: 212 I/O held errors in 38 s, at 03:15:08\n",
+	    "THEN: !212 I/O get errors NOW. Expect xfs on /srv/db to shut down.\n" } },
+	{ ALL_FAILED "queueing:yes users:vg_home_>_/home_(ext4,_rw)", PLAN_QUEUE_OFF, "mpatha",
+	  PLAN_STOPS, false, 0, "multipathd disablequeueing map mpatha",
+	  "dmsetup message mpatha 0 fail_if_no_path",
+	  { "THEN: !held I/O gets errors NOW. Expect ext4 on /home to go read-only.\n" } },
+	{ ALL_FAILED "queueing:unknown", PLAN_QUEUE_OFF, "mpatha", PLAN_STOPS, false, 0,
+	  "multipathd disablequeueing map mpatha", "dmsetup message mpatha 0 fail_if_no_path", { NULL } },
+
+	/* resume, run, baseline */
+	{ "suspended:250", PLAN_RESUME, "mpatha", PLAN_LOWERS, false, 4, "multipathd resume map mpatha",
+	  "dmsetup resume mpatha",
+	  { "NOW: suspended for 4 min 10 s: all I/O and every sync waits\n",
+	    "A table that is loaded but not live becomes live." } },
+	{ ALL_FAILED "suspended:250 nobody", PLAN_RESUME, "mpatha", PLAN_LOWERS, false, 0,
+	  "dmsetup resume mpatha", "", { "THEN: !no path is usable: I/O gets errors at once." } },
+	{ "dm-offline:sdb", PLAN_RUN, "sdb", PLAN_SAFE, false, 4,
+	  "echo running > /sys/block/sdb/device/state", "",
+	  { "THEN: the device takes commands again. sdb is used again: 4 of 4 usable.\n" } },
+	{ "fail:sdb dm-offline:sdb", PLAN_RUN, "sdb", PLAN_SAFE, false, 3,
+	  "echo running > /sys/block/sdb/device/state", "",
+	  { "multipathd reinstates sdb when its check finds it good." } },
+	{ "held:sdb dm-offline:sdb", PLAN_RUN, "sdb", PLAN_SAFE, false, 3,
+	  "echo running > /sys/block/sdb/device/state", "", { "sdb stays failed until it is reinstated" } },
+	{ "offline:sdb suspended:9", PLAN_RUN, "sdb", PLAN_SAFE, true, 3, /* sysfs knows no EBUSY */
+	  "echo running > /sys/block/sdb/device/state", "",
+	  { "STAYS: !only if the link is back: its transport set it offline.\n" } },
+	{ "none", PLAN_BASELINE, "mpatha", PLAN_SAFE, false, 4, "sandeck baseline accept mpatha", "",
+	  { "THEN: 4 paths are expected: fewer is degraded, as many is ok.\n" } },
+	{ "gone:sdb", PLAN_BASELINE, "mpatha", PLAN_LOWERS, false, 3, "sandeck baseline accept mpatha",
+	  "", { "THEN: !3 paths are expected" } },
+	{ "gone:sdb none", PLAN_BASELINE, "all", PLAN_LOWERS, false, 3, "sandeck baseline accept", "",
+	  { "3 paths of 1 maps are expected; that is new for 1 of them. ",
+	    "!mpatha: nothing expected, then 3" } },
+};
+/* clang-format on */
+
+static void check_says(const struct plan_case *c, const struct plan *p)
+{
+	char *text = model_dialog(p);
+
+	for (size_t i = 0; i < ARRAY_LEN(c->says) && c->says[i]; i++) {
+		if (!strstr(text, c->says[i]))
+			fail_msg("%s %s:\n--- wanted\n%s\n--- is\n%s", c->words, c->objects,
+				 c->says[i], text);
+	}
+	free(text);
+}
+
+static void every_verb(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(plan_cases); i++) {
+		const struct plan_case *c = &plan_cases[i];
+		struct plan_cmd cmds[MODEL_CMDS];
+		struct err e = { 0 };
+		struct plan p;
+		struct san san;
+		size_t n;
+
+		model_init(&san, 1);
+		model_do(&san, c->words);
+		n = model_cmds(&san, c->verb, c->objects, cmds);
+		assert_int_equal(plan_make(&san, cmds, n, MODEL_NOW, &p, &e), 0);
+		model_same_text(c->words, p.refused, "");
+		model_same_text(c->words, p.sends, c->sends);
+		model_same_text(c->words, p.direct, c->direct);
+		model_same_int(c->words, "level", p.level, c->level);
+		model_same_int(c->words, "undone", p.undone, c->undone);
+		model_same_int(c->words, "usable after", p.promise.usable_after, c->after);
+		model_same_int(c->words, "to daemon", p.to_daemon,
+			       !strncmp(c->sends, "multipathd", 10));
+		model_same_text(c->words, p.confirm, c->level == PLAN_STOPS ? "mpatha" : "");
+		assert_memory_equal(&cmds[0].promise, &p.promise, sizeof(p.promise));
+		check_says(c, &p);
+		model_plan_fits(&p);
+		/* what was planned may be sent, and what was shown still holds */
+		model_same_int(e.text, "check", plan_check(&san, &cmds[0], MODEL_NOW, &e), 0);
+		san_fini(&san);
+	}
+}
+
+/* The window of section 5.1 of the screens, whole. */
+static void failing_the_second_last_path(void **state)
+{
+	static const char wanted[] =
+		"PATH: sdn  8:208  4:0:0:1   host4 > ctlA-0d 20:04:00:a0:98:5a:2b:02\n"
+		"MAP: mpatha  dm-0  3600a098038303053743f463045727a41 used by /srv/db (xfs, rw)\n"
+		"NOW: 2 of 4 usable: sdn (group 1, in use) and sdt (group 2)\n"
+		"THEN: !1 of 4 usable: sdt, on the same HBA host4.  NO REDUNDANCY LEFT. "
+		"I/O moves to group 2, priority 10 (not optimized). "
+		"4 I/O in flight on sdn are not aborted: each ends or times out.\n"
+		"IF sdt FAILS TOO: I/O is held 60 s (no_path_retry 12), then gets errors.\n"
+		"STAYS: failed until R: multipathd stops checking sdn. If multipathd is "
+		"restarted it forgets this and brings sdn back.\n"
+		"SENDS: multipathd fail path sdn "
+		"without the daemon: dmsetup message mpatha 0 fail_path 8:208\n"
+		"BACK: R on sdn, or U, as long as nothing else has changed mpatha\n"
+		"CHECK: again when sent: refused if sdt is then not usable\n";
+	struct plan_cmd cmd[MODEL_CMDS];
+	struct err e = { 0 };
+	struct plan p;
+	struct san san;
+	char *text;
+
+	(void)state;
+	model_init(&san, 1);
+	model_do(&san, "offline:sdb,sdh queueing:yes");
+	model_path(&san, "sdn")->io.inflight = 4;
+	san_port_find(&san, SAN_PART_TARGET, "20:04")->wwn =
+		san_intern(&san, "20:04:00:a0:98:5a:2b:02");
+	model_cmds(&san, PLAN_FAIL, "sdn", cmd);
+	assert_int_equal(plan_make(&san, cmd, 1, MODEL_NOW, &p, &e), 0);
+	text = model_dialog(&p);
+	model_same_text("5.1", text, wanted);
+	assert_string_equal(p.title, "FAIL PATH sdn of mpatha");
+	assert_int_equal(p.inverse, PLAN_REINSTATE);
+	free(text);
+	san_fini(&san);
+}
+
+/* ---- refusals ---- */
+
+struct refusal_case {
+	const char *words;
+	enum plan_verb verb;
+	const char *objects, *why;
+	int check; /* what the engine answers */
+};
+
+/* clang-format off */
+static const struct refusal_case refusal_cases[] = {
+	{ "gone:sdb", PLAN_FAIL, "sdb", "sdb is no longer in the table of mpatha, since 03:07:07", E_REFUSED },
+	{ "gone:sdb", PLAN_REINSTATE, "sdb", "sdb is no longer in the table of mpatha, since 03:07:07", E_REFUSED },
+	{ "gone:sdb", PLAN_RUN, "sdb", "sdb is no longer in the table of mpatha, since 03:07:07", E_REFUSED },
+	{ "fail:sdb", PLAN_FAIL, "sdb", "sdb of mpatha is failed already", E_REFUSED },
+	{ "held:sdb", PLAN_FAIL, "sdb", "sdb of mpatha is failed already, by root", E_REFUSED },
+	{ "", PLAN_REINSTATE, "sdb", "sdb of mpatha is not failed", E_REFUSED },
+	{ "dm-offline:sdb", PLAN_REINSTATE, "sdb", "sdb of mpatha is not failed; its device is offline", E_REFUSED },
+	{ "", PLAN_RUN, "sdb", "the device of sdb is running already", E_REFUSED },
+	{ "", PLAN_SWITCH, "mpatha 1", "mpatha uses group 1 already", E_REFUSED },
+	{ "", PLAN_SWITCH, "mpatha 3", "mpatha has no group 3, its groups are 1 to 2", E_REFUSED },
+	{ "", PLAN_SWITCH, "mpatha 0", "mpatha has no group 0, its groups are 1 to 2", E_REFUSED },
+	{ "", PLAN_BYPASS, "mpatha 9", "mpatha has no group 9, its groups are 1 to 2", E_REFUSED },
+	{ "bypass:2", PLAN_BYPASS, "mpatha 2", "group 2 of mpatha is bypassed already", E_REFUSED },
+	{ "", PLAN_UNBYPASS, "mpatha 2", "group 2 of mpatha is not bypassed", E_REFUSED },
+	{ "queueing:yes", PLAN_QUEUE_ON, "mpatha", "mpatha holds I/O already when it has no path", E_REFUSED },
+	{ ALL_FAILED "queueing:yes until:38", PLAN_QUEUE_ON, "mpatha",
+	  "multipathd has no command to hold I/O past 03:15:08: that needs no_path_retry queue for "
+	  "mpatha, then multipathd reconfigure", E_REFUSED },
+	{ "", PLAN_QUEUE_OFF, "mpatha", "mpatha gives errors already when it has no path", E_REFUSED },
+	{ "", PLAN_RESUME, "mpatha", "mpatha is not suspended", E_REFUSED },
+	{ "suspended:9", PLAN_FAIL, "sdb",
+	  "mpatha is suspended: the kernel answers EBUSY to every message (C continues it)", E_REFUSED },
+	{ "suspended:9", PLAN_SWITCH, "mpatha 2",
+	  "mpatha is suspended: the kernel answers EBUSY to every message (C continues it)", E_REFUSED },
+	{ "suspended:9 queueing:yes", PLAN_QUEUE_OFF, "mpatha",
+	  "mpatha is suspended: the kernel answers EBUSY to every message (C continues it)", E_REFUSED },
+	{ "readonly", PLAN_FAIL, "sdb", "this engine is read-only", E_PERM },
+	{ "readonly", PLAN_BASELINE, "all", "this engine is read-only", E_PERM },
+	{ "replay", PLAN_FAIL, "sdb", "a recording cannot be changed", E_PERM },
+};
+/* clang-format on */
+
+static void refusals(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(refusal_cases); i++) {
+		const struct refusal_case *c = &refusal_cases[i];
+		struct plan_cmd cmds[MODEL_CMDS];
+		struct err e = { 0 };
+		struct plan p;
+		struct san san;
+		char text[300];
+
+		model_init(&san, 1);
+		model_do(&san, c->words);
+		model_cmds(&san, c->verb, c->objects, cmds);
+		assert_int_equal(plan_make(&san, cmds, 1, MODEL_NOW, &p, &e), 0);
+		model_same_text(c->words, p.refused, c->why);
+		model_plan_fits(&p);
+		model_same_int(c->words, "check", plan_check(&san, &cmds[0], MODEL_NOW, &e),
+			       c->check);
+		snprintf(text, sizeof(text), "refused: %s", c->why);
+		model_same_text(c->words, e.text, text);
+		san_fini(&san);
+	}
+}
+
+static void objects_that_do_not_exist(void **state)
+{
+	struct plan_cmd cmd = { .verb = PLAN_FAIL, .map = "nobody knows it" }, set[2];
+	struct err e = { 0 };
+	struct plan p;
+	struct san san;
+
+	(void)state;
+	model_init(&san, 1);
+	assert_int_equal(plan_make(&san, &cmd, 1, MODEL_NOW, &p, &e), E_NOTFOUND);
+	assert_string_equal(e.text, "there is no map nobody knows it any more");
+	assert_int_equal(plan_check(&san, &cmd, MODEL_NOW, &e), E_NOTFOUND);
+	snprintf(cmd.map, sizeof(cmd.map), "%s", san.maps[0]->key);
+	cmd.major = 65;
+	assert_int_equal(plan_make(&san, &cmd, 1, MODEL_NOW, &p, &e), E_NOTFOUND);
+	assert_string_equal(e.text, "mpatha has no path 65:0");
+	set[0] = set[1] = (struct plan_cmd){ .verb = PLAN_QUEUE_ON };
+	snprintf(set[0].map, sizeof(set[0].map), "%s", san.maps[0]->key);
+	set[1].verb = PLAN_QUEUE_OFF;
+	snprintf(set[1].map, sizeof(set[1].map), "%s", san.maps[0]->key);
+	assert_int_equal(plan_make(&san, set, 2, MODEL_NOW, &p, &e), E_USAGE);
+	assert_int_equal(plan_make(&san, set, 0, MODEL_NOW, &p, &e), E_USAGE);
+	set[0].verb = (enum plan_verb)99;
+	assert_int_equal(plan_make(&san, set, 1, MODEL_NOW, &p, &e), E_USAGE);
+	san_fini(&san);
+}
+
+/* ---- the table, and text from outside ---- */
+
+static void verbs_are_complete(void **state)
+{
+	(void)state;
+	for (int v = 0; v < PLAN_NVERBS; v++) {
+		const struct plan_verb_info *info = plan_verb_info((enum plan_verb)v);
+
+		assert_non_null(info->name);
+		assert_non_null(info->title);
+		assert_non_null(info->help);
+		assert_false(info->wants_path && info->wants_group);
+		assert_int_equal(plan_verb_parse(info->name), v);
+	}
+	assert_int_equal(plan_verb_parse("explode"), -1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_verb),
+		cmocka_unit_test(failing_the_second_last_path),
+		cmocka_unit_test(refusals),
+		cmocka_unit_test(objects_that_do_not_exist),
+		cmocka_unit_test(verbs_are_complete),
+	};
+
+	setenv("TZ", "UTC0", 1);
+	setlocale(LC_CTYPE, "C.UTF-8"); /* wide characters have their width only there */
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The health line: its wordings, one case each and more, which of two troubles
+ * it names, its exit status, and that it fits 80 columns.
+ */
+#include "engine/verdict.h"
+
+#include "model.h"
+#include "model_any.h"
+
+#include "base/attr.h"
+#include "base/text.h"
+
+#include <inttypes.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#define ALL_FAILED "fail:sdb,sdn,sdh,sdt "
+
+/* ---- the health line ---- */
+
+struct health_case {
+	unsigned maps;
+	const char *words;
+	int code;
+	const char *line;
+	const char *worst; /* NULL: none */
+	unsigned more;
+};
+
+/* clang-format off */
+static const struct health_case health_cases[] = {
+	{ 1, "", HEALTH_OK,
+	  "OK         mpatha has all 4 expected paths, over 2 HBAs and 2 controllers", "mpatha", 0 },
+	{ 6, "", HEALTH_OK,
+	  "OK         all 6 maps have all 24 expected paths, over 2 HBAs and 2 controllers",
+	  "mpatha", 0 },
+	{ 1, "noports", HEALTH_OK, "OK         mpatha has all 4 expected paths", "mpatha", 0 },
+	{ 1, "none", HEALTH_OK,
+	  "OK?        4 of 4 paths seen; no baseline saved yet (:baseline accept)", "mpatha", 0 },
+	{ 2, "samehost:sdn,sdt map:mpathb samehost:sdo,sdu", HEALTH_OK,
+	  "OK?        mpatha: all 4 paths over one HBA, host3: no redundancy (+1 more)", "mpatha", 1 },
+	{ 1, "pending:sysfs:_no_answer_for_12_s", HEALTH_OK,
+	  "OK?        nothing wrong in what could be read; sysfs: no answer for 12 s", "mpatha", 0 },
+	{ 0, "", HEALTH_OK, "NO MAPS    no multipath map on this host, nothing to watch", NULL, 0 },
+	{ 0, "nobody", HEALTH_OK, "NO MAPS    no multipath map on this host, nothing to watch", NULL, 0 },
+
+	{ 0, "missing:needs_root", HEALTH_UNKNOWN, "UNKNOWN    no multipath map seen: needs root", NULL, 0 },
+	{ 0, "loading", HEALTH_UNKNOWN, "UNKNOWN    not all states are read yet; 0 maps so far", NULL, 0 },
+	{ 1, "loading", HEALTH_UNKNOWN, "UNKNOWN    not all states are read yet; 1 map so far", "mpatha", 0 },
+	{ 1, "loading fail:sdb", HEALTH_DEGRADED, /* what is seen already is said */
+	  "DEGRADED   mpatha: 3 of 4 paths since 03:13:58; sdb (host3 > ctlA-0c) failed", "mpatha", 0 },
+	{ 1, "unread:sdb,sdn,sdh,sdt missing:needs_root_for_kernel_states", HEALTH_UNKNOWN,
+	  "UNKNOWN    states of 4 of 4 paths cannot be read: needs root for kernel states", "mpatha", 0 },
+	{ 1, "unread:sdb,sdn,sdh,sdt missing:needs_root nobody", HEALTH_UNKNOWN,
+	  "UNKNOWN    states of 4 of 4 paths cannot be read: needs root (+1 more)", "mpatha", 1 },
+
+	/* 2. DEGRADED */
+	{ 1, "fail:sdb", HEALTH_DEGRADED,
+	  "DEGRADED   mpatha: 3 of 4 paths since 03:13:58; sdb (host3 > ctlA-0c) failed", "mpatha", 0 },
+	{ 4, "fail:sdb,sdc,sdd,sde", HEALTH_DEGRADED,
+	  "DEGRADED   4 maps at 3 of 4 paths since 03:13:58; all 4 failed go to ctlA-0c", "mpatha", 0 },
+	{ 4, "fail:sdb,sdc,sdd,sde down:ctlA-0c", HEALTH_DEGRADED,
+	  "DEGRADED   4 maps at 3 of 4 paths; ctlA-0c link down since 03:13:53", "mpatha", 0 },
+	{ 2, "fail:sdb,sdc,sdu", HEALTH_DEGRADED,
+	  "DEGRADED   2 maps at 5 of 8 paths in all; 3 failed, nothing in common", "mpathb", 0 },
+	{ 1, "baseline:6", HEALTH_DEGRADED, "DEGRADED   mpatha: 4 of 6 paths; 2 missing", "mpatha", 0 },
+	{ 1, "faulty:sdb", HEALTH_DEGRADED,
+	  "DEGRADED   mpatha: 4 of 4 paths, but sdb: kernel active, checker faulty", "mpatha", 0 },
+	{ 1, "held:sdb", HEALTH_DEGRADED,
+	  "HELD       sdb failed by root 3 days ago; R brings it back", "mpatha", 0 },
+	{ 2, "held:sdb,sdc", HEALTH_DEGRADED,
+	  "HELD       sdb and 1 more path failed by root 3 days ago; R brings them back", "mpatha", 0 },
+	{ 2, "held:sdb fail:sdc", HEALTH_DEGRADED,
+	  "DEGRADED   2 maps at 3 of 4 paths since 03:13:58; both failed go to ctlA-0c", "mpatha", 0 },
+
+	/* 3. AT RISK, one path */
+	{ 1, "fail:sdb,sdn,sdh", HEALTH_DEGRADED,
+	  "AT RISK    mpatha: 1 of 4 paths left (sdt, host4); one more fault stops /srv/db",
+	  "mpatha", 0 },
+	{ 1, "fail:sdb,sdn,sdh ghost:sdt", HEALTH_DEGRADED,
+	  "AT RISK    mpatha: 1 standby path left (sdt, host4)", "mpatha", 0 },
+	{ 1, "fail:sdb,sdn,sdh users:not_used", HEALTH_DEGRADED,
+	  "AT RISK    mpatha: 1 of 4 paths left (sdt, host4); one more fault stops it", "mpatha", 0 },
+	{ 3, "fail:sdc,sdo,sdi,sdb,sdh,sdd,sdj", HEALTH_DEGRADED,
+	  "AT RISK    mpathb: 1 of 4 paths left (sdu, host4) (+2 more)", "mpathb", 2 },
+	{ 2, "fail:sdb,sdn,sdh,sdc,sdo,sdi users:not_used", HEALTH_DEGRADED, /* a used one comes first */
+	  "AT RISK    2 maps at 1 of 4 paths, all on host4", "mpathb", 0 },
+
+	/* 4. AT RISK, one part */
+	{ 6, "offline:sdb,sdc,sdd,sde,sdf,sdg,sdh,sdi,sdj,sdk,sdl,sdm down:host3", HEALTH_DEGRADED,
+	  "AT RISK    6 maps at 2 of 4 paths, all on host4; host3 link down since 03:13:53",
+	  "mpatha", 0 },
+	{ 2, "fail:sdb,sdh,sdc", HEALTH_DEGRADED,
+	  "AT RISK    mpatha: 2 of 4 paths, all on host4 (+1 more)", "mpatha", 1 },
+	{ 2, "fail:sdb,sdh,sdo,sdu", HEALTH_DEGRADED, /* they hang on different parts */
+	  "AT RISK    mpatha: 2 of 4 paths, all on host4 (+1 more)", "mpatha", 1 },
+
+	/* 5. and 6. QUEUEING */
+	{ 1, ALL_FAILED "queueing:yes since:23 until:38 bio inflight:212", HEALTH_FAILED,
+	  "QUEUEING   mpatha: no path for 23 s, 212 I/O held; ERRORS IN 38 s, 03:15:08 (W)", "mpatha", 0 },
+	{ 1, ALL_FAILED "queueing:yes since:23 until:38", HEALTH_FAILED,
+	  "QUEUEING   mpatha: no path for 23 s, may hold I/O; ERRORS IN 38 s, 03:15:08 (W)", "mpatha", 0 },
+	{ 1, ALL_FAILED "queueing:yes since:23 until:38 silent:12", HEALTH_FAILED,
+	  "QUEUEING   mpatha: no path; errors at 03:15:08 or later (multipathd silent 12 s)", "mpatha", 0 },
+	{ 1, ALL_FAILED "queueing:yes since:23 until:-4", HEALTH_FAILED,
+	  "QUEUEING   mpatha: no path for 23 s, may hold I/O; errors due since 03:14:26 (W)", "mpatha", 0 },
+	{ 2, ALL_FAILED "fail:sdc queueing:yes since:23 until:38 bio inflight:212", HEALTH_FAILED,
+	  "QUEUEING   mpatha: no path for 23 s; ERRORS IN 38 s, 03:15:08 (W) (+1 more)", "mpatha", 1 },
+	{ 1, ALL_FAILED "queueing:yes since:23 bio inflight:31", HEALTH_FAILED,
+	  "QUEUEING   mpatha: no path for 23 s, 31 I/O held, NO LIMIT; sync hangs (W)", "mpatha", 0 },
+	{ 1, ALL_FAILED "queueing:yes since:23 open:2", HEALTH_FAILED,
+	  "QUEUEING   mpatha: no path for 23 s, may hold I/O, NO LIMIT; sync hangs (W)", "mpatha", 0 },
+	{ 3, ALL_FAILED "fail:sdc,sdo,sdi,sdu,sdd,sdp,sdj,sdv queueing:yes since:23 until:38 "
+	     "map:mpathb queueing:yes since:23 map:mpathc queueing:no since:23", HEALTH_FAILED,
+	  "QUEUEING   mpatha: I/O errors in 38 s.  mpathb waits for ever.  mpathc is dead.",
+	  "mpatha", 0 },
+
+	/* 7. DEAD, and what stays */
+	{ 1, ALL_FAILED "queueing:no since:23 hurt users:/srv/log_(ext4,_ro)", HEALTH_FAILED,
+	  "DEAD       mpatha: no path since 03:14:07, I/O gets errors; /srv/log read-only", "mpatha", 0 },
+	{ 1, ALL_FAILED "queueing:unknown since:23", HEALTH_FAILED,
+	  "NO PATH    mpatha: no path for 23 s; whether I/O is held or fails is not known", "mpatha", 0 },
+	{ 2, ALL_FAILED "fail:sdc,sdo,sdi,sdu queueing:yes since:60 map:mpathb queueing:no since:5",
+	  HEALTH_FAILED, /* dead is more urgent than waiting for ever */
+	  "DEAD       mpathb: no path since 03:14:25, I/O gets errors (+1 more)", "mpathb", 1 },
+	{ 1, "hurt users:/srv/log_(ext4,_ro)", HEALTH_DEGRADED,
+	  "BACK, NOT WELL mpatha has 4 of 4 paths; /srv/log is still read-only", "mpatha", 0 },
+
+	/* 8. SUSPENDED */
+	{ 1, "suspended:250", HEALTH_FAILED,
+	  "SUSPENDED  mpatha for 4 min 10 s: all I/O and every sync waits (C continues it)",
+	  "mpatha", 0 },
+	{ 1, "suspended:2", HEALTH_OK,
+	  "OK         mpatha has all 4 expected paths, over 2 HBAs and 2 controllers", "mpatha", 0 },
+	/* 9. STUCK */
+	{ 1, "stuck:sdb", HEALTH_DEGRADED,
+	  "STUCK      sdb: 3 I/O sent, none finished for 22 s; kernel still says active", "mpatha", 0 },
+	{ 1, "stuck:sdb chk-only:sdb", HEALTH_DEGRADED,
+	  "STUCK      sdb: 3 I/O sent, none finished for 22 s; checker still says ready", "mpatha", 0 },
+	/* 10. UNWATCHED */
+	{ 1, "nobody", HEALTH_DEGRADED,
+	  "UNWATCHED  no multipathd: a failed path stays failed, nobody retries it (T)", NULL, 0 },
+	{ 1, "nobody fail:sdb", HEALTH_DEGRADED,
+	  "UNWATCHED  no multipathd: a failed path stays failed, nobody retries it (T)", NULL, 1 },
+	{ 1, "silent:12 ioerr:5", HEALTH_DEGRADED,
+	  "UNWATCHED  multipathd silent for 12 s; path states below are the kernel's", NULL, 1 },
+	{ 1, "nobody fail:sdb,sdh", HEALTH_DEGRADED,
+	  "AT RISK    mpatha: 2 of 4 paths, all on host4 (+1 more)", "mpatha", 1 },
+
+	/* next in line */
+	{ 1, "ioerr:5", HEALTH_DEGRADED,
+	  "I/O ERRORS mpatha: 4 of 4 paths ok, but I/O fails: array out of space (27/07)", "mpatha", 0 },
+	{ 3, "flap:sdb,sdc,sdn", HEALTH_DEGRADED,
+	  "FLAPPING   host3 > ctlA-0c: failed and back 9 times in 10 min, 2 maps", "mpatha", 0 },
+	{ 1, "noparts:sdb flap:sdb", HEALTH_DEGRADED,
+	  "FLAPPING   sdb of mpatha: failed and back 9 times in 10 min", "mpatha", 0 },
+	{ 1, "slow:sdb", HEALTH_DEGRADED,
+	  "SLOW       host3 > ctlA-0c: 48 ms, others 0.9 ms, mpatha", "mpatha", 0 },
+	{ 2, "group:2 map:mpathb group:2", HEALTH_OK,
+	  "DETOUR     2 maps on group 2 (priority 10); group 1 (priority 50) is usable (S)",
+	  "mpatha", 0 },
+	{ 1, "group:2 chosen:2", HEALTH_OK,
+	  "OK         mpatha has all 4 expected paths, over 2 HBAs and 2 controllers", "mpatha", 0 },
+	{ 1, "group:2 bypass:1", HEALTH_OK,
+	  "OK         mpatha has all 4 expected paths, over 2 HBAs and 2 controllers", "mpatha", 0 },
+	{ 1, "drop:sdb,sdn,sdh,sdt none", HEALTH_DEGRADED,
+	  "EMPTY      mpatha: no path in its table and none expected", "mpatha", 0 },
+};
+/* clang-format on */
+
+static void health_lines(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(health_cases); i++) {
+		const struct health_case *c = &health_cases[i];
+		struct verdict_health h;
+		struct san san;
+		char line[400];
+
+		model_init(&san, c->maps);
+		model_do(&san, c->words);
+		verdict_health(&san, MODEL_NOW, &h);
+		snprintf(line, sizeof(line), "%-10s %s", h.word, h.text);
+		model_same_text(c->words, line, c->line);
+		model_same_int(c->words, "columns over 80", text_width(line) > 80, false);
+		model_same_int(c->words, "code", h.code, c->code);
+		model_same_int(c->words, "more", h.more, c->more);
+		model_same_text(c->words, h.worst ? h.worst->name : "none",
+				c->worst ? c->worst : "none");
+		san_fini(&san);
+	}
+}
+
+/* The same words about mpathb: its paths follow those of mpatha by a letter. */
+static void do_on_second(struct san *san, const char *words)
+{
+	char text[200];
+
+	snprintf(text, sizeof(text), "map:mpathb %s", words);
+	for (char *c = strstr(text, "sd"); c; c = strstr(c + 1, "sd"))
+		c[2]++;
+	model_do(san, text);
+}
+
+/* Of two troubles the line names the more urgent one, whichever map comes first. */
+static void urgency(void **state)
+{
+	static const char *const worst_first[] = {
+		"fail:sdb,sdn,sdh,sdt queueing:yes until:38",
+		"suspended:100",
+		"fail:sdb,sdn,sdh,sdt queueing:no",
+		"fail:sdb,sdn,sdh,sdt queueing:yes",
+		"stuck:sdb",
+		"fail:sdb,sdh",
+		"ioerr:5",
+		"fail:sdb",
+		"hurt",
+		"flap:sdb",
+		"none",
+		"",
+	};
+
+	(void)state;
+	for (size_t i = 0; i + 1 < ARRAY_LEN(worst_first); i++) {
+		for (int second = 0; second < 2; second++) {
+			struct verdict_health h;
+			struct san san;
+
+			model_init(&san, 2);
+			model_do(&san, worst_first[second ? i + 1 : i]);
+			do_on_second(&san, worst_first[second ? i : i + 1]);
+			verdict_health(&san, MODEL_NOW, &h);
+			model_same_text(worst_first[i], h.worst->name,
+					second ? "mpathb" : "mpatha");
+			san_fini(&san);
+		}
+	}
+}
+
+/* Among maps in the same trouble: the nearest deadline, the oldest, and what is in use. */
+static void urgency_within_a_kind(void **state)
+{
+	static const struct {
+		const char *a, *b, *worst;
+	} rows[] = {
+		{ ALL_FAILED "queueing:yes until:38", ALL_FAILED "queueing:yes until:20",
+		  "mpathb" },
+		{ ALL_FAILED "queueing:yes until:20", ALL_FAILED "queueing:yes until:38",
+		  "mpatha" },
+		{ "suspended:10", "suspended:100", "mpathb" },
+		{ "fail:sdb,sdh", "fail:sdb,sdh,sdn", "mpathb" },
+		{ "fail:sdb,sdh users:not_used", "fail:sdb,sdh", "mpathb" },
+		{ "fail:sdb,sdh", "fail:sdb,sdh users:not_used", "mpatha" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct verdict_health h;
+		struct san san;
+
+		model_init(&san, 2);
+		model_do(&san, rows[i].a);
+		do_on_second(&san, rows[i].b);
+		verdict_health(&san, MODEL_NOW, &h);
+		model_same_text(rows[i].a, h.worst->name, rows[i].worst);
+		san_fini(&san);
+	}
+}
+
+static void a_daemon_is_silent_after_ten_seconds(void **state)
+{
+	struct verdict_health h;
+	struct san san;
+
+	(void)state;
+	model_init(&san, 1);
+	san.host.silent_since = MODEL_NOW - 10000;
+	verdict_health(&san, MODEL_NOW, &h);
+	assert_string_equal(h.word, "OK");
+	san.host.silent_since--;
+	verdict_health(&san, MODEL_NOW, &h);
+	assert_string_equal(h.word, "UNWATCHED");
+	san.host.charge = SAN_CHARGE_SANDECK; /* then nobody waits for it */
+	verdict_health(&san, MODEL_NOW, &h);
+	assert_string_equal(h.word, "OK");
+	san_fini(&san);
+}
+
+/* Whatever the facts are: no crash, one line, nothing that a terminal would obey. */
+static void any_model_has_a_clean_line(void **state)
+{
+	(void)state;
+	srand(20261121);
+	for (int round = 0; round < 4000; round++) {
+		struct verdict_totals t;
+		struct verdict_health h;
+		struct san san;
+
+		model_any(&san);
+		verdict_totals(&san, MODEL_NOW, &t);
+		verdict_health(&san, MODEL_NOW, &h);
+		model_clean(h.text, 79 - (strlen(h.word) > 10 ? (int)strlen(h.word) : 10));
+		assert_true(*h.word && *h.text);
+		san_fini(&san);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(health_lines),
+		cmocka_unit_test(urgency),
+		cmocka_unit_test(urgency_within_a_kind),
+		cmocka_unit_test(a_daemon_is_silent_after_ten_seconds),
+		cmocka_unit_test(any_model_has_a_clean_line),
+	};
+
+	setenv("TZ", "UTC0", 1);
+	setlocale(LC_CTYPE, "C.UTF-8"); /* wide characters have their width only there */
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

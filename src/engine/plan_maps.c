@@ -127,10 +127,14 @@ static void say_queue_stays(struct plan_build *b, const struct san_map *m)
 void plan_explain_queue_on(struct plan_build *b, const struct plan_slice *s)
 {
 	const struct san_map *m = s->map;
+	char clock[16];
 
 	plan_say_objects(b, s);
 	say_no_path_now(b, s);
-	if (b->out->to_daemon && m->queue_limit_ms != -1)
+	if (m->queueing == SAN_YES && m->queue_until) /* refused: said so that the choice is seen */
+		plan_say(b, "THEN", false, "I/O would be held past %s.",
+			 text_clock(clock, sizeof(clock), m->queue_until));
+	else if (b->out->to_daemon && m->queue_limit_ms != -1)
 		plan_say(b, "THEN", false, "without a path I/O is held as it is configured.");
 	else
 		plan_say(b, "THEN", true, "without a path I/O is held WITHOUT LIMIT; sync hangs.");

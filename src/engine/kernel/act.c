@@ -45,11 +45,14 @@ void op_pin(struct op *op)
 bool op_unpin(struct op *op)
 {
 	struct act *a = op->a;
+	bool closed = a->closed;
 
-	/* once closed nothing is freed: the process leaves, and a late callback may still come */
-	if (!--op->pins && op->over && !a->closed)
-		free(op);
-	return !a->closed;
+	if (--op->pins || !op->over)
+		return !closed;
+	free(op);
+	if (!--a->live && closed)
+		free(a);
+	return !closed;
 }
 
 static struct op *op_new(struct act *a, const struct plan_cmd *cmd)
@@ -61,6 +64,7 @@ static struct op *op_new(struct act *a, const struct plan_cmd *cmd)
 	op->res.id = cmd->id;
 	op->next = a->ops;
 	a->ops = op;
+	a->live++;
 	uv_timer_init(a->k->loop, &op->timer);
 	op->timer.data = op;
 	op_pin(op); /* the timer's handle */
@@ -176,7 +180,7 @@ static void on_follow(uv_timer_t *t)
 static void follow(struct op *op)
 {
 	op->following = true;
-	uv_timer_start(&op->timer, on_follow, FOLLOW_MS, 0);
+	uv_timer_start(&op->timer, on_follow, op->a->follow_ms, 0);
 }
 
 /* Path verbs meet on the path, all others on the map. */
@@ -360,6 +364,7 @@ struct act *act_new(struct kernel *k)
 	struct act *a = xcalloc(1, sizeof(*a));
 
 	a->k = k;
+	a->follow_ms = FOLLOW_MS;
 	return a;
 }
 
@@ -370,4 +375,6 @@ void act_close(struct act *a)
 	a->closed = true;
 	while (a->ops)
 		op_end(a->ops);
+	if (!a->live)
+		free(a);
 }

@@ -18,6 +18,8 @@
 struct act {
 	struct kernel *k;
 	struct op *ops;
+	unsigned live;      /* ops in memory, those that are over too */
+	unsigned follow_ms; /* when the last look comes; less in tests */
 	bool closed;
 };
 

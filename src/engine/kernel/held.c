@@ -255,16 +255,19 @@ static bool keeps(const struct san *san, const struct plan_cmd *cmd)
 	return cmd->route == PLAN_ROUTE_AUTO || san->host.charge != SAN_CHARGE_MULTIPATHD;
 }
 
-/* Choosing the group that would be chosen anyway holds nothing. */
+/*
+ * Choosing the group that would be chosen anyway holds nothing: the one of the
+ * highest priority, or, where nobody tells priorities, the first.
+ */
 static bool is_best(const struct san_map *m, uint32_t group)
 {
-	int32_t mine = group <= m->ngroups ? m->groups[group - 1].prio : SAN_PRIO_UNKNOWN;
+	int32_t mine = group && group <= m->ngroups ? m->groups[group - 1].prio : SAN_PRIO_UNKNOWN;
 
 	for (uint32_t i = 0; i < m->ngroups; i++) {
 		if (m->groups[i].prio > mine)
 			return false;
 	}
-	return mine != SAN_PRIO_UNKNOWN;
+	return mine != SAN_PRIO_UNKNOWN || group == 1;
 }
 
 static struct held_mark mark_of(const struct held *h, const struct plan_cmd *cmd)
@@ -305,6 +308,8 @@ void held_note(struct held *h, const struct plan_cmd *cmd)
 		note_path(h, m, cmd);
 	else if (cmd->verb == PLAN_SWITCH)
 		note_group(h, m, cmd);
+	/* at once, even while the file is still being read: what is to do is added to it then */
+	lay(h);
 	held_tick(h);
 }
 

@@ -144,6 +144,8 @@ static int timeout_ms(const struct console *c)
 {
 	int64_t wait = 1000;
 
+	if (c->key)
+		return 0; /* the first frame is due before anything happens */
 	if (ticking(c))
 		wait = 1000 - console_clock(c) % 1000;
 	if (c->pending) {

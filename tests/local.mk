@@ -39,6 +39,18 @@ UNIT_TESTS += tests/unit/test_lab_target
 tests_unit_test_lab_target_SOURCES = tests/unit/test_lab_target.c
 tests_unit_test_lab_target_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_lab_target_LDADD = liblab.a libmodel.a libbase.a $(CMOCKA_LIBS)
+UNIT_TESTS += tests/unit/test_lab_scenario tests/unit/test_lab_world tests/unit/test_lab_source
+LAB_TEST_LIBS = liblab.a libengine.a libmodel.a libbase.a $(CONFUSE_LIBS) $(UV_LIBS) $(JSON_LIBS) $(CMOCKA_LIBS)
+LAB_TEST_CFLAGS = $(UNIT_CFLAGS) $(CONFUSE_CFLAGS)
+tests_unit_test_lab_scenario_SOURCES = tests/unit/test_lab_scenario.c tests/unit/lab_rig.c tests/unit/lab_rig.h
+tests_unit_test_lab_scenario_CFLAGS = $(LAB_TEST_CFLAGS)
+tests_unit_test_lab_scenario_LDADD = $(LAB_TEST_LIBS)
+tests_unit_test_lab_world_SOURCES = tests/unit/test_lab_world.c tests/unit/lab_rig.c tests/unit/lab_rig.h
+tests_unit_test_lab_world_CFLAGS = $(LAB_TEST_CFLAGS)
+tests_unit_test_lab_world_LDADD = $(LAB_TEST_LIBS)
+tests_unit_test_lab_source_SOURCES = tests/unit/test_lab_source.c
+tests_unit_test_lab_source_CFLAGS = $(LAB_TEST_CFLAGS)
+tests_unit_test_lab_source_LDADD = $(LAB_TEST_LIBS)
 
 # ---- fuzz targets: run over their corpus here, by libFuzzer with tests/fuzz/run ----
 FUZZ_TESTS =

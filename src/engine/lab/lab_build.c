@@ -376,8 +376,9 @@ static int read_fault(struct lab_world *w, cfg_t *sec, struct err *e)
 		return E_SYNTAX;
 	name = cfg_getstr(sec, f.kind->word);
 	if (!lab_find(w, name, f.kind->targets, &f.on))
-		return lab_conf_refuse(sec, f.kind->word, e,
-				       "%s: the name of a %s expected, not '%s'", f.kind->word,
+		return lab_conf_refuse(sec, f.kind->word, e, "%s: %s%s expected, not '%s'",
+				       f.kind->word,
+				       f.kind->targets == LAB_DAEMON ? "" : "the name of a ",
 				       lab_kind_words(words, sizeof(words), f.kind->targets), name);
 	if (f.on.kind == LAB_DAEMON)
 		text = name;

@@ -166,11 +166,16 @@ static void look_at_failback(struct lab_world *w, struct lab_map *m, bool came_u
 
 static void failback_second(struct lab_world *w, struct lab_map *m)
 {
+	uint32_t best;
+
 	if (!m->failback_left)
 		return;
 	lab_changed(w, m);
-	if (!--m->failback_left && lab_best_group(m) != lab_target_group_nr(&m->target))
-		switch_to(w, m, lab_best_group(m));
+	if (--m->failback_left)
+		return;
+	best = lab_best_group(m);
+	if (best && best != lab_target_group_nr(&m->target))
+		switch_to(w, m, best);
 }
 
 void lab_daemon_failback_word(const struct lab_map *m, char *dst, size_t size)
@@ -370,9 +375,8 @@ void lab_daemon_step(struct lab_world *w)
 
 	if (!d->runs || d->stalled)
 		return;
-	/* Only what has changed can have an event. */
-	for (size_t i = 0; i < w->nchanged; i++)
-		see_events(w, w->changed[i]);
+	for (size_t i = 0; i < w->nmaps; i++)
+		see_events(w, &w->maps[i]);
 	if (d->next_second > w->now)
 		return;
 	d->next_second = w->now + 1000;

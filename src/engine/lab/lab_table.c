@@ -233,7 +233,7 @@ int32_t lab_group_prio(const struct lab_map *m, uint32_t group)
 
 uint32_t lab_best_group(const struct lab_map *m)
 {
-	uint32_t best = m->target.ngroups ? 1 : 0, best_up = 0;
+	uint32_t best = 0, best_up = 0;
 	int32_t best_prio = INT32_MIN;
 
 	for (uint32_t g = 0; g < m->target.ngroups; g++) {

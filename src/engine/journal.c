@@ -269,7 +269,8 @@ static void map_paths_changed(struct pass *ps, struct san_map *m, const struct v
 static void map_suspended(struct pass *ps, struct san_map *m)
 {
 	if (m->suspended == SAN_YES) {
-		m->suspended_since = ps->now;
+		/* 0 where it was so before we looked: the verdict then does not wait. */
+		m->suspended_since = m->was.known ? ps->now : 0;
 		return; /* a short one is a table swap; the verdict speaks after 3 s */
 	}
 	if (m->suspended_since && ps->now - m->suspended_since >= JOURNAL_QUIET_MS)

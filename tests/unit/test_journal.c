@@ -209,6 +209,20 @@ static void stuck_is_in_flight_without_an_end(void **state)
 	assert_int_equal(p->stuck_since, 0);
 }
 
+static void suspended_before_we_looked_has_no_beginning(void **state)
+{
+	struct scene *s = *state;
+	struct san_map *m = san_map_add(&s->san, "wwid-b", 0);
+
+	m->suspended = SAN_YES;
+	scan(s, 2000);
+	assert_int_equal(m->suspended_since, 0);
+	s->map->suspended = SAN_YES;
+	san_touch_map(&s->san, s->map);
+	scan(s, 3000);
+	assert_int_equal(s->map->suspended_since, 3000);
+}
+
 static void removal_and_return_of_a_map_are_told(void **state)
 {
 	struct scene *s = *state;
@@ -262,6 +276,7 @@ int main(void)
 		CASE(flaps_are_counted_and_forgotten),
 		CASE(a_flap_between_two_looks_counts),
 		CASE(stuck_is_in_flight_without_an_end),
+		CASE(suspended_before_we_looked_has_no_beginning),
 		CASE(removal_and_return_of_a_map_are_told),
 		CASE(the_ring_forgets_the_oldest),
 		cmocka_unit_test(rates_are_per_second),

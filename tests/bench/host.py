@@ -34,35 +34,48 @@ def engine_rows(sandeck, scenario, name, **want):
     row(f"engine, {name}: private memory", got["private_kb"] / 1024, unit="MiB")
 
 
-def console_rows(sandeck, scenario, bars):
+def console_rows(sandeck, scenario, name, bars):
     first = []
     for _ in range(5):
         screen = Screen(sandeck, "lab", scenario)
         first.append(screen.first_frame_ms())
         screen.close()
-    row(f"console, {scenario}: first frame, median of 5", median(f[0] for f in first), unit="ms", bar=bars[0])
-    row(f"console, {scenario}: bytes of the first frame", median(f[1] for f in first), unit="bytes", bar=bars[1])
+    row(f"console, {name}: first frame, median of 5", median(f[0] for f in first), unit="ms", bar=bars[0])
+    row(f"console, {name}: bytes of the first frame", median(f[1] for f in first), unit="bytes", bar=bars[1])
 
     screen = Screen(sandeck, "lab", scenario)
     screen.frames(3)
     cpu = cpu_ms(screen.pid)
     frames = screen.frames(SECONDS)
     cpu = cpu_ms(screen.pid) - cpu
-    row(f"console, {scenario}: CPU of a refresh", cpu / SECONDS, unit="ms", bar=bars[2], digits=2)
-    row(f"console, {scenario}: bytes of a refresh", sum(f[2] for f in frames) / SECONDS, unit="bytes", bar=bars[3],
+    row(f"console, {name}: CPU of a refresh", cpu / SECONDS, unit="ms", bar=bars[2], digits=2)
+    row(f"console, {name}: bytes of a refresh", sum(f[2] for f in frames) / SECONDS, unit="bytes", bar=bars[3],
         digits=0)
-    row(f"console, {scenario}: private memory", private_kb(screen.pid) / 1024, unit="MiB")
+    row(f"console, {name}: private memory", private_kb(screen.pid) / 1024, unit="MiB")
     screen.close()
 
 
+def variant(labs, folder, traffic):
+    """The datacentre with no I/O at all, or with I/O on every path of every map."""
+    path = os.path.join(folder, f"datacentre-{traffic}.lab")
+    with open(os.path.join(labs, "datacentre.lab")) as f:
+        text = f.read()
+    if traffic == "all":  # by priority half of the paths would only stand by
+        text = re.sub(r'(?m)^(map ".*\{)$', r"\1\n\tpolicy = multibus", text)
+    with open(path, "w") as f:
+        f.write(text + f"traffic = {traffic}\n")
+    return path
+
+
 def main(sandeck, labs):
-    datacentre = os.path.join(labs, "datacentre.lab")
-    engine_rows(sandeck, "first-look", "first-look (2 maps, 8 paths)", paths="all")
-    engine_rows(sandeck, datacentre, "datacentre (1,000 maps, 4,000 paths)", paths=[])
-    engine_rows(sandeck, datacentre, "datacentre, rates of all 4,000 paths wanted", paths="all")
-    console_rows(sandeck, "first-look", (30, 3000, 1.0, 600))
-    console_rows(sandeck, "datacentre", (100, 3000, 8.0, 600))
-    cost = [run_cost(sandeck, "ls", "--json", "--lab", datacentre) for _ in range(5)]
+    look, centre = (os.path.join(labs, name) for name in ("first-look.lab", "datacentre.lab"))
+    engine_rows(sandeck, look, "first-look (2 maps, 8 paths)", paths="all")
+    with tempfile.TemporaryDirectory() as folder:
+        engine_rows(sandeck, variant(labs, folder, "none"), "datacentre (1,000 maps, 4,000 paths) idle", paths=[])
+        engine_rows(sandeck, variant(labs, folder, "all"), "datacentre, all 4,000 paths busy and wanted", paths="all")
+    console_rows(sandeck, look, "first-look", (30, 3000, 1.0, 600))
+    console_rows(sandeck, centre, "datacentre", (100, 3000, 8.0, 600))
+    cost = [run_cost(sandeck, "ls", "--json", "--lab", centre) for _ in range(5)]
     row("`sandeck ls --json`, datacentre, wall", median(c["wall"] for c in cost), unit="ms")
 
 

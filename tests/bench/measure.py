@@ -80,15 +80,17 @@ class Engine:
         self.bytes = self.syncs = 0
         self.loaded = threading.Event()
         threading.Thread(target=self.read, daemon=True).start()
-        if not self.loaded.wait(60):
-            raise SystemExit("the engine gave no picture within 60 s")
+        if not self.loaded.wait(60) or self.child.poll() is not None:
+            raise SystemExit(f"no picture from {' '.join(self.child.args)}")
 
     def read(self):
         for line in self.child.stdout:
             self.bytes += len(line)
-            self.syncs += line.startswith(b'{"t":"sync"')
-            if b'"t":"host"' in line and b'"loaded":true' in line:
-                self.loaded.set()
+            if line.startswith(b'{"t":"sync"'):
+                self.syncs += 1
+                if b'"loaded":true' in line:
+                    self.loaded.set()
+        self.loaded.set()  # or ended: nobody need wait any longer
 
     def want(self, **members):
         self.child.stdin.write(json.dumps({"t": "want", **members}).encode() + b"\n")

@@ -154,7 +154,11 @@ tests_unit_test_keymap_LDADD = $(SCENE_LIBS)
 tests_unit_test_dialog_SOURCES = tests/unit/test_dialog.c $(SCENE)
 tests_unit_test_dialog_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_dialog_LDADD = $(SCENE_LIBS)
-EXTRA_DIST += tests/screen/unit
+
+# ---- golden screens: the real binary in tmux; tests/screen/run --refresh writes them anew ----
+dist_check_SCRIPTS += tests/screen/run
+TESTS += tests/screen/run
+EXTRA_DIST += tests/screen
 
 # ---- verdicts and plans: the model's meaning, on a small SAN said in words ----
 MODEL_TEST_SOURCES = tests/unit/model.c tests/unit/model.h tests/unit/model_any.c tests/unit/model_any.h
@@ -173,3 +177,12 @@ tests_unit_test_plan_LDADD = libmodel.a libbase.a $(CMOCKA_LIBS)
 tests_unit_test_plan_promise_SOURCES = tests/unit/test_plan_promise.c $(PLAN_TEST_SOURCES)
 tests_unit_test_plan_promise_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_plan_promise_LDADD = libmodel.a libbase.a $(CMOCKA_LIBS)
+
+# ---- on a pty: what happens to a terminal (tests/pty/harness.py serves any program) ----
+check_PROGRAMS += tests/pty/term_demo
+tests_pty_term_demo_SOURCES = tests/pty/term_demo.c
+tests_pty_term_demo_CFLAGS = $(SD_CFLAGS)
+tests_pty_term_demo_LDADD = libui.a libbase.a $(NCURSES_LIBS) $(CONFUSE_LIBS)
+dist_check_SCRIPTS += tests/pty/term
+TESTS += tests/pty/term
+EXTRA_DIST += tests/pty/harness.py tests/pty/vt.py tests/pty/lsan.supp

@@ -18,6 +18,7 @@
 #include "ui/term_strokes.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <langinfo.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,6 +57,14 @@ struct term {
 
 /* ---- frames ---- */
 
+/* The terminal's description has this string. */
+static bool can(const char *capability)
+{
+	const char *s = tigetstr(capability);
+
+	return s && s != (char *)-1 && *s;
+}
+
 /* Take what ncurses has written. With room for it in the line, else it is thrown away. */
 static size_t take_frame(struct term *t, bool keep)
 {
@@ -70,6 +79,15 @@ static size_t take_frame(struct term *t, bool keep)
 	if (lseek(fd, 0, SEEK_SET) || ftruncate(fd, 0))
 		t->fresh = true;
 	return got > 0 ? (size_t)got : 0;
+}
+
+/* Send this too; ncurses' own putp() would use standard output. */
+static void add_frame(struct term *t, const char *s)
+{
+	size_t n = strlen(s);
+
+	if (write(fileno(t->out), s, n) != (ssize_t)n)
+		t->fresh = true;
 }
 
 static attr_t curses_attr(uint8_t look)
@@ -181,9 +199,12 @@ bool term_show(struct term *t, const struct canvas *c)
 	if (!paint_changes(t, c) && y == t->cursor_y && x == t->cursor_x)
 		return true;
 	if (t->fresh) {
-		keypad(t->keys, TRUE); /* endwin() has switched it off */
-		clearok(curscr, TRUE);
+		/* What endwin() has switched off, and what ncurses sends at its start only. */
 		t->fresh = false;
+		keypad(t->keys, TRUE);
+		if (t->strokes == STROKES_ACS && can("enacs"))
+			add_frame(t, tigetstr("enacs"));
+		clearok(curscr, TRUE);
 	}
 	place_cursor(t, y, x);
 	wnoutrefresh(stdscr);
@@ -286,19 +307,31 @@ static int char_key(wint_t ch)
 }
 
 /*
- * Escape was read.  Alone it is the key.  Before "[" or "O" it begins the
- * sequence of a key that terminfo does not know: all of it is swallowed, or
- * its letters would be taken for commands.
+ * Swallow the sequence of a key that terminfo does not know, or its letters
+ * would be taken for commands.  What comes after "ESC [" (or "ESC O") ends with
+ * the first letter; an old mouse report ("ESC [ M") with three bytes more.
  */
+static void swallow(struct term *t)
+{
+	wint_t ch;
+	int n = 0, left = 1;
+
+	while (left && n++ < CSI_MAX && wget_wch(t->keys, &ch) == OK) {
+		if (n == 1 && ch == 'M')
+			left = 3;
+		else if (left > 1 || (ch >= 0x40 && ch < 0x7f))
+			left--;
+	}
+}
+
+/* Escape was read: is it the key, or the beginning of another one? */
 static int after_escape(struct term *t)
 {
 	wint_t ch;
 	int rc = wget_wch(t->keys, &ch);
 
 	if (rc == OK && (ch == '[' || ch == 'O')) {
-		for (int n = 0; n < CSI_MAX && wget_wch(t->keys, &ch) == OK; n++)
-			if (ch >= 0x40 && ch < 0x7f)
-				break;
+		swallow(t);
 		return KEY_NONE;
 	}
 	if (rc != ERR)
@@ -410,14 +443,6 @@ int term_key(struct term *t)
 
 /* ---- opening ---- */
 
-/* The terminal's description has this string. */
-static bool can(const char *capability)
-{
-	const char *s = tigetstr(capability);
-
-	return s && s != (char *)-1 && *s;
-}
-
 /* The number of a colour of the theme here; bold where an 8-colour terminal needs it. */
 static short color_number(int index, attr_t *bold)
 {
@@ -473,13 +498,15 @@ static int no_terminal(struct err *e, const char *term, const char *why)
 static int open_screen(struct term *t, struct err *e)
 {
 	const char *term = getenv("TERM");
-	int in = dup(t->line.fd), out = memfd_create("frame", MFD_CLOEXEC);
+	int in = fcntl(t->line.fd, F_DUPFD_CLOEXEC, 3), out = memfd_create("frame", MFD_CLOEXEC);
 
 	t->in = in < 0 ? NULL : fdopen(in, "r");
 	t->out = out < 0 ? NULL : fdopen(out, "w");
 	if (!t->in || !t->out)
 		return err_errno(e, E_IO, errno, "a place for frames");
-	use_env(FALSE); /* the size comes from the line, not from LINES and COLUMNS */
+	/* The size is the line's, not that of LINES and COLUMNS; until then 24x80 without it. */
+	use_env(FALSE);
+	use_tioctl(TRUE);
 	if (term && *term)
 		t->screen = newterm(NULL, t->out, t->in);
 	if (!t->screen)
@@ -500,6 +527,8 @@ static void set_up(struct term *t, const struct term_opts *opts)
 	t->keys = newpad(1, 1);
 	keypad(t->keys, TRUE);
 	nodelay(t->keys, TRUE);
+	/* Half of a click's report, left on by the program before, would be read as letters. */
+	define_key(NULL, KEY_MOUSE);
 	t->hides_cursor = curs_set(0) != ERR;
 	t->strokes = opts->ascii ? STROKES_ASCII
 				 : strokes_pick(getenv("TERM"), nl_langinfo(CODESET),

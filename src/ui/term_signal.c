@@ -19,7 +19,7 @@
 static void on_event(int sig);
 static void on_fatal(int sig, siginfo_t *info, void *context);
 
-enum kind { ASKS, KILLS };
+enum kind { ASKS, FAULTS, KILLS };
 
 static const struct {
 	int sig;
@@ -33,10 +33,10 @@ static const struct {
 	{ SIGTERM,  ASKS, TERM_EV_END },
 	{ SIGHUP,   ASKS, TERM_EV_END },
 	{ SIGINT,   ASKS, TERM_EV_END },
-	{ SIGSEGV,  KILLS, 0 },
-	{ SIGBUS,   KILLS, 0 },
-	{ SIGFPE,   KILLS, 0 },
-	{ SIGILL,   KILLS, 0 },
+	{ SIGSEGV,  FAULTS, 0 },
+	{ SIGBUS,   FAULTS, 0 },
+	{ SIGFPE,   FAULTS, 0 },
+	{ SIGILL,   FAULTS, 0 },
 	{ SIGABRT,  KILLS, 0 },
 	{ SIGSYS,   KILLS, 0 },
 	{ SIGQUIT,  KILLS, 0 }, /* ^\ is left on: the way out of a console that hangs */
@@ -156,11 +156,13 @@ static void on_event(int sig)
 
 static void on_fatal(int sig, siginfo_t *info, void *context)
 {
+	size_t row = row_of(sig);
+
 	(void)context;
 	term_signal_restore();
-	sigaction(sig, &st.old[row_of(sig)], NULL);
-	/* A fault happens again by itself; what kill() or abort() sent does not. */
-	if (info->si_code <= 0)
+	sigaction(sig, &st.old[row], NULL);
+	/* A fault happens again by itself; what kill(), abort() or a key sent does not. */
+	if (table[row].kind != FAULTS || info->si_code <= 0)
 		raise(sig);
 }
 
@@ -180,7 +182,7 @@ static void install(size_t i)
 	}
 	sigaction(table[i].sig, NULL, &st.old[i]);
 	/* nohup and shells without job control say so by ignoring. */
-	if (table[i].kind == KILLS || st.old[i].sa_handler != SIG_IGN)
+	if (table[i].kind != ASKS || st.old[i].sa_handler != SIG_IGN)
 		sigaction(table[i].sig, &sa, NULL);
 }
 

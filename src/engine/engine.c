@@ -243,6 +243,24 @@ static void on_command(struct engine *en, struct plan_cmd *cmd)
 	en->ops->act(en->src, cmd);
 }
 
+/*
+ * A path that is looked at from now on: what it does is told at once, for what
+ * the reader has of it may be from when it looked last.
+ */
+static void tell_rates(struct engine *en)
+{
+	const struct writer *w = &en->writer;
+
+	for (size_t i = 0; i < w->npaths; i++) {
+		struct san_obj *obj = san_by_n(&en->san, w->paths[i]);
+
+		if (obj && obj->kind == SAN_KIND_PATH)
+			san_touch(&en->san, obj, SAN_DIRTY_IO);
+	}
+	writer_commit(&en->writer, now_of(en));
+	pump(en);
+}
+
 static void on_want(struct engine *en, struct stream_want *w)
 {
 	struct source_want sw = { .all_paths = w->all_paths, .raw = w->raw };
@@ -262,6 +280,7 @@ static void on_want(struct engine *en, struct stream_want *w)
 	sw.paths = en->writer.paths;
 	sw.npaths = en->writer.npaths;
 	en->ops->want(en->src, &sw);
+	tell_rates(en);
 }
 
 static void on_line(struct engine *en, const char *line, size_t len)

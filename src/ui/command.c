@@ -238,7 +238,7 @@ enum command_can command_can(enum command_id id, const struct command_where *w, 
 	if (size)
 		why[0] = '\0';
 	if (c->acts && w->san->host.read_only)
-		return cannot(why, size, "read only");
+		return cannot(why, size, "this console is read only");
 	if (c->acts && w->lost)
 		return cannot(why, size, "the engine ended (r restarts it)");
 	return c->can ? c->can(w, why, size) : CMD_CAN;

@@ -234,11 +234,14 @@ static void run(struct console *c)
 
 /* ---- beginning and end ---- */
 
-/* user@host, from the environment: a lookup of names could hang with the network. */
+/*
+ * Who acts, for the engine's log: SANDECK_OPERATOR, else user@host of the
+ * environment, for a lookup of names could hang with the network.
+ */
 static void who_am_i(char *dst, size_t size)
 {
 	static const char *const vars[] = { "SUDO_USER", "USER", "LOGNAME" };
-	const char *user = NULL;
+	const char *user = NULL, *given = getenv("SANDECK_OPERATOR");
 	char host[64] = "", uid[16], raw[160];
 
 	for (size_t i = 0; i < ARRAY_LEN(vars) && !(user && user[0]); i++)
@@ -249,7 +252,7 @@ static void who_am_i(char *dst, size_t size)
 	}
 	gethostname(host, sizeof host - 1);
 	snprintf(raw, sizeof raw, "%s@%s", user, host);
-	text_clean(dst, size, raw);
+	text_clean(dst, size, given && given[0] ? given : raw);
 }
 
 /* What was failed by hand stays failed when the console is closed: say so on the way out. */

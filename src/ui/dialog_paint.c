@@ -139,7 +139,7 @@ static void body_queueing(const struct dialog *d, const struct dialog_ctx *x, st
 {
 	const struct san_map *m = map_of(d, x);
 	struct verdict v;
-	char policy[160];
+	char leave[240];
 
 	b->label_w = 9;
 	if (!m) {
@@ -148,8 +148,12 @@ static void body_queueing(const struct dialog *d, const struct dialog_ctx *x, st
 	}
 	verdict_map(x->san, m, x->now, &v);
 	add_text(b, "now", ROLE_DIALOG, v.reason[0] ? v.reason : v.word);
-	add_text(b, "1 leave", ROLE_DIALOG,
-		 v.next[0] ? v.next : say_policy(policy, sizeof policy, m));
+	if (v.next[0])
+		snprintf(leave, sizeof leave, "%s%s", v.next,
+			 v.next_at ? " unless a path returns" : "");
+	else
+		say_policy(leave, sizeof leave, m);
+	add_text(b, "1 leave", ROLE_DIALOG, leave);
 	body_choice(b, "2 fail", &d->fail);
 	body_choice(b, "3 hold", &d->hold);
 	add_wide(b, ROLE_DIALOG,

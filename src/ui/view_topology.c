@@ -343,6 +343,7 @@ static void path_outlook(const struct row *r, const struct view_ctx *x, char *ds
 	const struct san_port *target = san_port_find(x->san, SAN_PART_TARGET, p->tport);
 	struct verdict_count n;
 	struct verdict v;
+	const char *raw;
 	char text[200];
 
 	verdict_path(x->san, p, x->now, &v);
@@ -352,7 +353,9 @@ static void path_outlook(const struct row *r, const struct view_ctx *x, char *ds
 			 n.expected);
 		add_sentence(dst, size, text);
 	} else if (v.kind != VP_OK) {
-		add_sentence(dst, size, v.reason);
+		raw = strstr(v.reason, ": kernel "); /* told in the line above */
+		snprintf(text, sizeof text, "%.*s", (int)(raw ? raw - v.reason : 199), v.reason);
+		add_sentence(dst, size, text);
 	}
 	add_sentence(dst, size, v.next);
 	snprintf(text, sizeof text, "target port %s",

@@ -125,7 +125,7 @@ static void test_read_only_has_no_verb(void **state)
 		if (!command_get((enum command_id)i)->acts)
 			continue;
 		assert_int_equal(command_can((enum command_id)i, &w, why, sizeof why), CMD_CANNOT);
-		assert_string_equal(why, "read only");
+		assert_string_equal(why, "this console is read only");
 		assert_false(command_request((enum command_id)i, &w, &cmd));
 	}
 	san_fini(&san);

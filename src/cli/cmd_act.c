@@ -33,7 +33,7 @@ struct batch {
 static int complain(const struct err *e)
 {
 	fprintf(stderr, "sandeck: %s\n", e->text);
-	return e->code == E_USAGE ? 2 : 1;
+	return e->code == E_USAGE || e->code == E_SYNTAX ? 2 : 1;
 }
 
 static void on_result(void *ctx, const struct plan_result *r)

@@ -315,8 +315,9 @@ static int lose(struct client *c, struct err *e)
 			usleep(2000); /* the note follows the end of the stream within a moment */
 	}
 	hang_up(c);
+	/* Status 2 is an engine's way to say that it was asked for the wrong thing. */
 	if (*c->why)
-		return err_set(e, E_IO, "%s", c->why);
+		return err_set(e, strcmp(how, "exit 2") ? E_IO : E_SYNTAX, "%s", c->why);
 	return err_set(e, E_IO, "the engine ended%s%s", *how ? ": " : "", how);
 }
 

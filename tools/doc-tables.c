@@ -6,10 +6,11 @@
  * tables of the code, so they are printed from them; tools/update-docs puts
  * the text between the marks in man/, and tests/docs fails when it is old.
  *
- * usage: doc-tables NAME      options, keys, columns, host, map, group, path, port
+ * usage: doc-tables NAME      options, keys, columns, host, map, group, path, port, faults
  */
 #include "base/attr.h"
 #include "cli/options.h"
+#include "engine/lab/lab_faults.h"
 #include "engine/stream.h"
 #include "ui/command.h"
 #include "ui/field.h"
@@ -202,12 +203,30 @@ static void group(void)
 	members(m, n);
 }
 
+/* ---- what a scenario can do ---- */
+
+static void faults(void)
+{
+	char kinds[200];
+
+	puts(".Bl -tag -width indent -compact");
+	for (size_t i = 0; i < lab_fault_kind_count(); i++) {
+		const struct lab_fault_kind *k = &lab_fault_kinds[i];
+
+		printf(".It Cm %s Pq %s\n", k->word,
+		       lab_kind_words(kinds, sizeof(kinds), k->targets));
+		put_line(k->help);
+	}
+	puts(".El");
+}
+
 static const struct {
 	const char *name;
 	void (*print)(void);
 } tables[] = {
-	{ "options", options }, { "keys", keys },   { "columns", columns }, { "host", host },
-	{ "map", map },         { "group", group }, { "path", path },       { "port", port },
+	{ "options", options }, { "keys", keys }, { "columns", columns },
+	{ "host", host },       { "map", map },   { "group", group },
+	{ "path", path },       { "port", port }, { "faults", faults },
 };
 
 int main(int argc, char **argv)

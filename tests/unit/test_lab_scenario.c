@@ -8,11 +8,13 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
 #include "base/attr.h"
 #include "engine/lab/lab_build.h"
+#include "engine/lab/lab_faults.h"
 #include "lab_rig.h"
 
 /* A host port, an array and a map that fit together; one line each. */
@@ -272,6 +274,42 @@ static void without_a_baseline_nothing_is_expected(void **state)
 	rig_close(&r);
 }
 
+/* ---- the manual ---- */
+
+static void find_in_manual(void *ctx, const char *word)
+{
+	const char *at = ctx;
+	size_t len = strlen(word);
+
+	/* ".It Cm a , b" or ".Cm a": the word as a word of its own */
+	while ((at = strstr(at, word)) != NULL) {
+		if (strchr(" \n", at[-1]) && strchr(" \n", at[len]))
+			return;
+		at += len;
+	}
+	fail_msg("sandeck-lab(5) says nothing about %s", word);
+}
+
+static void the_manual_knows_every_word(void **state)
+{
+	const char *srcdir = getenv("srcdir");
+	char file[512], text[32768];
+	size_t n;
+	FILE *fp;
+
+	(void)state;
+	snprintf(file, sizeof(file), "%s/man/sandeck-lab.5", srcdir ? srcdir : ".");
+	fp = fopen(file, "r");
+	assert_non_null(fp);
+	n = fread(text, 1, sizeof(text) - 1, fp);
+	text[n] = '\0';
+	fclose(fp);
+	assert_true(n < sizeof(text) - 1);
+	lab_conf_each_word(find_in_manual, text);
+	for (size_t i = 0; i < lab_fault_kind_count(); i++)
+		find_in_manual(text, lab_fault_kinds[i].word);
+}
+
 #define T(f) cmocka_unit_test(f)
 
 int main(void)
@@ -288,6 +326,7 @@ int main(void)
 		T(iscsi_sessions_are_hosts),
 		T(sizes_have_units),
 		T(without_a_baseline_nothing_is_expected),
+		T(the_manual_knows_every_word),
 	};
 
 	return cmocka_run_group_tests_name("lab_scenario", tests, NULL, NULL);

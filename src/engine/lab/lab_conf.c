@@ -27,6 +27,7 @@
 
 #define WORDS_MAX   48
 #define INCLUDE_MAX 4
+#define LIST_MAX    220
 #define FILE_MAX    (1u << 20)
 
 static const char *const top_words[] = {
@@ -136,10 +137,27 @@ static void note_places(cfg_opt_t *opts)
 	}
 }
 
+/* As many as fit into a line of events, and never half a word. */
 static void list_words(char *dst, size_t size, const cfg_opt_t *opts)
 {
-	for (const cfg_opt_t *o = opts; o->name; o++)
+	for (const cfg_opt_t *o = opts; o->name; o++) {
+		if (strlen(dst) + strlen(o->name) > LIST_MAX) {
+			text_cat(dst, size, " ...");
+			return;
+		}
 		text_cat(dst, size, "%s%s", o == opts ? "" : " ", o->name);
+	}
+}
+
+void lab_conf_each_word(void (*visit)(void *ctx, const char *word), void *ctx)
+{
+	static const char *const *const lists[] = { top_words,  hport_words, array_words, ctl_words,
+						    port_words, map_words,   fault_words };
+
+	for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+		for (const char *const *w = lists[i]; *w; w++)
+			visit(ctx, *w);
+	}
 }
 
 /* cfg is the section in which it happened: the message stays there until the parser gives up. */

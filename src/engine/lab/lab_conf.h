@@ -44,4 +44,7 @@ int lab_conf_size(cfg_t *sec, const char *option, uint64_t *out, struct err *e);
 int lab_conf_word(cfg_t *sec, const char *option, const char *const *words, int *out,
 		  struct err *e);
 
+/* Every word of the format but the kinds of faults; for the manual's test. */
+void lab_conf_each_word(void (*visit)(void *ctx, const char *word), void *ctx);
+
 #endif

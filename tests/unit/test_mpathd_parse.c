@@ -144,7 +144,7 @@ static void rows_of_paths(void **state)
 		      "tur" US "normal" US "mpatha\n"
 		      "8:16" US "3600a" US "failed" US "i/o timeout" US "-1" US "X 1/8" US "tur" US
 		      "marginal" US "mpatha\n"
-		      "8:32" US "3600z" US "undef" US "undef" US "-1" US "orphan" US "" US
+		      "8:32" US "3600z" US "undef" US "undef" US "-1" US "orphan" US "(null)" US
 		      "normal" US "[orphan]\n"
 		      "#:#" US "3600a" US "undef" US "(removed)" US "1" US "-" US "" US "normal" US
 		      "mpatha\n";
@@ -172,6 +172,7 @@ static void rows_of_paths(void **state)
 	assert_true(mpathd_next_path(&at, &p));
 	assert_true(p.orphan);
 	assert_int_equal(p.next_sec, -1);
+	assert_string_equal(p.checker, "");
 	assert_string_equal(p.map, "");
 	/* a removed path has no number to find it by */
 	assert_false(mpathd_next_path(&at, &p));

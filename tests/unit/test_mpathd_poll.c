@@ -189,6 +189,21 @@ static void paths_and_group_priorities(void **state)
 	san_fini(&san);
 }
 
+/* As 0.9.4 does for a map with a blank in its name. */
+static void twice_in_one_reply(void **state)
+{
+	char text[] = "dm-0" US MAP_KEY US "-" US "off" US "3" ROW "mpatha\n"
+		      "dm-0" US MAP_KEY US "-" US "17 sec" US "0" ROW "mpath\\x61\n";
+	struct san san;
+
+	(void)state;
+	fill(&san);
+	assert_true(mpathd_merge_maps(&san, text, T0));
+	assert_string_equal(san.maps[0]->queue_word, "off");
+	assert_int_equal(san.maps[0]->queue_until, 0);
+	san_fini(&san);
+}
+
 /* Each second a reply, 4,000 paths: what did not change must not be published. */
 static void healthy_paths_are_quiet(void **state)
 {
@@ -504,6 +519,7 @@ int main(void)
 		cmocka_unit_test(queueing_words),
 		cmocka_unit_test(failback_counts_down),
 		cmocka_unit_test(paths_and_group_priorities),
+		cmocka_unit_test(twice_in_one_reply),
 		cmocka_unit_test(healthy_paths_are_quiet),
 		cmocka_unit_test(what_the_daemon_drops_is_unknown),
 		cmocka_unit_test(nonsense_changes_nothing),

@@ -61,7 +61,8 @@ struct mpathd_state {
 /* Begins at once. The strings of where and hooks are copied. */
 struct mpathd *mpathd_new(uv_loop_t *loop, const struct mpathd_where *where,
 			  const struct mpathd_hooks *hooks);
-/* Drops everything without calling back; the memory goes once the loop has turned. */
+/* Drops everything without calling back; not from a callback. The memory goes once the loop turned.
+ */
 void mpathd_close(struct mpathd *d);
 
 const struct mpathd_state *mpathd_state(const struct mpathd *d);

@@ -129,7 +129,9 @@ bool mpathd_merge_maps(struct san *san, char *text, int64_t now)
 		struct san_map *m = find_map(san, row.wwid, row.name);
 
 		any = true;
-		if (!m)
+		/* 0.9 lists a map twice whose name libdevmapper has to mangle; the first is the
+		 * alive one */
+		if (!m || m->chk_at == now)
 			continue;
 		fresh = !m->chk_at;
 		m->chk_at = now;

@@ -123,10 +123,10 @@ bool mpathd_next_map(char **cursor, struct mpathd_map *out)
 	return false;
 }
 
-/* "[orphan]", "[undef]", "-": the daemon's ways to say nothing. */
+/* "[orphan]", "[undef]", "(null)", "-": the daemon's ways to say nothing. */
 static const char *known(const char *s)
 {
-	return s[0] == '[' || !strcmp(s, "-") ? "" : s;
+	return s[0] == '[' || s[0] == '(' || !strcmp(s, "-") ? "" : s;
 }
 
 static int32_t parse_prio(const char *s)

@@ -147,9 +147,9 @@ static void failback_counts_down(void **state)
 	m = san.maps[0];
 	maps(&san, "immediate", "on", 3, T0);
 	assert_string_equal(m->failback, "immediate");
-	maps(&san, "XXXXXX.... 4/6", "on", 3, T0);
+	maps(&san, "XXXXXX.... 4/6", "on", 3, T0 + 1000);
 	assert_string_equal(m->failback, "deferred:6");
-	assert_int_equal(m->failback_at, T0 + 4000);
+	assert_int_equal(m->failback_at, T0 + 5000);
 	/* 0.9 then prints nothing, but we have learnt what it is */
 	maps(&san, "-", "on", 3, T0 + 9000);
 	assert_string_equal(m->failback, "deferred:6");

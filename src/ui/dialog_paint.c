@@ -164,17 +164,18 @@ static void body_silent(const struct dialog *d, struct body *b)
 {
 	char text[400];
 
+	b->label_w = 9;
 	add_wide(b, ROLE_DIALOG_LOUD, d->silent_text);
 	add_blank(b);
 	add_text(b, "W wait", ROLE_DIALOG,
 		 "nothing is sent again; the late answer is told when it comes");
 	if (d->plan.direct[0])
 		snprintf(text, sizeof text,
-			 "send to the kernel directly: %s  (multipathd may undo it when it wakes)",
+			 "%s  straight to the kernel; multipathd may undo it when it wakes",
 			 d->plan.direct);
 	else
 		snprintf(text, sizeof text, "there is no direct way for this");
-	add_text(b, "K", d->plan.direct[0] ? ROLE_DIALOG : ROLE_DIM, text);
+	add_text(b, "K direct", d->plan.direct[0] ? ROLE_DIALOG : ROLE_DIM, text);
 	if (d->plan.refused[0])
 		add_text(b, "NO", ROLE_DIALOG_LOUD, d->plan.refused);
 }

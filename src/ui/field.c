@@ -76,7 +76,7 @@ static void get_prio(const struct field_row *r, struct field_cell *out)
 	else
 		return;
 	if (prio == SAN_PRIO_UNKNOWN)
-		put(out, "?");
+		put(out, r->path && !r->group ? "" : "?"); /* a path that is gone has none */
 	else
 		snprintf(out->text, sizeof out->text, "%d", prio);
 }

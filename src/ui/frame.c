@@ -255,30 +255,45 @@ static void part_words(const struct san *san, const char **host, const char **ta
 	}
 }
 
-void frame_totals(struct canvas *c, int y, const struct san *san, const struct verdict_totals *t)
+/* How much of line 2 is left out where it does not fit: the first form that does is shown. */
+enum totals_form { TOTALS_FULL, TOTALS_SHORT_PORTS, TOTALS_NO_PORTS, TOTALS_NO_RATES, NTOTALS };
+
+static void totals_text(const struct san *san, const struct verdict_totals *t,
+			enum totals_form form, char *dst, size_t size)
 {
-	char by_kind[160], maps[200], rates[64], line[400];
+	char by_kind[160], maps[200];
 	const char *host, *target;
-	double mb = (double)t->kbps * 1024.0 / 1e6;
-	int right;
 
 	kinds_text(t, by_kind, sizeof by_kind);
 	text_count(maps, sizeof maps, t->maps, "map");
 	if (by_kind[0])
 		text_cat(maps, sizeof maps, ": %s", by_kind);
-	snprintf(line, sizeof line, "%-16s  %u/%u paths", maps, t->paths_usable, t->paths_expected);
+	snprintf(dst, size, "%-16s  %u/%u paths", maps, t->paths_usable, t->paths_expected);
 	part_words(san, &host, &target);
 	if (t->hosts)
-		text_cat(line, sizeof line, "  %u/%u %s", t->hosts_up, t->hosts, host);
-	if (t->targets)
-		text_cat(line, sizeof line, "  %u/%u %s", t->targets_up, t->targets, target);
+		text_cat(dst, size, "  %u/%u %s", t->hosts_up, t->hosts, host);
+	if (t->targets && form != TOTALS_NO_PORTS)
+		text_cat(dst, size, "  %u/%u %s", t->targets_up, t->targets,
+			 form == TOTALS_SHORT_PORTS ? "ports" : target);
+}
+
+void frame_totals(struct canvas *c, int y, const struct san *san, const struct verdict_totals *t)
+{
+	char rates[64], line[400] = "";
+	double mb = (double)t->kbps * 1024.0 / 1e6;
+	int right;
+
 	snprintf(rates, sizeof rates, "  %llu IOPS  %.*f MB/s", (unsigned long long)t->iops,
 		 t->kbps && mb < 99.95 ? 1 : 0, mb);
-
+	right = c->cols - text_width(rates);
+	for (int form = TOTALS_FULL; form < NTOTALS; form++) {
+		totals_text(san, t, (enum totals_form)form, line, sizeof line);
+		if (text_width(line) <= right)
+			break;
+	}
 	canvas_fill(c, y, 0, c->cols, ROLE_TOTALS, ' ');
 	canvas_text(c, y, 0, ROLE_TOTALS, line);
-	right = c->cols - text_width(rates);
-	if (right >= text_width(line))
+	if (text_width(line) <= right)
 		canvas_text(c, y, right, ROLE_TOTALS, rates);
 }
 

@@ -66,6 +66,7 @@ static void add_part(struct panel *p, const struct verdict_part *part, int64_t n
 struct hanging {
 	struct verdict_part part;
 	unsigned maps, in_use;
+	const struct san_map *first;
 };
 
 static bool in_use(const struct san_map *m)
@@ -82,9 +83,11 @@ static bool find_hanging(const struct san *san, struct hanging *h)
 
 		if (!verdict_hangs_on(san, san->maps[i], &part))
 			continue;
-		if (!h->maps)
+		if (!h->maps) {
 			h->part = part;
-		else if (part.part != h->part.part || strcmp(part.key, h->part.key) != 0)
+			h->first = san->maps[i];
+		}
+		if (part.part != h->part.part || strcmp(part.key, h->part.key) != 0)
 			continue;
 		h->maps++;
 		h->in_use += in_use(san->maps[i]);
@@ -95,32 +98,49 @@ static bool find_hanging(const struct san *san, struct hanging *h)
 static void add_sentence(struct panel *p, const struct san *san, const struct hanging *h)
 {
 	struct panel_line *l = add_line(p);
-	char label[64], maps[32];
+	char label[64], name[80], maps[32];
 
 	text_clean(label, sizeof label, part_label(&h->part));
-	text_count(maps, sizeof maps, h->maps, "map");
-	snprintf(l->text, sizeof l->text, "now %s %s on %s alone",
-		 h->maps == san->nmaps && h->maps > 1 ? "every map" : maps,
-		 h->maps == 1 || h->maps == san->nmaps ? "hangs" : "hang", label);
-	if (h->in_use)
+	text_clean(name, sizeof name, h->first->name);
+	if (h->maps == 1)
+		snprintf(l->text, sizeof l->text,
+			 "now %s hangs on %s alone: its loss stops the map", name, label);
+	else if (h->maps == san->nmaps)
+		snprintf(l->text, sizeof l->text, "now every map hangs on %s alone", label);
+	else
+		snprintf(l->text, sizeof l->text, "now %u maps hang on %s alone", h->maps, label);
+	if (h->maps > 1 && h->in_use)
 		text_cat(l->text, sizeof l->text, ": its loss stops %s in use",
 			 text_count(maps, sizeof maps, h->in_use, "map"));
 }
 
-static uint32_t count_down(const struct san *san, bool *all)
-{
-	uint32_t down = 0;
+/* What is down, counted once. */
+struct down {
+	uint32_t paths;
+	bool all;                   /* no path is left anywhere */
+	const struct san_map *only; /* all of them are this map's; NULL: of several */
+};
 
-	*all = true;
+static struct down count_down(const struct san *san)
+{
+	struct down d = { .all = true };
+	unsigned maps = 0;
+
 	for (size_t i = 0; i < san->nmaps; i++) {
+		uint32_t before = d.paths;
+
 		for (const struct san_path *p = san->maps[i]->paths; p; p = p->next_in_map) {
 			bool usable = verdict_usable(p);
 
-			down += !usable;
-			*all &= !usable;
+			d.paths += !usable;
+			d.all &= !usable;
 		}
+		if (d.paths > before && maps++ == 0)
+			d.only = san->maps[i];
 	}
-	return down;
+	if (maps > 1)
+		d.only = NULL;
+	return d;
 }
 
 /* Every host port has link and every path is gone: lists what is left, does not choose. */
@@ -151,23 +171,22 @@ void panel_make(struct panel *p, const struct san *san, int64_t now)
 {
 	struct verdict_part part[PARTS];
 	struct hanging h;
-	bool all;
-	uint32_t down = count_down(san, &all);
+	struct down down = count_down(san);
 	size_t n;
 
 	p->n = 0;
-	if (!down)
+	if (!down.paths)
 		return;
-	n = verdict_shared(san, NULL, part, PARTS);
+	n = verdict_shared(san, down.only, part, PARTS);
 	add_parts(p, part, n, now);
-	if (all && far_side(san)) {
+	if (down.all && far_side(san)) {
 		snprintf(add_line(p)->text, sizeof p->line[0].text,
 			 "every port of this host has link: the array, its switches or a firewall");
 		return;
 	}
-	if (!n && down > 1)
+	if (!n && down.paths > 1)
 		snprintf(add_line(p)->text, sizeof p->line[0].text,
-			 "%u failed paths, nothing in common", down);
+			 "%u failed paths, nothing in common", down.paths);
 	if (!find_hanging(san, &h))
 		return;
 	verdict_part_count(san, &h.part);

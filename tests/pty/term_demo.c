@@ -98,8 +98,8 @@ static int overflow(volatile char *above)
 
 static void crash(int key)
 {
-	/* Not NULL: the sanitizer would end the program before the signal. */
-	volatile int *nowhere = (volatile int *)64;
+	/* Not NULL, and not known to the compiler: a sanitizer would end the program first. */
+	int *volatile nowhere = (int *)64;
 
 	if (key == 'X')
 		*nowhere = 1;

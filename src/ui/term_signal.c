@@ -181,8 +181,8 @@ static void install(size_t i)
 		sa.sa_flags = SA_SIGINFO | SA_ONSTACK;
 	}
 	sigaction(table[i].sig, NULL, &st.old[i]);
-	/* nohup and shells without job control say so by ignoring. */
-	if (table[i].kind != ASKS || st.old[i].sa_handler != SIG_IGN)
+	/* nohup and shells without job control say by ignoring what must not end us. */
+	if (table[i].kind == FAULTS || st.old[i].sa_handler != SIG_IGN)
 		sigaction(table[i].sig, &sa, NULL);
 }
 

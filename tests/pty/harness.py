@@ -35,6 +35,13 @@ class Failed(AssertionError):
     """What a test expected did not come."""
 
 
+def _own_terminal():
+    """In the child: as a login would start it, whatever the tests were started from."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    for sig in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTSTP):
+        signal.signal(sig, signal.SIG_DFL)
+
+
 class Pty:
     def __init__(self, argv, rows=24, cols=80, term="xterm-256color", env=None,
                  errors_to_screen=False):
@@ -62,7 +69,7 @@ class Pty:
             argv, stdin=self.slave, stdout=self.slave, close_fds=True,
             stderr=self.slave if errors_to_screen else errors,
             env={k: v for k, v in environ.items() if v is not None},
-            start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+            start_new_session=True, preexec_fn=_own_terminal)
         os.close(errors)
 
     def __enter__(self):

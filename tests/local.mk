@@ -206,3 +206,8 @@ tests_pty_term_demo_LDADD = libui.a libbase.a $(NCURSES_LIBS) $(CONFUSE_LIBS)
 dist_check_SCRIPTS += tests/pty/term
 TESTS += tests/pty/term
 EXTRA_DIST += tests/pty/harness.py tests/pty/vt.py tests/pty/lsan.supp
+
+FUZZ_TESTS += tests/fuzz/fuzz_mpathd
+tests_fuzz_fuzz_mpathd_SOURCES = tests/fuzz/driver.c tests/fuzz/fuzz.h tests/fuzz/fuzz_mpathd.c
+tests_fuzz_fuzz_mpathd_CFLAGS = $(SD_CFLAGS) $(JSON_CFLAGS)
+tests_fuzz_fuzz_mpathd_LDADD = libkernel.a libmodel.a libbase.a $(JSON_LIBS)

@@ -59,7 +59,7 @@ static const struct {
 enum { B = LOOK_BOLD, D = LOOK_DIM, R = LOOK_REVERSE, U = LOOK_UNDERLINE };
 enum { DEF = -1, RED = 1, GREEN = 2, YELLOW = 3, CYAN = 6, WHITE = 7, B_RED = 9 };
 
-/* The word of a role in a file, and how it looks when no file says otherwise (themes/dark.theme). */
+/* The word of a role in a file, and how it looks when no file says otherwise: dark.theme. */
 static const struct {
 	const char *name;
 	struct look look; /* fg, bg, attr, mono */

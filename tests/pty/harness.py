@@ -190,7 +190,8 @@ class Pty:
     def assert_restored(self):
         now = self.modes()
         for i, name in enumerate(("iflag", "oflag", "cflag", "lflag")):
-            check(now[i] == self.before[i], "termios %s is %o, was %o" % (name, now[i], self.before[i]))
+            check(now[i] == self.before[i],
+                  "termios %s is %o, was %o" % (name, now[i], self.before[i]))
         check(now[6] == self.before[6], "control characters differ")
         check(not self.screen.is_plain(), "the terminal is left with: %s" % self.screen.is_plain())
         self.assert_blocking()

@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/mem.h"
 #include "ui/term.h"
 
 /* ---- writes to the terminal, counted: this write() is found before libc's ---- */
@@ -107,6 +108,8 @@ static void crash(int key)
 		abort();
 	if (key == 'O')
 		exit(overflow(NULL));
+	if (key == 'M')
+		free(xrealloc(NULL, SIZE_MAX, 2)); /* more than there is */
 	if (key == 'E')
 		exit(7); /* without term_close() */
 }

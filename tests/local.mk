@@ -205,6 +205,8 @@ tests_pty_term_demo_CFLAGS = $(SD_CFLAGS)
 tests_pty_term_demo_LDADD = libui.a libbase.a $(NCURSES_LIBS) $(CONFUSE_LIBS)
 dist_check_SCRIPTS += tests/pty/term
 TESTS += tests/pty/term
+dist_check_SCRIPTS += tests/pty/console
+TESTS += tests/pty/console
 EXTRA_DIST += tests/pty/harness.py tests/pty/vt.py tests/pty/lsan.supp
 
 FUZZ_TESTS += tests/fuzz/fuzz_mpathd

@@ -178,6 +178,9 @@ void panel_make(struct panel *p, const struct san *san, int64_t now)
 	if (!down.paths)
 		return;
 	n = verdict_shared(san, down.only, part, PARTS);
+	/* one failed path shares nothing with another, unless its part says itself that it is down */
+	if (down.paths == 1 && n && (!part[0].port || part[0].port->up))
+		n = 0;
 	add_parts(p, part, n, now);
 	if (down.all && far_side(san)) {
 		snprintf(add_line(p)->text, sizeof p->line[0].text,

@@ -136,7 +136,8 @@ static void rates_of(struct engine *en, struct san_obj *obj, bool moved, bool be
 
 static void counters(struct engine *en)
 {
-	/* Before the stream begins nobody is slow: a lab that runs ahead fills the first picture. */
+	/* Before the stream begins nobody is slow: a lab that runs ahead fills the first picture.
+	 */
 	bool behind = en->running && writer_behind(&en->writer);
 
 	journal_tick(&en->journal, &en->san, now_of(en));

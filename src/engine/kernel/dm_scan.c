@@ -39,6 +39,7 @@ struct known {
 	bool queue_io; /* as of its last INFO */
 	bool no_path;
 	uint64_t shape; /* which paths in which groups, of its last TABLE */
+	uint64_t table; /* mpt_table_hash of it; 0: none was read */
 };
 
 struct dm_scan {
@@ -312,6 +313,15 @@ static bool read_info(struct pass *ps, struct known *k, struct dm_fact *f)
 	return true;
 }
 
+static void take_table(struct known *k, struct dm_fact *f)
+{
+	uint64_t was = k->table;
+
+	k->shape = shape_of(&f->table);
+	k->table = mpt_table_hash(&f->table) | 1;
+	f->swapped |= was && k->table != was;
+}
+
 static bool read_table(struct pass *ps, struct known *k, struct dm_fact *f)
 {
 	struct dm_status st;
@@ -327,7 +337,7 @@ static bool read_table(struct pass *ps, struct known *k, struct dm_fact *f)
 	free(f->raw_table);
 	f->raw_table = ps->ask->raw ? xstrndup(st.target.text, st.target.len) : NULL;
 	if (f->has_table)
-		k->shape = shape_of(&f->table);
+		take_table(k, f);
 	return true;
 }
 

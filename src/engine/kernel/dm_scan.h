@@ -48,6 +48,7 @@ struct dm_fact {
 	bool suspended, ro;
 	uint64_t sectors;
 	bool has_info, has_table;
+	bool swapped; /* another table than the one read before */
 	struct mpt info, table;
 	char *raw_info, *raw_table; /* NULL unless asked for and read */
 	/* Without device mapper's answer (blind.h): the slaves' device numbers. */

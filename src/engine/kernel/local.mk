@@ -5,13 +5,31 @@ noinst_LIBRARIES += libkernel.a
 libkernel_a_CFLAGS = $(ENGINE_CFLAGS) $(DEVMAPPER_CFLAGS) $(UDEV_CFLAGS) $(MOUNT_CFLAGS)
 # device mapper, sysfs, udev
 libkernel_a_SOURCES = \
+	src/engine/kernel/blind.c src/engine/kernel/blind.h \
 	src/engine/kernel/diskstats.c src/engine/kernel/diskstats.h \
 	src/engine/kernel/dm_ioctl.c src/engine/kernel/dm_ioctl.h \
+	src/engine/kernel/dm_message.c \
 	src/engine/kernel/dm_reply.c src/engine/kernel/dm_reply.h \
 	src/engine/kernel/dm_scan.c src/engine/kernel/dm_scan.h \
+	src/engine/kernel/identify.c src/engine/kernel/identify.h \
 	src/engine/kernel/kclock.h \
+	src/engine/kernel/kernel.c src/engine/kernel/kernel.h \
+	src/engine/kernel/merge.h \
+	src/engine/kernel/merge_maps.c \
+	src/engine/kernel/merge_parts.c \
+	src/engine/kernel/merge_stats.c \
+	src/engine/kernel/netdev.c src/engine/kernel/netdev.h \
+	src/engine/kernel/path_id.c src/engine/kernel/path_id.h \
+	src/engine/kernel/ports.c src/engine/kernel/ports.h \
+	src/engine/kernel/refresh.c src/engine/kernel/refresh.h \
+	src/engine/kernel/sampler.c src/engine/kernel/sampler.h \
+	src/engine/kernel/scanner.c src/engine/kernel/scanner.h \
+	src/engine/kernel/set.h \
 	src/engine/kernel/stats.c src/engine/kernel/stats.h \
-	src/engine/kernel/sysfs.c src/engine/kernel/sysfs.h
+	src/engine/kernel/sysfs.c src/engine/kernel/sysfs.h \
+	src/engine/kernel/uevent.c src/engine/kernel/uevent.h \
+	src/engine/kernel/vpd.c src/engine/kernel/vpd.h \
+	src/engine/kernel/watch.c src/engine/kernel/watch.h
 
 # multipathd, actions, users, expectations
 libkernel_a_SOURCES += \

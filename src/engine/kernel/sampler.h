@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* sampler: runs stats over all maps and paths of the model, in its thread.  Lives on the loop. */
+#ifndef ENGINE_KERNEL_SAMPLER_H
+#define ENGINE_KERNEL_SAMPLER_H
+
+#include "engine/kernel/stats.h"
+
+#include <uv.h>
+
+struct sampler;
+
+struct sampler_hooks {
+	void *ctx;
+	/* Sample number seq is there.  round: it is an interval's, so its counters make rates. */
+	void (*got)(void *ctx, const struct stats_ask *stats, uint64_t seq, bool round);
+};
+
+struct sampler *sampler_new(uv_loop_t *loop, struct kclock clock, const struct san *san,
+			    const struct sampler_hooks *hooks);
+/* NULL is fine. */
+void sampler_close(struct sampler *s);
+
+/*
+ * Ask for a sample; the number of the first one that begins after this call.
+ * round: an interval has passed; else somebody only wants to know states now.
+ */
+uint64_t sampler_soon(struct sampler *s, int64_t interval_ms, bool round);
+
+int64_t sampler_overdue_ms(const struct sampler *s);
+
+#endif

@@ -178,7 +178,7 @@ void panel_make(struct panel *p, const struct san *san, int64_t now)
 	if (!down.paths)
 		return;
 	n = verdict_shared(san, down.only, part, PARTS);
-	/* one failed path shares nothing with another, unless its part says itself that it is down */
+	/* one path shares nothing with another, unless its part itself says that it is down */
 	if (down.paths == 1 && n && (!part[0].port || part[0].port->up))
 		n = 0;
 	add_parts(p, part, n, now);

@@ -34,6 +34,7 @@ void tree_fini(struct tree *t)
 {
 	free(t->row);
 	free(t->maps);
+	free(t->next);
 	free(t->choice);
 	tree_init(t);
 }
@@ -113,45 +114,56 @@ static int by_key(const void *pa, const void *pb)
 	return strcmp(a->key, b->key);
 }
 
-/* Give each map of now[] the place it had in the order before; new ones come last. */
-static void find_places(const struct tree *t, struct tree_map *now, size_t n)
+/*
+ * Give each map of now[] the place it had in the order before; new ones come
+ * last.  The order before is of no use after this: it is sorted by key to be
+ * searched.
+ */
+static void find_places(struct tree *t, struct tree_map *now, size_t n)
 {
-	struct tree_map *old = xcalloc(t->nmaps + 1, sizeof *old);
-
-	for (size_t i = 0; i < t->nmaps; i++) {
-		old[i] = t->maps[i];
-		old[i].was = i;
-	}
-	qsort(old, t->nmaps, sizeof *old, by_key);
+	for (size_t i = 0; i < t->nmaps; i++)
+		t->maps[i].was = i;
+	qsort(t->maps, t->nmaps, sizeof *t->maps, by_key);
 	for (size_t i = 0; i < n; i++) {
-		const struct tree_map *hit = bsearch(&now[i], old, t->nmaps, sizeof *old, by_key);
+		const struct tree_map *hit =
+			bsearch(&now[i], t->maps, t->nmaps, sizeof *t->maps, by_key);
 
 		now[i].was = hit ? hit->was : SIZE_MAX;
 	}
-	free(old);
+}
+
+/* The maps of before and of now change places each time: a build allocates nothing. */
+static void swap_maps(struct tree *t, size_t n)
+{
+	struct tree_map *maps = t->maps;
+	size_t cap = t->cap_maps;
+
+	t->maps = t->next;
+	t->cap_maps = t->cap_next;
+	t->nmaps = n;
+	t->next = maps;
+	t->cap_next = cap;
 }
 
 static void order_maps(struct tree *t, const struct san *san, int64_t now, bool hold)
 {
-	struct tree_map *maps = xcalloc(san->nmaps + 1, sizeof *maps);
+	struct tree_map *maps;
 
+	t->next = maps = mem_grow(t->next, &t->cap_next, san->nmaps + 1, sizeof *maps);
 	t->trouble = false;
 	for (size_t i = 0; i < san->nmaps; i++) {
 		struct verdict v;
 
 		verdict_map(san, san->maps[i], now, &v);
-		maps[i].map = san->maps[i];
+		maps[i] = (struct tree_map){ .map = san->maps[i],
+					     .kind = (enum verdict_map_kind)v.kind };
 		snprintf(maps[i].key, sizeof maps[i].key, "%s", san->maps[i]->key);
-		maps[i].kind = (enum verdict_map_kind)v.kind;
 		t->trouble |= tree_is_trouble(maps[i].kind);
 	}
 	if (hold)
 		find_places(t, maps, san->nmaps);
 	qsort(maps, san->nmaps, sizeof *maps, hold ? by_place : by_urgency);
-	free(t->maps);
-	t->maps = maps;
-	t->nmaps = san->nmaps;
-	t->cap_maps = san->nmaps + 1;
+	swap_maps(t, san->nmaps);
 }
 
 /* ---- folding ---- */

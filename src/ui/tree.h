@@ -60,6 +60,8 @@ struct tree {
 	size_t nrows, cap_rows;
 	struct tree_map *maps;
 	size_t nmaps, cap_maps;
+	struct tree_map *next; /* room for the next build's; private */
+	size_t cap_next;
 	bool trouble;               /* a map is in trouble: the order is worst first */
 	struct tree_choice *choice; /* what the operator folded; private */
 	size_t nchoices, cap_choices;

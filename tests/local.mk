@@ -77,6 +77,11 @@ FUZZ_TESTS += tests/fuzz/fuzz_mpath_target
 tests_fuzz_fuzz_mpath_target_SOURCES = tests/fuzz/driver.c tests/fuzz/fuzz.h tests/fuzz/fuzz_mpath_target.c
 tests_fuzz_fuzz_mpath_target_LDADD = libmodel.a libbase.a
 
+FUZZ_TESTS += tests/fuzz/fuzz_lab
+tests_fuzz_fuzz_lab_SOURCES = tests/fuzz/driver.c tests/fuzz/fuzz.h tests/fuzz/fuzz_lab.c
+tests_fuzz_fuzz_lab_CFLAGS = $(SD_CFLAGS) $(CONFUSE_CFLAGS)
+tests_fuzz_fuzz_lab_LDADD = liblab.a libmodel.a libbase.a $(CONFUSE_LIBS) $(UV_LIBS)
+
 # ---- the kernel source's daemon side ----
 UNIT_TESTS += tests/unit/test_mpathd_parse
 tests_unit_test_mpathd_parse_SOURCES = tests/unit/test_mpathd_parse.c

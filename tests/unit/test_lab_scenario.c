@@ -131,6 +131,18 @@ static void a_missing_file_is_named(void **state)
 	assert_non_null(strstr(e.text, "./not-there.lab"));
 }
 
+/* A pipe would keep the engine waiting, with no console to say so. */
+static void only_a_file_is_a_scenario(void **state)
+{
+	struct err e = { 0 };
+	cfg_t *cfg;
+
+	(void)state;
+	assert_int_equal(lab_conf_read("/dev/null", &cfg, &e), E_NOTFOUND);
+	assert_string_equal(e.text, "/dev/null: is not a file");
+	assert_int_equal(lab_conf_read(".", &cfg, &e), E_NOTFOUND);
+}
+
 static void garbage_does_no_harm(void **state)
 {
 	static const char *const texts[] = { "{",
@@ -318,6 +330,7 @@ int main(void)
 		T(the_least_scenario_works),
 		T(mistakes_are_told_with_their_line),
 		T(a_missing_file_is_named),
+		T(only_a_file_is_a_scenario),
 		T(garbage_does_no_harm),
 		T(an_including_file_has_the_last_word),
 		T(series_count_as_multipath_does),

@@ -18,10 +18,13 @@
 #include "engine/lab/lab_faults.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* ---- the format; what the words mean is said by sandeck-lab(5) ---- */
 
@@ -193,15 +196,32 @@ static const char *find_error(cfg_t *cfg)
 
 /* ---- reading ---- */
 
+/* A pipe or a terminal would keep the engine waiting before it has begun. */
+static FILE *open_file(const char *file, struct err *e)
+{
+	int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat st;
+
+	if (fd < 0) {
+		err_errno(e, E_NOTFOUND, errno, "%s", file);
+		return NULL;
+	}
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode))
+		return fdopen(fd, "r");
+	close(fd);
+	err_set(e, E_NOTFOUND, "%s: is not a file", file);
+	return NULL;
+}
+
 static int read_text(const char *file, struct str *out, struct err *e)
 {
-	FILE *fp = fopen(file, "re");
+	FILE *fp = open_file(file, e);
 	char buf[4096];
 	size_t n;
 	int failed;
 
 	if (!fp)
-		return err_errno(e, E_NOTFOUND, errno, "%s", file);
+		return E_NOTFOUND;
 	while ((n = fread(buf, 1, sizeof(buf), fp)) > 0 && out->len < FILE_MAX)
 		str_add_n(out, buf, n);
 	failed = ferror(fp);

@@ -292,7 +292,8 @@ struct run {
 
 static void run_work(void *arg)
 {
-	static const char running[] = "running";
+	/* drivers/scsi/scsi_sysfs.c store_state_field: a word without its line end is EINVAL */
+	static const char running[] = "running\n";
 	struct run *r = arg;
 	char path[80];
 	int fd;

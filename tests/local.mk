@@ -139,7 +139,7 @@ UNIT_TESTS += tests/unit/test_canvas tests/unit/test_theme tests/unit/test_list 
 	tests/unit/test_term_text tests/unit/test_uncomment
 tests_unit_test_term_text_SOURCES = tests/unit/test_term_text.c
 tests_unit_test_term_text_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_test_term_text_LDADD = libui.a libbase.a $(CMOCKA_LIBS)
+tests_unit_test_term_text_LDADD = libui.a libbase.a $(NCURSES_LIBS) $(CONFUSE_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_canvas_SOURCES = tests/unit/test_canvas.c
 tests_unit_test_canvas_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_canvas_LDADD = libui.a libbase.a $(CONFUSE_LIBS) $(CMOCKA_LIBS)

@@ -86,6 +86,25 @@ static void straight_to_the_kernel_the_checker_takes_it_back(void **state)
 	bench_close(&b);
 }
 
+static void without_a_daemon_it_stays_and_is_remembered(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_open(&b, "nobody", 5);
+	act(&b, PLAN_FAIL, "sdb", 0, PLAN_ROUTE_AUTO);
+	assert_true(b.res.ok);
+	assert_string_equal(b.res.to, "kernel");
+	assert_string_equal(bench_path(&b, "sdb")->held_by, "root@db1");
+	for (int i = 0; i < 10; i++)
+		act(&b, PLAN_BASELINE, "mpathb", 0, PLAN_ROUTE_AUTO);
+	assert_int_equal(bench_path(&b, "sdb")->dm, SAN_DM_FAILED);
+	act(&b, PLAN_REINSTATE, "sdb", 0, PLAN_ROUTE_AUTO);
+	assert_true(b.res.ok);
+	assert_false(bench_path(&b, "sdb")->held);
+	bench_close(&b);
+}
+
 static void groups_are_switched_and_bypassed(void **state)
 {
 	struct bench b;
@@ -245,6 +264,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		T(a_path_is_failed_and_reinstated_through_the_daemon),
 		T(straight_to_the_kernel_the_checker_takes_it_back),
+		T(without_a_daemon_it_stays_and_is_remembered),
 		T(groups_are_switched_and_bypassed),
 		T(queueing_is_switched_off_and_restored),
 		T(a_suspended_map_refuses_until_it_is_resumed),

@@ -106,6 +106,7 @@ static void settle_stuck(struct lab_world *w, struct lab_path *p)
 	switch (lab_path_answer(p)) {
 	case LAB_ANSWER_NEVER:
 	case LAB_ANSWER_TRANSITION:
+		p->ctr.busy_ms += LAB_STEP_MS;
 		return;
 	case LAB_ANSWER_OK:
 		p->stuck = 0;
@@ -198,11 +199,12 @@ static bool gather(struct lab_world *w, struct lab_map *m, struct spread *s)
  */
 static void feed_silent(struct lab_world *w, struct lab_map *m, struct lab_path *p, uint64_t room)
 {
-	bool blind = round_robin(m);
-	uint64_t cap =
-		blind ? m->depth : 1 + lab_noise(w->seed, path_key(w, p), 7) % 3 + m->iops / 800;
-	uint64_t more = blind ? 1 + (uint64_t)m->iops * LAB_STEP_MS / 4000 : 1;
+	uint64_t cap = 1 + lab_noise(w->seed, path_key(w, p), 7) % 3 + m->iops / 800, more = 1;
 
+	if (round_robin(m)) {
+		cap = m->depth;
+		more = 1 + (uint64_t)m->iops * LAB_STEP_MS / 4000;
+	}
 	if (p->stuck >= cap || !room)
 		return;
 	if (more > cap - p->stuck)
@@ -222,7 +224,7 @@ static void serve(struct lab_path *p, uint64_t micro, uint64_t us)
 	n = p->io_carry / MICRO;
 	p->io_carry %= MICRO;
 	p->load_milli = (uint32_t)(micro * us / ((uint64_t)STEP_US * 1000));
-	p->ctr.busy_ms += busy_of(p->load_milli + (uint64_t)p->stuck * 1000);
+	p->ctr.busy_ms += busy_of(p->load_milli);
 	if (!n)
 		return;
 	writes = count(p, n, us);
@@ -230,7 +232,7 @@ static void serve(struct lab_path *p, uint64_t micro, uint64_t us)
 		p->ioerr += (uint32_t)writes;
 }
 
-static void send(struct lab_world *w, struct lab_map *m, struct spread *s, uint64_t want)
+static void send_io(struct lab_world *w, struct lab_map *m, struct spread *s, uint64_t want)
 {
 	uint32_t stuck = stuck_of(m);
 	uint64_t room = room_of(m), most, load = 0;
@@ -292,7 +294,7 @@ static void route(struct lab_world *w, struct lab_map *m, uint64_t want)
 		case LAB_ROUTE_GROUP:
 			if (!gather(w, m, &s))
 				continue;
-			send(w, m, &s, want);
+			send_io(w, m, &s, want);
 			return;
 		case LAB_ROUTE_ACTIVATE:
 		case LAB_ROUTE_HELD:

@@ -128,6 +128,11 @@ class Screen:
                 continue
             n = self._escape(text, at)
             if not n:
+                # A program that died in the middle of a frame: the next sequence ends this one.
+                again = text.find("\x1b", at + 1)
+                if again > 0 and text[at + 1] not in "]P^_X":
+                    at = again
+                    continue
                 self.rest = text[at:]
                 return
             at += n

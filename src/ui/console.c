@@ -4,8 +4,8 @@
  *
  * One poll over the stream, the keyboard and the next second.  A sync makes a
  * frame due, at most one each 50 ms; a key draws at once.  Between two syncs
- * the model may be half a change ahead: objects that leave it make the rows be
- * built again before anything looks at them.
+ * the model may be half a change ahead; rows point into it, so whatever has
+ * arrived makes them be built again before anything looks at them.
  */
 #include "ui/console_int.h"
 
@@ -23,8 +23,6 @@
 #include <unistd.h>
 
 #define FRAME_MS 50
-/* How long the newest answer keeps its place before an event may take it. */
-#define RESULT_MS 12000
 
 int64_t console_mono(void)
 {
@@ -63,7 +61,6 @@ static void on_sync(void *ctx, const struct stream_sync *s)
 	struct console *c = ctx;
 
 	(void)s;
-	c->moved = true;
 	c->pending = true;
 }
 
@@ -82,15 +79,6 @@ static void on_event(void *ctx, const struct san_event *ev)
 static void on_result(void *ctx, const struct plan_result *r)
 {
 	console_result(ctx, r);
-}
-
-/* Rows point into the model: they are made again before the next look at them. */
-static void on_gone(void *ctx, const struct san_obj *obj)
-{
-	struct console *c = ctx;
-
-	(void)obj;
-	c->moved = true;
 }
 
 static void on_noise(void *ctx, const char *text)
@@ -123,13 +111,13 @@ void console_reconnect(struct console *c)
 	struct err e = { 0 };
 
 	if (client_connect(c->client, &e)) {
-		console_answer(c, RESULT_MS, 0, true, "%s", e.text);
+		console_answer(c, CONSOLE_RESULT_MS, 0, true, "%s", e.text);
 		return;
 	}
 	c->ended[0] = '\0';
 	c->wanted = false;
 	c->news.event[0] = '\0';
-	console_answer(c, 2000, 0, false, "the engine starts");
+	console_answer(c, CONSOLE_HINT_MS, 0, false, "the engine starts");
 }
 
 /* ---- one turn ---- */
@@ -162,6 +150,8 @@ static void pump(struct console *c)
 
 	if (client_lost(c->client))
 		return;
+	/* also without a sync: a map may have fewer groups now than its rows know of */
+	c->moved = true;
 	if (client_pump(c->client, &e) < 0)
 		on_lost(c, e.text);
 }
@@ -273,7 +263,8 @@ static void name_held(const struct san *san)
 static int begin(struct console *c, struct err *e)
 {
 	struct term_opts t = { .ascii = c->opts->ascii, .mono = c->opts->mono };
-	const struct client_events ev = { c, on_sync, on_event, on_result, on_gone, on_noise };
+	/* gone: rows point into the model, but are made again after every pump() */
+	const struct client_events ev = { c, on_sync, on_event, on_result, NULL, on_noise };
 	int rc;
 
 	theme_default(&c->theme);

@@ -58,7 +58,6 @@ static struct frame_status status_of(const struct console *c)
 		.age = age_of(c),
 		.view = console_view(c)->title,
 		.ended = c->ended[0] ? c->ended : NULL,
-		.remote = c->opts->remote,
 		.waiting =
 			!client_hello(c->client)->version || !client_san(c->client)->host.name[0],
 	};
@@ -114,7 +113,8 @@ void console_refresh(struct console *c)
 		c->help->ops->refresh(c->help, &x, c->layout.list_h);
 	dialog_refresh(&c->dialog, &d);
 	if (actions_tick(&c->actions, x.san, x.now))
-		console_answer(c, 12000, c->actions.at, c->actions.loud, "%s", c->actions.text);
+		console_answer(c, CONSOLE_RESULT_MS, c->actions.at, c->actions.loud, "%s",
+			       c->actions.text);
 }
 
 /* ---- painting ---- */

@@ -11,7 +11,9 @@
 #include "ui/term.h"
 #include "ui/view.h"
 
-#define CONSOLE_WANT 1024 /* paths whose rates are asked for, at most */
+#define CONSOLE_WANT      1024  /* paths whose rates are asked for, at most */
+#define CONSOLE_HINT_MS   5000  /* how long an answer to a key stands ... */
+#define CONSOLE_RESULT_MS 12000 /* ... and what became of an action, before an event may follow */
 
 /* The line of news: an answer to a key for a while, else the newest event. */
 struct console_news {

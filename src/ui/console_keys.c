@@ -12,9 +12,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define HINT_MS   5000
-#define RESULT_MS 12000
-
 /* ---- acting ---- */
 
 /* A window opened: what was typed before it was not meant for it. */
@@ -26,7 +23,7 @@ static void window_opened(struct console *c)
 
 static void show_actions(struct console *c)
 {
-	console_answer(c, RESULT_MS, c->actions.at, c->actions.loud, "%s", c->actions.text);
+	console_answer(c, CONSOLE_RESULT_MS, c->actions.at, c->actions.loud, "%s", c->actions.text);
 }
 
 static void send(struct console *c)
@@ -35,7 +32,8 @@ static void send(struct console *c)
 
 	snprintf(cmd.by, sizeof cmd.by, "%s", c->by);
 	if (!client_command(c->client, &cmd)) {
-		console_answer(c, RESULT_MS, 0, true, "not sent: the engine ended (r restarts it)");
+		console_answer(c, CONSOLE_RESULT_MS, 0, true,
+			       "not sent: the engine ended (r restarts it)");
 	} else {
 		actions_sent(&c->actions, &c->dialog.plan, &cmd, client_now(c->client));
 		show_actions(c);
@@ -69,7 +67,7 @@ static void act(struct console *c, enum command_id id, const struct command_wher
 	else
 		return;
 	if (rc)
-		console_answer(c, HINT_MS, 0, true, "%s", e.text);
+		console_answer(c, CONSOLE_HINT_MS, 0, true, "%s", e.text);
 	else
 		window_opened(c);
 }
@@ -98,7 +96,7 @@ static void back(struct console *c, bool may_quit)
 	else if (may_quit)
 		c->quit = true;
 	else
-		console_answer(c, HINT_MS, 0, false, "this is the topology; q quits");
+		console_answer(c, CONSOLE_HINT_MS, 0, false, "this is the topology; q quits");
 }
 
 /* The commands that are the program's own, not a view's. */
@@ -109,7 +107,7 @@ static void program(struct console *c, enum command_id id, const struct command_
 		if (c->help)
 			close_help(c);
 		else
-			console_answer(c, HINT_MS, 0, false, "this is the topology");
+			console_answer(c, CONSOLE_HINT_MS, 0, false, "this is the topology");
 		break;
 	case CMD_LIVE:
 		console_reconnect(c);
@@ -149,9 +147,9 @@ static void command(struct console *c, enum command_id id)
 	/* Esc, q and the like work everywhere; a view has the first word on the rest */
 	if (command_can(id, &w, why, sizeof why) == CMD_CANNOT) {
 		if (id == CMD_LIVE)
-			console_answer(c, HINT_MS, 0, false, "%s", why);
+			console_answer(c, CONSOLE_HINT_MS, 0, false, "%s", why);
 		else
-			console_answer(c, HINT_MS, 0, false, "%s: %s",
+			console_answer(c, CONSOLE_HINT_MS, 0, false, "%s: %s",
 				       term_key_name(key, sizeof key, keymap_key(id)), why);
 	} else if (command_get(id)->acts) {
 		act(c, id, &w);
@@ -171,7 +169,7 @@ static void dialog(struct console *c, int key)
 		break;
 	case DIALOG_CLOSE:
 		dialog_close(&c->dialog);
-		console_answer(c, HINT_MS, 0, false, "nothing was sent");
+		console_answer(c, CONSOLE_HINT_MS, 0, false, "nothing was sent");
 		break;
 	case DIALOG_SEND:
 		send(c);
@@ -219,8 +217,9 @@ void console_key(struct console *c, int key)
 		return;
 	}
 	if (keymap_hint(text, sizeof text, key, client_san(c->client)->host.read_only)[0])
-		console_answer(c, HINT_MS, 0, false, "%s", text);
+		console_answer(c, CONSOLE_HINT_MS, 0, false, "%s", text);
 	else
-		console_answer(c, HINT_MS, 0, false, "%s does nothing here; ? shows the keys",
+		console_answer(c, CONSOLE_HINT_MS, 0, false,
+			       "%s does nothing here; ? shows the keys",
 			       term_key_name(name, sizeof name, key));
 }

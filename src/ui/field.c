@@ -35,8 +35,10 @@ static void get_name(const struct field_row *r, struct field_cell *out)
 	} else if (r->group) {
 		snprintf(out->text, sizeof out->text, "%sgroup %u", r->folded ? "+" : "", r->group);
 	} else {
-		out->text[0] = '+';
-		text_clean(out->text + r->folded, sizeof out->text - 1, r->map->name);
+		char name[200];
+
+		snprintf(name, sizeof name, "%s%s", r->folded ? "+" : "", r->map->name);
+		put(out, name);
 	}
 }
 

@@ -359,18 +359,18 @@ int frame_key(struct canvas *c, int y, int x, const char *key, const char *word)
 	return canvas_text(c, y, x + 1, ROLE_KEYTEXT, word) + 2;
 }
 
-/* Commands of the bar in its order: best, fold, act, filter; help and quit are always there. */
-static bool in_turn(enum command_id id, enum command_can can, int turn)
-{
-	bool act = command_get(id)->acts;
+/* Places in the key bar; the last one is kept free from the start. */
+enum turn { TURN_BEST, TURN_FOLD, TURN_ACT, TURN_LOOK, TURN_ALWAYS, NTURNS };
 
+static enum turn turn_of(enum command_id id, enum command_can can)
+{
 	if (id == CMD_HELP || id == CMD_QUIT)
-		return turn == 4;
+		return TURN_ALWAYS;
 	if (can == CMD_CAN_BEST && id != CMD_TROUBLE)
-		return turn == 0;
+		return TURN_BEST;
 	if (id == CMD_FOLD || id == CMD_UNFOLD)
-		return turn == 1;
-	return turn == (act ? 2 : 3);
+		return TURN_FOLD;
+	return command_get(id)->acts ? TURN_ACT : TURN_LOOK;
 }
 
 static const char *bar_word(enum command_id id, const struct command_where *w)
@@ -382,28 +382,39 @@ static const char *bar_word(enum command_id id, const struct command_where *w)
 	return command_get(id)->bar;
 }
 
+/*
+ * Paint (c NULL: only measure) the entries of one turn from x on, those that
+ * end before limit; returns the column after the last one and two blanks.
+ */
+static int bar_turn(struct canvas *c, int y, int x, int limit, enum turn turn,
+		    const struct command_where *w)
+{
+	char name[24], why[80];
+
+	for (int i = CMD_NONE + 1; i < NCOMMANDS; i++) {
+		enum command_id id = (enum command_id)i;
+		enum command_can can = command_can(id, w, why, sizeof why);
+		const char *word = bar_word(id, w);
+		int end;
+
+		if (!word || can < CMD_CAN || turn_of(id, can) != turn)
+			continue;
+		term_key_name(name, sizeof name, keymap_key(id));
+		end = x + text_width(name) + 1 + text_width(word);
+		if (end > limit)
+			continue;
+		if (c)
+			frame_key(c, y, x, name, word);
+		x = end + 2;
+	}
+	return x;
+}
+
 void frame_keys(struct canvas *c, int y, const struct command_where *w)
 {
-	const int tail = 14; /* "? keys  q quit" */
-	char name[24], why[80];
-	int x = 0;
+	int always = bar_turn(NULL, y, 0, c->cols, TURN_ALWAYS, w), x = 0;
 
-	for (int turn = 0; turn < 5; turn++) {
-		for (int i = CMD_NONE + 1; i < NCOMMANDS; i++) {
-			enum command_id id = (enum command_id)i;
-			const char *word = bar_word(id, w);
-			enum command_can can;
-
-			if (!word)
-				continue;
-			can = command_can(id, w, why, sizeof why);
-			if (can < CMD_CAN || !in_turn(id, can, turn))
-				continue;
-			term_key_name(name, sizeof name, keymap_key(id));
-			if (turn < 4 &&
-			    x + text_width(name) + 1 + text_width(word) + 2 + tail > c->cols)
-				continue;
-			x = frame_key(c, y, x, name, word);
-		}
-	}
+	for (int turn = 0; turn < TURN_ALWAYS; turn++)
+		x = bar_turn(c, y, x, c->cols - always, (enum turn)turn, w);
+	bar_turn(c, y, x, c->cols, TURN_ALWAYS, w);
 }

@@ -37,13 +37,12 @@ void frame_facts(struct frame_facts *f, const struct san *san, int64_t now);
 /* Line 1 and the notice: what the console knows about the connection. */
 struct frame_status {
 	const struct san *san;
-	int64_t now;        /* engine time */
-	int64_t clock;      /* the same, but running on when the engine is lost */
-	int64_t age;        /* ms since anything arrived */
-	const char *view;   /* "1 topology" */
-	const char *ended;  /* "signal 9": the engine is lost; NULL while it lives */
-	const char *remote; /* host of --host or --via; NULL for an engine of our own */
-	bool waiting;       /* nothing has arrived yet */
+	int64_t now;       /* engine time */
+	int64_t clock;     /* the same, but running on when the engine is lost */
+	int64_t age;       /* ms since anything arrived */
+	const char *view;  /* "1 topology" */
+	const char *ended; /* "signal 9": the engine is lost; NULL while it lives */
+	bool waiting;      /* nothing has arrived yet */
 };
 
 void frame_title(struct canvas *c, int y, const struct frame_status *s);

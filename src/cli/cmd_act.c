@@ -47,10 +47,6 @@ static void on_result(void *ctx, const struct plan_result *r)
 		fputs("the direct way to the kernel is --direct; multipathd may undo it when it "
 		      "wakes\n",
 		      stderr);
-	if (r->silent)
-		fputs("--direct sends it to the kernel itself; multipathd may undo it when it "
-		      "answers again\n",
-		      stderr);
 }
 
 static void add_cmd(struct batch *b, enum plan_verb verb, const struct san_map *map,

@@ -49,7 +49,7 @@ snapshot() {
 }
 
 check "every selector: groups, paths and states are the kernel's" snapshot
-check "nobody is in charge" has "$(cat /run/ours.json)" '"charge": "nobody"'
+check "nobody is in charge" has "$(cat /run/ours.json)" '"charge":"nobody"'
 
 for map in $maps; do
 	path=$(path_of "$map" 1)
@@ -93,25 +93,30 @@ watch_begin
 mapfile -t lun < <(hosts 0)
 mark
 dmsetup create extra --table "0 32768 multipath 0 0 1 1 round-robin 0 1 1 ${lun[0]} 1000"
-soon "a new map: on the stream" 2 seen '"t":"map"' '"name":"extra"'
+on_stream "a new map: on the stream" 3000 \
+	'"t":"map"' '"name":"extra"'
 mark
 dmsetup reload extra --table "0 32768 multipath 0 0 1 1 round-robin 0 2 1 ${lun[0]} 1000 ${lun[3]} 1000"
 dmsetup resume extra
-soon "a table swap: the second path on the stream" 2 seen '"t":"path"' "\"dev_t\":\"${lun[3]}\""
+on_stream "a table swap: the second path on the stream" 3000 \
+	'"t":"path"' "\"dev\":\"$(basename "$(readlink "/sys/dev/block/${lun[3]}")")\""
 mark
 dmsetup rename extra spare
-soon "a rename: on the stream" 2 seen '"t":"map"' '"name":"spare"'
+on_stream "a rename: on the stream" 3000 \
+	'"t":"map"' '"name":"spare"'
 mark
 dmsetup remove spare
-soon "a map removed: on the stream" 2 seen '"t":"gone"'
-mark
+on_stream "a map removed: on the stream" 3000 \
+	'"t":"gone"'
 dmsetup message robin 0 queue_if_no_path
-for path in $(hosts 0); do dmsetup message robin 0 "fail_path $path"; done
-soon "all paths failed and queueing from outside: on the stream" 3 \
-	seen '"t":"map"' '"name":"robin"' '"queue_if_no_path":"yes"'
+for path in "${lun[@]:0:3}"; do dmsetup message robin 0 "fail_path $path"; done
+mark
+dmsetup message robin 0 "fail_path ${lun[3]}"
+on_stream "the last path failed and queueing from outside: on the stream within one interval" 3000 \
+	'"t":"map"' '"name":"robin"' '"queue_if_no_path":"yes"'
 mark
 dmsetup message robin 0 fail_if_no_path
-soon "queueing taken off from outside: on the stream within one interval" 2 \
-	seen '"t":"map"' '"name":"robin"' '"queue_if_no_path":"no"'
+on_stream "queueing taken off from outside: on the stream within one interval" 3000 \
+	'"t":"map"' '"name":"robin"' '"queue_if_no_path":"no"'
 watch_end
 check "after all of it the model is still the kernel's" snapshot

@@ -159,8 +159,10 @@ daemon_has() { multipathd show maps | grep -q "$1"; }
 
 # ---- the stream, watched while the suite goes on ----
 
+# Each line is stamped when it comes: how late this shell looks does not count.
 watch_begin() {
-	sandeck watch --interval 1 >/run/stream 2>/run/stream.err &
+	: >/run/stream
+	sandeck watch --interval 1 2>/run/out/stream.err > >(exec python3 "$vm/stamp.py" >>/run/stream) &
 	watch_pid=$!
 	within 20 grep -q '"t":"sync"' /run/stream
 }
@@ -168,17 +170,37 @@ watch_begin() {
 watch_end() {
 	kill "$watch_pid"
 	wait "$watch_pid" 2>/dev/null
-	cp /run/stream /run/out/stream.json
+	cp /run/stream /run/out/stream
 }
 
-# mark: lines of the stream that came before do not count.
-mark() { seen_from=$(($(wc -l </run/stream) + 1)); }
+# mark: what came before does not count, and time begins.
+mark() {
+	seen_from=$(($(wc -l </run/stream) + 1))
+	marked=$(now_ms)
+}
 
-# seen TEXT...: one line since the mark holds every one of these.
+# seen TEXT...: one line since the mark holds every one of these; when it came, in $came.
 seen() {
 	local lines text
 	lines=$(tail -n "+$seen_from" /run/stream)
 	for text; do
 		lines=$(grep -F -e "$text" <<<"$lines") || return 1
 	done
+	came=$((${lines%% *} - marked))
+}
+
+# on_stream TITLE MS TEXT...: passes when such a line comes within so many milliseconds of
+# the mark.  An interval is 1,000; the rest of what the suites allow is for a machine that is
+# emulated, on a host that may be busy.  Without the tick it would be the resync: 30,000.
+on_stream() {
+	local title=$1 limit=$2 until=$((marked + $2 + 5000)) came=
+	shift 2
+	until seen "$@" || [ "$(now_ms)" -gt "$until" ]; do sleep 0.2; done
+	if [ -z "$came" ]; then
+		{ echo "no line with $*, but"; tail -n "+$seen_from" /run/stream | cut -c1-300 | tail -n 8; } | fail "$title"
+	elif [ "$came" -gt "$limit" ]; then
+		echo "it came after $came ms" | fail "$title"
+	else
+		pass "$title ($came ms)"
+	fi
 }

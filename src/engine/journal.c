@@ -201,11 +201,20 @@ static void path_io_errors(struct pass *ps, struct san_path *p)
 	if (p->ioerr <= w->ioerr || !w->usable || p->fails != w->fails || p->chk == SAN_CHK_GHOST ||
 	    p->alua > SAN_ALUA_NONOPTIMIZED)
 		return;
-	if (!p->ioerr_at || ps->now - p->ioerr_at > JOURNAL_FLAP_MS)
+	/*
+	 * ioerr_cnt counts every command that ended with anything but good, a unit attention
+	 * or a question that the array does not know among them: once is no news.
+	 */
+	w->ioerr_looks =
+		p->ioerr_at && ps->now - p->ioerr_at < JOURNAL_IOERR_MS ? w->ioerr_looks + 1 : 1;
+	p->ioerr_at = ps->now;
+	if (w->ioerr_looks < JOURNAL_IOERR_LOOKS)
+		return;
+	if (w->ioerr_looks == JOURNAL_IOERR_LOOKS)
 		say(ps, SAN_SEV_WARN, p->map, p, "kernel",
 		    "%s of %s: commands end with errors though the path is good", p->name,
 		    p->map->name);
-	p->ioerr_at = ps->now;
+	p->map->ioerr_at = ps->now;
 }
 
 static void path_scan(struct pass *ps, struct san_path *p)

@@ -100,8 +100,9 @@ struct san_path_was {
 	enum san_chk chk;
 	const char *dev;
 	uint32_t fails, ioerr;
-	int64_t quiet_since; /* in flight and nothing ended since then */
-	int64_t fail_at[8];  /* the last failures, a ring */
+	unsigned ioerr_looks; /* looks with new errors, each within a minute of the last */
+	int64_t quiet_since;  /* in flight and nothing ended since then */
+	int64_t fail_at[8];   /* the last failures, a ring */
 	uint32_t fail_i;
 };
 struct san_map_was {

@@ -209,6 +209,40 @@ static void stuck_is_in_flight_without_an_end(void **state)
 	assert_int_equal(p->stuck_since, 0);
 }
 
+/* New errors on a good path, seen at this time. */
+static void errors(struct scene *s, int i, int64_t now)
+{
+	s->path[i]->ioerr++;
+	san_touch_path(&s->san, s->path[i]);
+	scan(s, now);
+}
+
+static void errors_on_good_paths_are_told_when_they_go_on(void **state)
+{
+	struct scene *s = *state;
+
+	errors(s, 0, 2000);
+	errors(s, 0, 3000);
+	assert_null(said(s, "commands end with errors"));
+	assert_int_equal(s->map->ioerr_at, 0);
+	errors(s, 0, 4000);
+	assert_non_null(said(s, "sdb of mpatha: commands end with errors though the path is good"));
+	assert_int_equal(s->map->ioerr_at, 4000);
+}
+
+static void single_errors_far_apart_are_nobodys_fault(void **state)
+{
+	struct scene *s = *state;
+
+	for (int i = 1; i < 6; i++)
+		errors(s, 0, i * 2 * JOURNAL_IOERR_MS);
+	assert_int_equal(s->map->ioerr_at, 0);
+	s->path[1]->alua = SAN_ALUA_STANDBY; /* errors are the standby's way to say so */
+	for (int i = 0; i < 6; i++)
+		errors(s, 1, 1000000 + i * 1000);
+	assert_int_equal(s->map->ioerr_at, 0);
+}
+
 static void suspended_before_we_looked_has_no_beginning(void **state)
 {
 	struct scene *s = *state;
@@ -276,6 +310,8 @@ int main(void)
 		CASE(flaps_are_counted_and_forgotten),
 		CASE(a_flap_between_two_looks_counts),
 		CASE(stuck_is_in_flight_without_an_end),
+		CASE(errors_on_good_paths_are_told_when_they_go_on),
+		CASE(single_errors_far_apart_are_nobodys_fault),
 		CASE(suspended_before_we_looked_has_no_beginning),
 		CASE(removal_and_return_of_a_map_are_told),
 		CASE(the_ring_forgets_the_oldest),

@@ -215,6 +215,8 @@ static void path_io_errors(struct pass *ps, struct san_path *p)
 		    "%s of %s: commands end with errors though the path is good", p->name,
 		    p->map->name);
 	p->map->ioerr_at = ps->now;
+	if (!*p->map->ioerr_text)
+		p->map->ioerr_text = san_intern(ps->san, "commands of its paths end with errors");
 }
 
 static void path_scan(struct pass *ps, struct san_path *p)

@@ -14,6 +14,7 @@
 static void say(struct actions *as, int64_t now, bool loud, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
+/* The newest thing to tell; the console shows it until something newer comes. */
 static void say(struct actions *as, int64_t now, bool loud, const char *fmt, ...)
 {
 	char raw[sizeof as->text];
@@ -73,6 +74,7 @@ void actions_sent(struct actions *as, const struct plan *plan, const struct plan
 	say(as, now, false, "sent: %s", a->sends);
 }
 
+/* The record of a command that is still followed; NULL when it was pushed out. */
 static struct action *find(struct actions *as, uint32_t id)
 {
 	for (unsigned i = 0; i < ACTIONS; i++) {

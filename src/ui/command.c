@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Every refusal has its reason: the help and the answer to the key show it. */
 static enum command_can cannot(char *why, size_t size, const char *text)
 {
 	snprintf(why, size, "%s", text);
@@ -55,6 +56,7 @@ static enum command_can can_reinstate(const struct command_where *w, char *why, 
 	return CMD_CAN_BEST;
 }
 
+/* A group without a usable path: switching there would stop the map. */
 static bool group_usable(const struct san_map *m, uint32_t group)
 {
 	for (const struct san_path *p = m->paths; p; p = p->next_in_map) {
@@ -102,6 +104,7 @@ static enum command_can can_bypass(const struct command_where *w, char *why, siz
 	return CMD_CAN;
 }
 
+/* Always a question worth asking; the first one when no path is left. */
 static enum command_can can_queueing(const struct command_where *w, char *why, size_t size)
 {
 	struct verdict_count n;
@@ -244,6 +247,7 @@ enum command_can command_can(enum command_id id, const struct command_where *w, 
 	return c->can ? c->can(w, why, size) : CMD_CAN;
 }
 
+/* One key may mean two verbs: B is a toggle, and R first sets running what was set offline. */
 static enum plan_verb verb_for(enum command_id id, const struct target *on)
 {
 	switch (id) {

@@ -81,6 +81,7 @@ static void on_result(void *ctx, const struct plan_result *r)
 	console_result(ctx, r);
 }
 
+/* ssh's words, or an engine's: shown like an event, for they say why nothing comes. */
 static void on_noise(void *ctx, const char *text)
 {
 	struct console *c = ctx;
@@ -91,6 +92,7 @@ static void on_noise(void *ctx, const char *text)
 	c->pending = true;
 }
 
+/* The picture stays; from now on it is marked old and its clock is ours. */
 static void on_lost(struct console *c, const char *why)
 {
 	static const char stock[] = "the engine ended: ";
@@ -128,6 +130,7 @@ static bool ticking(const struct console *c)
 	return c->ended[0] || !client_hello(c->client)->frozen;
 }
 
+/* Until the next second of the clock, or until the next frame may be drawn. */
 static int timeout_ms(const struct console *c)
 {
 	int64_t wait = 1000;
@@ -156,6 +159,7 @@ static void pump(struct console *c)
 		on_lost(c, e.text);
 }
 
+/* All keys that are there: on a slow line one frame then answers several. */
 static void take_keys(struct console *c)
 {
 	int key;
@@ -260,6 +264,7 @@ static void name_held(const struct san *san)
 	}
 }
 
+/* Everything that may read a file or fail comes before the screen is taken. */
 static int begin(struct console *c, struct err *e)
 {
 	struct term_opts t = { .ascii = c->opts->ascii, .mono = c->opts->mono };

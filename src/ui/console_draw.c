@@ -65,6 +65,7 @@ static struct frame_status status_of(const struct console *c)
 
 /* ---- when the model moved ---- */
 
+/* The parts of the screen for its size now, and for what there is to show. */
 static void lay_out(struct console *c)
 {
 	struct frame_status s = status_of(c);
@@ -119,6 +120,7 @@ void console_refresh(struct console *c)
 
 /* ---- painting ---- */
 
+/* Is there an answer to a key that still has its place? */
 static bool answering(const struct console *c)
 {
 	return c->news.answer[0] && console_mono() < c->news.answer_until;
@@ -139,6 +141,7 @@ static void paint_news(struct console *c, int y)
 		     answer ? n->answer : n->event);
 }
 
+/* Below the list. */
 static void paint_foot(struct console *c, const struct view_ctx *x)
 {
 	const struct frame_layout *l = &c->layout;
@@ -176,6 +179,7 @@ static void paint_dialog(struct console *c)
 	dialog_paint(&c->dialog, &x, &c->canvas, y, end - y, news, keys);
 }
 
+/* Above it; the health line is there with a window open, too. */
 static void paint_head(struct console *c)
 {
 	const struct frame_layout *l = &c->layout;

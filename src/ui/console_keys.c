@@ -26,6 +26,7 @@ static void show_actions(struct console *c)
 	console_answer(c, CONSOLE_RESULT_MS, c->actions.at, c->actions.loud, "%s", c->actions.text);
 }
 
+/* What the window promised goes along; the engine refuses when it no longer holds. */
 static void send(struct console *c)
 {
 	struct plan_cmd cmd = c->dialog.cmd;
@@ -53,6 +54,7 @@ void console_result(struct console *c, const struct plan_result *r)
 		window_opened(c);
 }
 
+/* A capital: it opens a window, and nothing more. */
 static void act(struct console *c, enum command_id id, const struct command_where *w)
 {
 	struct dialog_ctx x = console_dialog_ctx(c);
@@ -89,6 +91,7 @@ static void open_help(struct console *c, const struct command_where *w)
 	c->moved = true;
 }
 
+/* One step out; only q leaves the program, and only from the topology. */
 static void back(struct console *c, bool may_quit)
 {
 	if (c->help)
@@ -135,6 +138,7 @@ static void program(struct console *c, enum command_id id, const struct command_
 	}
 }
 
+/* A key that means something: do it, or say why not. */
 static void command(struct console *c, enum command_id id)
 {
 	struct view *v = console_view(c);
@@ -160,6 +164,7 @@ static void command(struct console *c, enum command_id id)
 
 /* ---- keys ---- */
 
+/* With a window open every key belongs to it. */
 static void dialog(struct console *c, int key)
 {
 	struct dialog_ctx x = console_dialog_ctx(c);

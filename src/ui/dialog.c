@@ -32,6 +32,7 @@ int dialog_capital(const struct dialog *d)
 	return id == CMD_NONE ? TK_ENTER : keymap_key(id);
 }
 
+/* From now on, keys pressed for what stood here before are not heard. */
 static void become_deaf(struct dialog *d, const struct dialog_ctx *x)
 {
 	d->deaf_until = x->mono + DIALOG_DEAF_MS;
@@ -48,6 +49,7 @@ static void set_level(struct dialog *d, const struct dialog_ctx *x)
 	}
 }
 
+/* The plan of cmd as things are now; a lost engine is one more reason to refuse. */
 static int make(const struct dialog_ctx *x, struct plan_cmd *cmd, struct plan *out, struct err *e)
 {
 	int rc = plan_make(x->san, cmd, 1, x->now, out, e);
@@ -149,6 +151,7 @@ static void difference(const struct plan *was, const struct plan *is, char *dst,
 			 is->to_daemon ? "multipathd" : "the kernel");
 }
 
+/* Say it, forget a name half typed, and let nobody confirm what was not read yet. */
 static void note_change(struct dialog *d, const struct dialog_ctx *x, const char *what)
 {
 	snprintf(d->changed, sizeof d->changed, "%s", what);
@@ -244,6 +247,7 @@ static enum dialog_answer key_plan(struct dialog *d, int key)
 	return DIALOG_STAY;
 }
 
+/* 2 and 3 lead to the window of their own plan: that is where it is confirmed. */
 static enum dialog_answer key_queueing(struct dialog *d, const struct dialog_ctx *x, int key)
 {
 	const struct dialog_choice *c = key == '2' ? &d->fail : &d->hold;
@@ -279,6 +283,7 @@ static enum dialog_answer key_silent(struct dialog *d, const struct dialog_ctx *
 	return DIALOG_STAY;
 }
 
+/* j and k scroll too, unless a name is being typed. */
 static bool scroll(struct dialog *d, int key)
 {
 	bool typing = d->kind == DIALOG_PLAN && d->level == PLAN_STOPS;

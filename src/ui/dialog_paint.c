@@ -45,6 +45,7 @@ static struct body_line *add_line(struct body *b, const char *label, enum role r
 	return l;
 }
 
+/* A blank line, the first to go when there is no room; never two. */
 static void add_blank(struct body *b)
 {
 	if (b->n && !b->line[b->n - 1].blank)
@@ -119,6 +120,7 @@ static const char *plan_says(const struct plan *p, const char *label)
 	return "";
 }
 
+/* A choice with its price; greyed with the reason when it cannot work. */
 static void body_choice(struct body *b, const char *label, const struct dialog_choice *c)
 {
 	enum role role = c->plan.refused[0] ? ROLE_DIM : ROLE_DIALOG;
@@ -160,6 +162,7 @@ static void body_queueing(const struct dialog *d, const struct dialog_ctx *x, st
 		 "2 and 3 show their plan first and ask there.  Esc changes nothing.");
 }
 
+/* The daemon in charge owes an answer: nothing is sent twice without being asked for. */
 static void body_silent(const struct dialog *d, struct body *b)
 {
 	char text[400];
@@ -211,6 +214,7 @@ static void paint_line(const struct body *b, struct canvas *c, int y, const stru
 	canvas_text(c, y, x, l->role, l->text);
 }
 
+/* How many lines can be saved by leaving out the blank ones. */
 static int blanks(const struct body *b)
 {
 	int n = 0;
@@ -248,6 +252,7 @@ static int paint_box(const struct dialog *d, const struct body *b, const char *t
 	return rows;
 }
 
+/* In the place of the line of news: how old this window is and whether it still holds. */
 static void paint_news(const struct dialog *d, const struct dialog_ctx *x, struct canvas *c, int y)
 {
 	char at[16], span[32];
@@ -296,6 +301,7 @@ static void send_word(const struct dialog *d, const struct dialog_ctx *x, char *
 	snprintf(dst, size, "%s %s now", plan_verb_info(d->cmd.verb)->name, what);
 }
 
+/* What closes it stands first, what acts stands last. */
 static void paint_keys(const struct dialog *d, const struct dialog_ctx *x, struct canvas *c, int y)
 {
 	char word[120], key[24];

@@ -19,6 +19,7 @@
 /* Columns of "| |-sdb 3:0:0:1". */
 #define NAME_WHOLE 15
 
+/* Everything from outside goes through here: a cell holds only what may be painted. */
 static void put(struct field_cell *out, const char *text)
 {
 	text_clean(out->text, sizeof out->text, text);
@@ -61,6 +62,7 @@ static void get_state(const struct field_row *r, struct field_cell *out)
 	out->role = field_mark_role(r->verdict.mark);
 }
 
+/* Says nothing about a single path. */
 static void get_paths(const struct field_row *r, struct field_cell *out)
 {
 	if (!r->path)
@@ -83,6 +85,7 @@ static void get_prio(const struct field_row *r, struct field_cell *out)
 		snprintf(out->text, sizeof out->text, "%d", prio);
 }
 
+/* Idle shows 0: a blank would say that nobody knows. */
 static void get_iops(const struct field_row *r, struct field_cell *out)
 {
 	snprintf(out->text, sizeof out->text, "%u", r->io.rd_iops + r->io.wr_iops);
@@ -95,6 +98,7 @@ static void get_mbs(const struct field_row *r, struct field_cell *out)
 	snprintf(out->text, sizeof out->text, "%.*f", mb < 999.95 ? 1 : 0, mb);
 }
 
+/* "-": no I/O ended in the interval, so there is no mean; not the same as 0. */
 static void get_ms(const struct field_row *r, struct field_cell *out)
 {
 	double ms = r->io.lat_us / 1000.0;
@@ -116,6 +120,7 @@ static void get_fails(const struct field_row *r, struct field_cell *out)
 		snprintf(out->text, sizeof out->text, "%u", r->path->fails);
 }
 
+/* The three raw states side by side: where they disagree, the disagreement is the news. */
 static void get_kernel(const struct field_row *r, struct field_cell *out)
 {
 	if (r->path)
@@ -128,6 +133,7 @@ static void get_checker(const struct field_row *r, struct field_cell *out)
 		put(out, r->path->chk == SAN_CHK_UNDEF ? "?" : san_chk_name(r->path->chk));
 }
 
+/* sysfs' own words, "transport-offline" and all: they are what one searches the web for. */
 static void get_device(const struct field_row *r, struct field_cell *out)
 {
 	if (r->path)
@@ -217,6 +223,7 @@ const struct field *field_get(enum field_id id)
 
 enum width { W_MIN, W_NORM, W_WIDE };
 
+/* Columns of f in one of its three forms. */
 static int width_of(const struct field *f, enum width form)
 {
 	if (form == W_MIN)
@@ -235,6 +242,7 @@ static int sum_of(const bool *used, enum width form)
 	return sum;
 }
 
+/* Ranks are unique and without gaps: a unit test sees to it. */
 static const struct field *by_rank(int rank)
 {
 	for (size_t i = 0; i < NFIELDS; i++) {
@@ -307,6 +315,7 @@ size_t field_layout(int x0, int cols, struct field_slot *slot)
 
 /* ---- a row's facts ---- */
 
+/* A group has no counters of its own: it does what its paths do. */
 static void sum_group(struct field_row *r)
 {
 	int64_t lat = 0, ended = 0;

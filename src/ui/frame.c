@@ -32,6 +32,7 @@ enum part {
 	NPARTS
 };
 
+/* The row for a part that is there; the next one is then one further down. */
 static int take(bool have, int *y)
 {
 	return have ? (*y)++ : -1;
@@ -121,6 +122,7 @@ static void charge_text(const struct frame_status *s, struct segment *seg)
 	snprintf(seg->text, sizeof seg->text, "%s in charge (%s)", san_charge_name(h->charge), age);
 }
 
+/* Whether a key can change anything here, and whether "here" is real. */
 static void act_text(const struct frame_status *s, struct segment *seg)
 {
 	const struct san_host *h = &s->san->host;
@@ -143,6 +145,7 @@ static void act_text(const struct frame_status *s, struct segment *seg)
 	}
 }
 
+/* Local time with its zone: logs of arrays and switches are in another, so name it. */
 static void clock_text(const struct frame_status *s, struct segment *seg)
 {
 	time_t t = (time_t)(s->clock / 1000);
@@ -153,6 +156,7 @@ static void clock_text(const struct frame_status *s, struct segment *seg)
 	strftime(seg->text, sizeof seg->text, "%H:%M:%S %Z", &tm);
 }
 
+/* Columns of one side, with the two blanks after each segment. */
 static int width_of(const struct segment *seg, bool right)
 {
 	int w = 0;
@@ -299,6 +303,7 @@ void frame_totals(struct canvas *c, int y, const struct san *san, const struct v
 
 /* ---- line 3 and the notice ---- */
 
+/* The word, then the sentence; bad fills the whole row, so that it is seen from afar. */
 static void health_line(struct canvas *c, int y, bool bad, const char *word, const char *text)
 {
 	enum role role = bad ? ROLE_HEALTH_BAD : ROLE_HEALTH_OK;

@@ -15,6 +15,7 @@
 /* Parts named at most; the sentence is the last line. */
 #define PARTS 3
 
+/* The next line; the callers add at most PANEL_LINES. */
 static struct panel_line *add_line(struct panel *p)
 {
 	assert(p->n < PANEL_LINES); /* PARTS, how many more, what hangs, the sentence */
@@ -50,6 +51,7 @@ static void describe(const struct verdict_part *part, int64_t now, char *dst, si
 	text_clean(dst, size, text);
 }
 
+/* One part: what it is to the left, what it takes with it to the right. */
 static void add_part(struct panel *p, const struct verdict_part *part, int64_t now)
 {
 	struct panel_line *l = add_line(p);
@@ -69,6 +71,7 @@ struct hanging {
 	const struct san_map *first;
 };
 
+/* Somebody said that it is used; nobody knows is not counted. */
 static bool in_use(const struct san_map *m)
 {
 	return m->users[0] && strcmp(m->users, "not used") != 0;
@@ -203,6 +206,7 @@ int panel_rows(const struct panel *p)
 	return p->n ? p->n + 1 : 0;
 }
 
+/* The count keeps its place: a long name is cut by it, not the other way round. */
 static void paint_line(struct canvas *c, int y, const struct panel_line *l)
 {
 	int right = c->cols - text_width(l->count);

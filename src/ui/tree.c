@@ -65,6 +65,7 @@ bool tree_is_trouble(enum verdict_map_kind kind)
 	return urgency[kind] > 1;
 }
 
+/* Kinds of which the paths are of less interest than what their loss does. */
 static bool has_consequences(enum verdict_map_kind kind)
 {
 	return kind == VM_QUEUEING || kind == VM_QUEUEING_CLOCK || kind == VM_DEAD;
@@ -89,6 +90,7 @@ static int name_order(const char *a, const char *b)
 	return strverscmp(a, b);
 }
 
+/* The order of the list; by name within a kind, so that it is the same from build to build. */
 static int by_urgency(const void *pa, const void *pb)
 {
 	const struct tree_map *a = pa, *b = pb;
@@ -98,6 +100,7 @@ static int by_urgency(const void *pa, const void *pb)
 	return name_order(a->map->name, b->map->name);
 }
 
+/* A held order: known maps as they were, new ones after them by urgency. */
 static int by_place(const void *pa, const void *pb)
 {
 	const struct tree_map *a = pa, *b = pb;
@@ -194,6 +197,7 @@ void tree_set_open(struct tree *t, const struct row *r, bool open)
 	c->open = open;
 }
 
+/* Rows that a map takes in a form. Groups that the operator folded are not taken off: rare. */
 static size_t rows_in(const struct san_map *m, enum form form)
 {
 	if (form == FORM_LINE)
@@ -211,6 +215,7 @@ static bool shown(const struct tree_map *tm, const struct tree_opts *o)
 	return !o->only_trouble || tree_is_trouble(tm->kind);
 }
 
+/* Does the whole list fit with every map open?  Stops counting when it does not. */
 static bool all_fits(const struct tree *t, const struct tree_opts *o)
 {
 	size_t rows = 0;
@@ -263,6 +268,7 @@ static enum form auto_form(struct build *b, const struct tree_map *tm)
 	return form;
 }
 
+/* What the operator chose comes before any rule. */
 static enum form form_of(struct build *b, const struct tree_map *tm)
 {
 	const struct tree_choice *c = find_choice(b->t, tm->map, 0);
@@ -284,6 +290,7 @@ static struct row *emit(struct tree *t, enum row_kind kind, const struct san_map
 	return r;
 }
 
+/* The rows of a group's paths; group 0: those that left the table. */
 static void emit_paths(struct tree *t, const struct san_map *m, uint32_t group, bool parent_last)
 {
 	struct row *r = NULL;
@@ -309,6 +316,7 @@ static bool has_gone(const struct san_map *m)
 	return false;
 }
 
+/* Groups in table order, gone paths last, directly under the map. */
 static void emit_groups(struct tree *t, const struct san_map *m)
 {
 	bool gone = has_gone(m);

@@ -74,6 +74,7 @@ static struct help *help(struct view *v)
 	return (struct help *)(void *)v;
 }
 
+/* The next line of the help. */
 static struct line *add(struct help *h, enum line_kind kind)
 {
 	struct line *l;
@@ -113,6 +114,7 @@ static void add_text(struct help *h, enum role role, const char *left, const cha
 	} while (*text);
 }
 
+/* Keys and sentence of a command, dim with the reason when it cannot work. */
 static void add_command(struct help *h, enum command_id id)
 {
 	char keys[48], text[300];
@@ -143,6 +145,7 @@ static void add_words(struct help *h, const char *heading, const struct word *w,
 		add_text(h, ROLE_NORMAL, w[i].word, w[i].text);
 }
 
+/* All lines for a screen of so many columns. */
 static void lay_out(struct help *h, int cols)
 {
 	h->cols = cols;
@@ -162,6 +165,7 @@ static void lay_out(struct help *h, int cols)
 	}
 }
 
+/* The first line that is shown, never past the last screenful. */
 static void set_top(struct help *h, long top)
 {
 	long last = (long)h->n - h->page;

@@ -34,11 +34,13 @@ struct topology {
 	int page;
 };
 
+/* view is the first member: a view is its topology. */
 static struct topology *topology(struct view *v)
 {
 	return (struct topology *)(void *)v;
 }
 
+/* NULL when the list is empty. */
 static const struct row *selected(const struct topology *t)
 {
 	return t->list.sel >= 0 && t->list.sel < (long)t->tree.nrows ? &t->tree.row[t->list.sel]
@@ -122,6 +124,7 @@ static int paint_strokes(const struct row *r, struct canvas *c, int y, int x)
 	return canvas_glyph(c, y, x + 1, ROLE_TREE, GLYPH_HLINE);
 }
 
+/* What the cells of row i are made from. */
 static void row_facts(const struct view_ctx *x, const struct topology *t, size_t i,
 		      struct field_row *out)
 {
@@ -193,6 +196,7 @@ static void why_text(const struct row *r, const struct field_row *f, int width, 
 		text_cat(dst, size, "; %s", r->map->waiters);
 }
 
+/* The row that stands for all groups of a map without a path. */
 static void paths_text(const struct row *r, char *dst, size_t size)
 {
 	unsigned failed = 0;
@@ -310,6 +314,7 @@ static void detail_map(const struct row *r, const struct view_ctx *x, int line, 
 		add_sentence(dst, size, policy);
 }
 
+/* The kernel's words for the group, and when I/O goes through it. */
 static void detail_group(const struct row *r, int line, char *dst, size_t size)
 {
 	const struct san_map *m = r->map;
@@ -414,6 +419,7 @@ static void topology_where(struct view *v, const struct view_ctx *x, struct comm
 	out->fold = r->fold;
 }
 
+/* The operator has folded: from now on this map or group stays as it is. */
 static void set_open(struct topology *t, const struct view_ctx *x, bool open)
 {
 	tree_set_open(&t->tree, selected(t), open);
@@ -429,6 +435,7 @@ static void unfold(struct topology *t, const struct view_ctx *x)
 		set_open(t, x, true);
 }
 
+/* h: fold what is open, else go up; so that h h h always ends at the map. */
 static void fold(struct topology *t, const struct view_ctx *x)
 {
 	const struct row *r = selected(t);

@@ -36,6 +36,8 @@ struct client {
 	uint32_t next_id;
 	int64_t sync_now, sync_mono, line_mono;
 	bool loaded;
+	struct san_event last_event;
+	bool any_event;
 	char why[320]; /* the engine's own last word before it ended */
 };
 
@@ -160,6 +162,11 @@ int64_t client_now(const struct client *c)
 	return c->sync_now + (mono_ms() - c->sync_mono);
 }
 
+const struct san_event *client_last_event(const struct client *c)
+{
+	return c->any_event ? &c->last_event : NULL;
+}
+
 int64_t client_age(const struct client *c)
 {
 	return mono_ms() - c->line_mono;
@@ -212,6 +219,8 @@ static void on_sync(struct client *c, const struct stream_sync *s)
 
 static void on_event(struct client *c, const struct san_event *ev)
 {
+	c->last_event = *ev;
+	c->any_event = true;
 	if (!strcmp(ev->by, "engine") && ev->sev == SAN_SEV_BAD)
 		snprintf(c->why, sizeof(c->why), "%s", ev->text);
 	if (c->ev.event)

@@ -66,6 +66,8 @@ const struct stream_hello *client_hello(const struct client *c); /* version 0 be
 /* Engine time now: the last sync's plus what has passed here since; stands still when frozen or
  * lost. */
 int64_t client_now(const struct client *c);
+/* The newest event, also of before client_listen(); NULL before the first. */
+const struct san_event *client_last_event(const struct client *c);
 /* Milliseconds since the last line arrived. */
 int64_t client_age(const struct client *c);
 

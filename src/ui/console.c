@@ -281,6 +281,8 @@ static int begin(struct console *c, struct err *e)
 	tzset(); /* reads a file: now, not in an outage */
 	who_am_i(c->by, sizeof c->by);
 	client_listen(c->client, &ev);
+	if (client_last_event(c->client)) /* from before we listened */
+		on_event(c, client_last_event(c->client));
 	if (client_lost(c->client)) {
 		rc = client_connect(c->client, e);
 		if (rc)

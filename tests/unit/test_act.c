@@ -242,7 +242,6 @@ static void run_for(struct world *w, unsigned ms)
 
 static void stop_source(struct world *w)
 {
-	run_for(w, 40); /* threads under way come back */
 	act_close(w->k.act);
 	held_close(w->k.held);
 	mpathd_poll_close(w->k.daemon);
@@ -324,6 +323,12 @@ static void part_slow(int listener)
 		}
 		fake_reply(fd, willing(request));
 	}
+}
+
+static void part_stuck(int listener)
+{
+	(void)listener;
+	fake_sleep_ms(60000);
 }
 
 static void part_dying(int listener)
@@ -437,6 +442,24 @@ static void silent_daemon_is_asked_once(void **state)
 	order(&w, PLAN_REINSTATE, 0, PLAN_ROUTE_AUTO);
 	until(&w, &w.results, 3);
 	assert_string_equal(w.res.text, "multipathd answered: asked 1 times");
+	end(&w);
+}
+
+/* A stalled poll, and an order in the middle of it: told at once, and never sent. */
+static void known_silence_costs_no_time(void **state)
+{
+	struct world w;
+	uint64_t began;
+
+	(void)state;
+	begin(&w, part_stuck);
+	assert_int_not_equal(w.san.host.silent_since, 0);
+	began = uv_hrtime();
+	order(&w, PLAN_FAIL, 0, PLAN_ROUTE_AUTO);
+	assert_int_equal(w.results, 1);
+	assert_true(uv_hrtime() - began < 50000000);
+	assert_true(w.res.silent && !w.res.ok);
+	assert_non_null(strstr(w.res.text, "nothing was sent"));
 	end(&w);
 }
 
@@ -615,6 +638,7 @@ int main(void)
 		cmocka_unit_test(kernel_does_not_show_it),
 		cmocka_unit_test(daemon_refuses),
 		cmocka_unit_test(silent_daemon_is_asked_once),
+		cmocka_unit_test(known_silence_costs_no_time),
 		cmocka_unit_test(daemon_dies_meanwhile),
 		cmocka_unit_test(suspended_map_takes_no_message),
 		cmocka_unit_test(kernel_hangs),

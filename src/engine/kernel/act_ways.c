@@ -219,6 +219,11 @@ void way_daemon(struct op *op)
 			   span);
 		return;
 	}
+	/* in an outage there is no time for another four seconds of the same silence */
+	if (mpathd_state(mpathd_poll_conn(op->a->k->daemon))->silent_since) {
+		on_unsent(op);
+		return;
+	}
 	op->open = true;
 	op_pin(op);
 	if (mpathd_ask(mpathd_poll_conn(op->a->k->daemon), op->request, true, on_fate, op, &e)) {

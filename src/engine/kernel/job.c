@@ -100,5 +100,4 @@ void job_abandon(struct job *job)
 		return;
 	job->abandoned = true;
 	uv_timer_stop(&job->deadline);
-	uv_unref((uv_handle_t *)&job->back);
 }

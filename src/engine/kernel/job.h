@@ -34,7 +34,10 @@ struct job_ops {
  */
 struct job *job_start(uv_loop_t *loop, const struct job_ops *ops, void *arg, unsigned deadline_ms);
 
-/* The answer is no longer wanted; the loop no longer waits for it. Not after done(finished). */
+/*
+ * The answer is no longer wanted.  A loop that is run on still waits for the
+ * thread; the engine leaves instead.  NULL is fine; not after done(finished).
+ */
 void job_abandon(struct job *job);
 
 #endif

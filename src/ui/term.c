@@ -123,6 +123,12 @@ static void to_curses(const struct term *t, const struct cell *cell, cchar_t *ou
 		attr |= A_ALTCHARSET;
 	if (t->color)
 		attr |= t->role[cell->role].bold;
+	/*
+	 * Where bold makes eight colours sixteen it brightens the text: the black of a
+	 * reversed cell becomes grey on grey, and dim is not reversed at all (Linux vt.c).
+	 */
+	if (t->color && COLORS < 16 && attr & A_REVERSE)
+		attr &= ~(A_BOLD | A_DIM);
 	setcchar(out, text, attr, t->color ? t->role[cell->role].pair : 0, NULL);
 }
 

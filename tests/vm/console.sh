@@ -43,7 +43,7 @@ screen >/run/out/first-screen.txt
 check "line 1 names the host and who is in charge" shows '^guest .*multipathd'
 check "a map can be found and unfolded" row 'mpatha'
 key l
-check "the cursor reaches a path" row "[-|]$path "
+check "the cursor reaches a path" row "─$path "
 ask F 'FAIL PATH'
 screen >/run/out/dialog.txt
 check "F: the dialog names the path, and what is sent" shows "multipathd fail path $path"

@@ -416,6 +416,16 @@ static void until(struct world *w, const unsigned *count, unsigned n)
 	}
 }
 
+/* Until an event has this in it: on a busy machine others may come between. */
+static void until_said(struct world *w, const char *part)
+{
+	while (!strstr(w->event, part)) {
+		unsigned n = w->events + 1;
+
+		until(w, &w->events, n);
+	}
+}
+
 static void end(struct world *w)
 {
 	mpathd_poll_close(w->poll);
@@ -486,8 +496,7 @@ static void silence_and_end(void **state)
 	assert_int_not_equal(h->silent_since, 0);
 	assert_true(mpathd_poll_settled(w.poll));
 	fake_stop(&w.fake);
-	until(&w, &w.events, 2);
-	assert_non_null(strstr(w.event, "ended"));
+	until_said(&w, "ended");
 	assert_int_equal(h->charge, SAN_CHARGE_NOBODY);
 	assert_int_equal(h->silent_since, 0);
 	end(&w);

@@ -205,8 +205,7 @@ static void whole_reply_from_pieces(void **state)
 	(void)state;
 	begin(&w, part_pieces);
 	ask(&w, "show maps json", false, &a);
-	until(&w, &a.calls, 1);
-	assert_int_equal(a.answered, 1);
+	until(&w, &a.answered, 1); /* a busy machine may call it overdue first */
 	assert_int_equal(a.len, (1 << 20) - 1);
 	end(&w);
 }
@@ -344,8 +343,9 @@ static void unasked_reply_answers_nothing(void **state)
 
 	(void)state;
 	begin(&w, part_unasked);
-	run_for(&w, 100);
-	assert_false(mpathd_state(w.d)->connected);
+	until(&w, &w.connects, 1);
+	while (mpathd_state(w.d)->connected)
+		run_for(&w, 10);
 	ask(&w, "poll", false, &a);
 	until(&w, &a.calls, 1);
 	assert_string_equal(a.text, "poll");

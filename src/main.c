@@ -13,7 +13,10 @@
 #include "config.h"
 #include "ui/console.h"
 
+#include <fcntl.h>
 #include <locale.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -156,6 +159,32 @@ static const struct subcommand *find(const char *name)
 	return NULL;
 }
 
+/*
+ * A descriptor below 3 that is closed would be given to a socket or a pipe of
+ * ours, and what is printed would go there.
+ */
+static void fill_standard_fds(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
+/* Output that did not get out (a full disk) is a failure, whatever the command thought. */
+static int finish_output(const struct options *o, int code)
+{
+	bool health = o->nwords && !strcmp(o->words[0], "health");
+
+	if (!fflush(stdout) && !ferror(stdout))
+		return code;
+	fputs("sandeck: cannot write the output\n", stderr);
+	return health ? 3 : code ? code : 1;
+}
+
 int main(int argc, char **argv)
 {
 	const struct subcommand *s;
@@ -165,6 +194,8 @@ int main(int argc, char **argv)
 	bool late;
 	int code;
 
+	fill_standard_fds();
+	signal(SIGPIPE, SIG_IGN); /* an engine that is gone is told by write() */
 	setlocale(LC_ALL, "");
 	tzset();
 	if (options_parse(argc, argv, &o, &e))
@@ -181,10 +212,15 @@ int main(int argc, char **argv)
 	}
 	if (config_load(&o, &config, &late, &e))
 		return complain(&e);
-	if (late)
-		fputs("sandeck: the settings file does not answer; going on without it\n", stderr);
+	if (late) {
+		/* What it would have forbidden is not known: then nothing is allowed. */
+		o.read_only = true;
+		fputs("sandeck: the settings file does not answer; going on without it, "
+		      "read-only\n",
+		      stderr);
+	}
 	o.labels = &config.labels;
-	code = s->run(&o);
+	code = finish_output(&o, s->run(&o));
 	config_fini(&config);
 	return code;
 }

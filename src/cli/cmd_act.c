@@ -43,10 +43,6 @@ static void on_result(void *ctx, const struct plan_result *r)
 	b->answered++;
 	b->good += r->ok;
 	fprintf(r->ok ? stdout : stderr, "%s\n", r->text);
-	if (r->silent)
-		fputs("the direct way to the kernel is --direct; multipathd may undo it when it "
-		      "wakes\n",
-		      stderr);
 }
 
 static void add_cmd(struct batch *b, enum plan_verb verb, const struct san_map *map,

@@ -213,5 +213,7 @@ int cli_engine(const struct options *o)
 				"for a person there are sandeck and sandeck watch\n");
 		return 2;
 	}
-	return engine_run(&eng, STDIN_FILENO, STDOUT_FILENO);
+	/* A thread may hang in the kernel: nothing is waited for, as in an engine that was forked.
+	 */
+	_exit(engine_run(&eng, STDIN_FILENO, STDOUT_FILENO));
 }

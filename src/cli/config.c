@@ -2,116 +2,95 @@
 /*
  * config: the settings file.
  *
- * The file is read in a thread with a deadline, then parsed from memory: in an
+ * The file is read by a child with a deadline, then parsed from memory: in an
  * outage the home directory may be the thing that hangs, and the console must
  * open all the same.
  */
 #include "cli/config.h"
 
 #include "base/mem.h"
-#include "base/parse.h"
+#include "base/str.h"
+#include "base/uncomment.h"
 
 #include <confuse.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #define READ_MS  500
 #define FILE_MAX 65536
 
-/* Shared with a thread that may never end: freed only when it did. */
-struct reading {
-	pthread_mutex_t lock;
-	pthread_cond_t cond;
-	char path[512];
-	char *text; /* NULL: error */
-	int error;
-	bool done;
-};
-
-static char *read_file(const char *path, int *error)
+/* In the child: the file's bytes into the pipe; what went wrong as the exit status. */
+static void send_file(const char *path, int out)
 {
+	char buf[4096];
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	char *text;
-	ssize_t n;
+	ssize_t n = 0;
 
-	*error = fd < 0 ? errno : 0;
-	if (fd < 0)
-		return NULL;
-	text = xcalloc(FILE_MAX + 1, 1);
-	n = read(fd, text, FILE_MAX);
-	*error = n < 0 ? errno : n == FILE_MAX ? EFBIG : 0;
-	close(fd);
-	if (!*error)
-		return text;
-	free(text);
-	return NULL;
-}
-
-static void *reader(void *arg)
-{
-	struct reading *r = arg;
-	int error;
-	char *text = read_file(r->path, &error);
-
-	pthread_mutex_lock(&r->lock);
-	r->text = text;
-	r->error = error;
-	r->done = true;
-	pthread_cond_signal(&r->cond);
-	pthread_mutex_unlock(&r->lock);
-	return NULL;
-}
-
-static struct timespec deadline(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_REALTIME, &ts);
-	ts.tv_nsec += READ_MS * 1000000L;
-	ts.tv_sec += ts.tv_nsec / 1000000000L;
-	ts.tv_nsec %= 1000000000L;
-	return ts;
-}
-
-/* The text of path, malloc'd; NULL with *error (ETIMEDOUT: it hangs). */
-static char *read_in_time(const char *path, int *error)
-{
-	struct reading *r = xcalloc(1, sizeof(*r));
-	struct timespec until = deadline();
-	pthread_t thread;
-	char *text;
-	int rc = 0;
-
-	pthread_mutex_init(&r->lock, NULL);
-	pthread_cond_init(&r->cond, NULL);
-	snprintf(r->path, sizeof(r->path), "%s", path);
-	if (pthread_create(&thread, NULL, reader, r)) {
-		free(r);
-		*error = EAGAIN;
-		return NULL;
+	while (fd >= 0 && (n = read(fd, buf, sizeof(buf))) > 0) {
+		if (write(out, buf, (size_t)n) != n)
+			_exit(EIO);
 	}
-	pthread_mutex_lock(&r->lock);
-	while (!r->done && rc != ETIMEDOUT)
-		rc = pthread_cond_timedwait(&r->cond, &r->lock, &until);
-	if (!r->done) {
-		pthread_mutex_unlock(&r->lock);
-		pthread_detach(thread); /* r stays: the thread may still write to it */
-		*error = ETIMEDOUT;
-		return NULL;
+	_exit(fd < 0 || n < 0 ? errno : 0);
+}
+
+/* What the child sends, until it ends or the time is over. 0, ETIMEDOUT or EFBIG. */
+static int collect(int in, struct str *text)
+{
+	struct timespec began, now;
+	char buf[4096];
+	ssize_t n = 1;
+
+	clock_gettime(CLOCK_MONOTONIC, &began);
+	while (n > 0) {
+		struct pollfd p = { .fd = in, .events = POLLIN };
+		long gone;
+
+		clock_gettime(CLOCK_MONOTONIC, &now);
+		gone = (now.tv_sec - began.tv_sec) * 1000 + (now.tv_nsec - began.tv_nsec) / 1000000;
+		if (gone >= READ_MS || poll(&p, 1, (int)(READ_MS - gone)) == 0)
+			return ETIMEDOUT;
+		n = read(in, buf, sizeof(buf));
+		if (n > 0)
+			str_add_n(text, buf, (size_t)n);
+		if (text->len > FILE_MAX)
+			return EFBIG;
 	}
-	pthread_mutex_unlock(&r->lock);
-	pthread_join(thread, NULL);
-	text = r->text;
-	*error = r->error;
-	free(r);
-	return text;
+	return 0;
+}
+
+/*
+ * The text of path; 0 or an errno.  A child reads it, not a thread: one that
+ * hangs in the kernel would keep this process from ending.
+ */
+static int read_in_time(const char *path, struct str *text)
+{
+	int p[2], status = 0, rc;
+	pid_t child;
+
+	if (pipe2(p, O_CLOEXEC))
+		return errno;
+	child = fork();
+	if (child == 0)
+		send_file(path, p[1]);
+	close(p[1]);
+	rc = child < 0 ? EAGAIN : collect(p[0], text);
+	close(p[0]);
+	if (rc) {
+		if (child > 0)
+			kill(child, SIGKILL);
+		return rc;
+	}
+	waitpid(child, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : EIO;
 }
 
 /* ---- the file's grammar ---- */
@@ -191,19 +170,27 @@ static int parse(char *text, const char *path, struct options *o, struct config 
 	return rc == CFG_SUCCESS ? 0 : err_set(e, E_SYNTAX, "%s: cannot be read as settings", path);
 }
 
+/* 0; E_NOTFOUND: there is no such file; anything else must stop the program: what it forbids
+ * counts. */
 static int load_one(const char *path, struct options *o, struct config *out, bool *late,
 		    struct err *e)
 {
-	int error, rc;
-	char *text = read_in_time(path, &error);
+	struct str text = STR_INIT;
+	int rc = 0, error = read_in_time(path, &text);
 
-	if (!text) {
-		*late |= error == ETIMEDOUT;
-		return err_errno(e, E_NOTFOUND, error, "cannot read %s", path);
+	if (error == ETIMEDOUT) {
+		*late = true;
+	} else if (error) {
+		bool absent = error == ENOENT || error == ENOTDIR;
+
+		rc = err_errno(e, absent ? E_NOTFOUND : E_SYNTAX, error, "cannot read %s", path);
+	} else {
+		snprintf(out->path, sizeof(out->path), "%s", path);
+		str_add(&text, ""); /* never NULL, also when the file is empty */
+		uncomment(text.p);
+		rc = parse(text.p, path, o, out, e);
 	}
-	snprintf(out->path, sizeof(out->path), "%s", path);
-	rc = parse(text, path, o, out, e);
-	free(text);
+	str_fini(&text);
 	return rc;
 }
 

@@ -44,6 +44,7 @@ struct engine {
 	uv_timer_t tick;
 	uv_poll_t in, out;
 	bool in_open, out_polling, out_plain; /* plain: a file, which is always writable */
+	bool taking;                          /* take_lines is at work */
 	bool running; /* the descriptors are set up; before, all waits in the model */
 	int in_fd, out_fd;
 	struct str line;    /* a command that has not ended yet */
@@ -80,17 +81,22 @@ static void on_writable(uv_poll_t *h, int status, int events)
 
 static void read_more(struct engine *en, bool more);
 
+static bool room_for_commands(const struct engine *en);
+static bool take_lines(struct engine *en);
+
 static void pump(struct engine *en)
 {
 	int rc;
 
 	if (!en->running)
 		return;
-	rc = writer_pump(&en->writer, en->out_fd);
-	if (rc < 0) {
-		finish(en, 0);
-		return;
-	}
+	do {
+		rc = writer_pump(&en->writer, en->out_fd);
+		if (rc < 0) {
+			finish(en, 0);
+			return;
+		}
+	} while (take_lines(en));
 	if (!en->out_plain && (rc == 1) != en->out_polling) {
 		en->out_polling = rc == 1;
 		if (en->out_polling)
@@ -98,7 +104,7 @@ static void pump(struct engine *en)
 		else
 			uv_poll_stop(&en->out);
 	}
-	read_more(en, !writer_full(&en->writer));
+	read_more(en, room_for_commands(en));
 }
 
 /* ---- what a source tells ---- */
@@ -302,18 +308,32 @@ static void on_line(struct engine *en, const char *line, size_t len)
 		free(msg.u.want.paths);
 }
 
-static void split_lines(struct engine *en)
+/* A result is due for each command: no more are taken than can be answered. */
+static bool room_for_commands(const struct engine *en)
+{
+	return en->npending + en->writer.nresults < WRITER_RESULTS;
+}
+
+/* Take the whole lines that have come; true when there was one. Not from within itself. */
+static bool take_lines(struct engine *en)
 {
 	char *nl;
 	size_t at = 0;
 
-	while (at < en->line.len &&
+	if (en->taking)
+		return false;
+	en->taking = true;
+	while (at < en->line.len && room_for_commands(en) &&
 	       (nl = memchr(en->line.p + at, '\n', en->line.len - at)) != NULL) {
 		on_line(en, en->line.p + at, (size_t)(nl - en->line.p) - at);
 		at = (size_t)(nl - en->line.p) + 1;
 	}
-	memmove(en->line.p, en->line.p + at, en->line.len - at + 1);
-	en->line.len -= at;
+	if (at) {
+		memmove(en->line.p, en->line.p + at, en->line.len - at + 1);
+		en->line.len -= at;
+	}
+	en->taking = false;
+	return at > 0;
 }
 
 static void on_readable(uv_poll_t *h, int status, int events)
@@ -331,8 +351,7 @@ static void on_readable(uv_poll_t *h, int status, int events)
 		return;
 	}
 	str_add_n(&en->line, buf, (size_t)n);
-	split_lines(en);
-	if (en->line.len > COMMAND_LINE_MAX) {
+	if (en->line.len > COMMAND_LINE_MAX && !memchr(en->line.p, '\n', en->line.len)) {
 		fprintf(stderr, "sandeck engine: a command of more than %d bytes\n",
 			COMMAND_LINE_MAX);
 		finish(en, 1);

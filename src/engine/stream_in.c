@@ -15,6 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Times are sums of two that came from outside: far below what overflows. */
+#define TIME_MAX ((int64_t)1 << 53)
+
 /* ---- plain members of small messages ---- */
 
 static const char *get_str(struct json_object *o, const char *key)
@@ -31,6 +34,14 @@ static int64_t get_i64(struct json_object *o, const char *key)
 	struct json_object *v;
 
 	return json_object_object_get_ex(o, key, &v) ? json_object_get_int64(v) : 0;
+}
+
+/* A time, or 0 for what cannot be one. */
+static int64_t get_time(struct json_object *o, const char *key)
+{
+	int64_t v = get_i64(o, key);
+
+	return v < 0 || v > TIME_MAX ? 0 : v;
 }
 
 static uint32_t get_u32(struct json_object *o, const char *key)
@@ -81,6 +92,8 @@ static bool fits(const struct stream_member *m, struct json_object *v)
 	i = json_object_get_int64(v);
 	if (m->type == ST_U32)
 		return i >= 0 && i <= UINT32_MAX;
+	if (m->type == ST_I64)
+		return i >= -2 && i <= TIME_MAX;
 	return m->type != ST_I32 || (i >= INT32_MIN && i <= INT32_MAX);
 }
 
@@ -399,8 +412,8 @@ static int apply_hello(struct san *san, struct json_object *o, struct stream_msg
 	copy_str(h->user, sizeof(h->user), o, "user");
 	h->read_only = get_bool(o, "read_only");
 	h->frozen = get_bool(o, "frozen");
-	h->interval_ms = get_i64(o, "interval_ms");
-	h->now = get_i64(o, "now");
+	h->interval_ms = get_time(o, "interval_ms");
+	h->now = get_time(o, "now");
 	return 0;
 }
 
@@ -422,7 +435,7 @@ static int apply_event(struct san *san, struct json_object *o, struct stream_msg
 	(void)e;
 	msg->kind = STREAM_EVENT;
 	ev->seq = (uint64_t)get_i64(o, "seq");
-	ev->at = get_i64(o, "at");
+	ev->at = get_time(o, "at");
 	ev->sev = severity(get_str(o, "sev"));
 	copy_str(ev->map, sizeof(ev->map), o, "map");
 	copy_str(ev->path, sizeof(ev->path), o, "path");
@@ -455,8 +468,8 @@ static int apply_sync(struct san *san, struct json_object *o, struct stream_msg 
 
 	(void)e;
 	msg->kind = STREAM_SYNC;
-	s->now = get_i64(o, "now");
-	s->interval_ms = get_i64(o, "interval_ms");
+	s->now = get_time(o, "now");
+	s->interval_ms = get_time(o, "interval_ms");
 	s->loaded = get_bool(o, "loaded");
 	s->lost_io = (uint64_t)get_i64(o, "lost_io");
 	s->lost_events = (uint64_t)get_i64(o, "lost_events");
@@ -524,7 +537,7 @@ static int apply_want(struct san *san, struct json_object *o, struct stream_msg 
 	(void)san;
 	(void)e;
 	msg->kind = STREAM_WANT;
-	msg->u.want.interval_ms = get_i64(o, "interval_ms");
+	msg->u.want.interval_ms = get_time(o, "interval_ms");
 	msg->u.want.raw = get_bool(o, "raw");
 	if (json_object_object_get_ex(o, "paths", &v))
 		take_want_paths(v, &msg->u.want);

@@ -38,7 +38,8 @@ struct client {
 	bool loaded;
 	struct san_event last_event;
 	bool any_event;
-	char why[320]; /* the engine's own last word before it ended */
+	char last_noise[200]; /* ssh says there why it could not connect */
+	char why[320];        /* the engine's own last word before it ended */
 };
 
 static int64_t mono_ms(void)
@@ -105,7 +106,7 @@ int client_connect(struct client *c, struct err *e)
 	int rc;
 
 	hang_up(c);
-	c->why[0] = '\0';
+	c->why[0] = c->last_noise[0] = '\0';
 	c->loaded = false;
 	if (c->via)
 		rc = pipe_spawn(c->via, &c->in, &c->out, &c->err, &c->pid, e);
@@ -235,6 +236,7 @@ static void noise(struct client *c, const char *text, size_t len)
 		return;
 	snprintf(raw, sizeof(raw), "%.*s", (int)(len < sizeof(raw) ? len : sizeof(raw) - 1), text);
 	text_clean(clean, sizeof(clean), raw);
+	snprintf(c->last_noise, sizeof(c->last_noise), "%s", clean);
 	if (c->ev.noise)
 		c->ev.noise(c->ev.ctx, clean);
 }
@@ -293,9 +295,16 @@ static void take_noise(struct client *c)
 	char buf[4096], *nl;
 	ssize_t n;
 
-	while (c->err >= 0 && (n = read(c->err, buf, sizeof(buf))) != 0) {
+	while (c->err >= 0) {
+		n = read(c->err, buf, sizeof(buf));
 		if (n < 0)
 			return;
+		if (n == 0) {
+			/* closed: left open it would wake every poll from now on */
+			close(c->err);
+			c->err = -1;
+			return;
+		}
 		str_add_n(&c->errline, buf, (size_t)n);
 		while (c->errline.len &&
 		       (nl = memchr(c->errline.p, '\n', c->errline.len)) != NULL) {
@@ -325,6 +334,9 @@ static int lose(struct client *c, struct err *e)
 	}
 	hang_up(c);
 	/* Status 2 is an engine's way to say that it was asked for the wrong thing. */
+	if (!*c->why && *c->last_noise)
+		return err_set(e, E_IO, "the engine ended%s%s: %s", *how ? ": " : "", how,
+			       c->last_noise);
 	if (*c->why)
 		return err_set(e, strcmp(how, "exit 2") ? E_IO : E_SYNTAX, "%s", c->why);
 	return err_set(e, E_IO, "the engine ended%s%s", *how ? ": " : "", how);

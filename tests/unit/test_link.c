@@ -189,7 +189,7 @@ static void via_is_any_command(void **state)
 	if (client_wait_loaded(s->c, 5000, &e))
 		fail_msg("%s", e.text);
 	assert_int_equal(client_san(s->c)->nmaps, 1);
-	assert_string_equal(loss(s, &e), "the engine ended: exit 0");
+	assert_string_equal(loss(s, &e), "the engine ended: exit 0: warning");
 	assert_string_equal(s->noise, "warning");
 }
 
@@ -199,9 +199,39 @@ static void garbage_is_noise_and_not_a_crash(void **state)
 	struct err e = { 0 };
 
 	connect_to(s, "printf 'Password: \\033[2J\\n{\"t\":\"map\"}\\n'; exit 3");
-	assert_string_equal(loss(s, &e), "the engine ended: exit 3");
+	assert_non_null(strstr(loss(s, &e), "the engine ended: exit 3: "));
 	assert_int_equal(s->noises, 2);
 	assert_int_equal(client_san(s->c)->nmaps, 0);
+}
+
+static void a_closed_standard_error_wakes_nobody(void **state)
+{
+	struct scene *s = *state;
+	char command[160];
+
+	snprintf(command, sizeof(command), "exec 2>&-; cat %s; sleep 2", s->path);
+	connect_to(s, command);
+	assert_int_equal(client_wait_loaded(s->c, 5000, NULL), 0);
+	usleep(50000);
+	client_pump(s->c, NULL);
+	assert_int_equal(client_errfd(s->c), -1);
+	assert_false(client_lost(s->c));
+}
+
+static void a_flood_of_commands_loses_no_result(void **state)
+{
+	struct scene *s = *state;
+	struct plan_cmd cmd = { .verb = PLAN_FAIL, .map = "k", .major = 8, .minor = 16 };
+
+	connect_to(s, NULL);
+	assert_int_equal(client_wait_loaded(s->c, 5000, NULL), 0);
+	for (int i = 0; i < 500; i++)
+		client_command(s->c, &cmd);
+	for (int i = 0; i < 300 && s->results < 500; i++) {
+		client_pump(s->c, NULL);
+		usleep(10000);
+	}
+	assert_int_equal(s->results, 500);
 }
 
 static void another_version_is_told(void **state)
@@ -244,6 +274,8 @@ int main(void)
 		CASE(an_engine_that_cannot_start_says_why),
 		CASE(via_is_any_command),
 		CASE(garbage_is_noise_and_not_a_crash),
+		CASE(a_closed_standard_error_wakes_nobody),
+		CASE(a_flood_of_commands_loses_no_result),
 		CASE(another_version_is_told),
 		CASE(an_endless_line_ends_the_connection),
 		CASE(watch_only_sends_nothing),

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -152,6 +153,38 @@ static void a_mistake_in_the_file_is_told_with_its_line(void **state)
 	config_fini(&c);
 }
 
+/* What a file forbids counts: one that cannot be read whole must not be passed over. */
+static void a_file_too_large_is_an_error(void **state)
+{
+	struct options o = { 0 };
+	struct config c = { 0 };
+	struct err e = { 0 };
+	char *text = calloc(1, 70001);
+
+	(void)state;
+	memset(text, '#', 70000);
+	assert_int_equal(load(text, &o, &c, &e), E_SYNTAX);
+	free(text);
+}
+
+static void a_file_that_hangs_is_late(void **state)
+{
+	char dir[] = "/tmp/sandeck-fifo-XXXXXX", path[64];
+	struct options o = { .config = path };
+	struct config c = { 0 };
+	struct err e = { 0 };
+	bool late = false;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/fifo", dir);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_int_equal(config_load(&o, &c, &late, &e), 0);
+	assert_true(late);
+	unlink(path);
+	rmdir(dir);
+}
+
 static void a_named_file_must_exist(void **state)
 {
 	struct options o = { .config = "/nonexistent/sandeck.conf" };
@@ -173,6 +206,8 @@ int main(void)
 		cmocka_unit_test(a_host_name_cannot_be_a_command),
 		cmocka_unit_test(the_file_gives_defaults_only),
 		cmocka_unit_test(a_mistake_in_the_file_is_told_with_its_line),
+		cmocka_unit_test(a_file_too_large_is_an_error),
+		cmocka_unit_test(a_file_that_hangs_is_late),
 		cmocka_unit_test(a_named_file_must_exist),
 	};
 

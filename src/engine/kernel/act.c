@@ -52,7 +52,7 @@ bool op_unpin(struct op *op)
 	free(op);
 	if (!--a->live && closed)
 		free(a);
-	return !closed;
+	return false;
 }
 
 static struct op *op_new(struct act *a, const struct plan_cmd *cmd)
@@ -221,6 +221,7 @@ static void confirmed(struct op *op)
 	kernel_commit(op->a->k, COMMIT_STATES);
 	act_words(text, sizeof(text), op->a->k->san, &op->cmd, ACT_DONE);
 	say(op, true, "%s%s", late(op), text);
+	op->res.ok = true; /* for the third moment, also when it came late */
 	follow(op);
 }
 

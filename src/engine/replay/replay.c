@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Times between two syncs are kept, but nobody wants to watch an hour-long gap. */
@@ -194,16 +195,31 @@ static void source_free(struct source *s)
 	free(s);
 }
 
+/* Only a regular file: the loop reads it, and a pipe or a device could keep it for ever. */
+static int open_file(const char *path, FILE **out, struct err *e)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat st;
+
+	if (fd < 0)
+		return err_errno(e, E_NOTFOUND, errno, "cannot open the recording %s", path);
+	if (fstat(fd, &st) || !S_ISREG(st.st_mode)) {
+		close(fd);
+		return err_set(e, E_USAGE, "%s is no file that can be replayed", path);
+	}
+	*out = fdopen(fd, "r");
+	return *out ? 0 : err_errno(e, E_IO, errno, "%s", path);
+}
+
 static int replay_open(struct source_env *env, const struct source_opts *opts, struct source **out,
 		       struct err *e)
 {
 	struct source *s;
-	FILE *f = opts->scenario ? fopen(opts->scenario, "re") : NULL;
-	int rc;
+	FILE *f = NULL;
+	int rc = open_file(opts->scenario ? opts->scenario : "", &f, e);
 
-	if (!f)
-		return err_errno(e, E_NOTFOUND, errno, "cannot open the recording %s",
-				 opts->scenario ? opts->scenario : "(no file named)");
+	if (rc)
+		return rc;
 	s = xcalloc(1, sizeof(*s));
 	s->env = env;
 	s->file = f;

@@ -438,6 +438,8 @@ static void silent_daemon_is_asked_once(void **state)
 	until(&w, &w.events, 1);
 	assert_string_equal(w.event, "late answer: sda of mpatha failed");
 	assert_true(sda(&w)->held);
+	until(&w, &w.events, 2);
+	assert_string_equal(w.event, "sda of mpatha is still failed, 10 s later");
 	w.next.dm = SAN_DM_ACTIVE;
 	order(&w, PLAN_REINSTATE, 0, PLAN_ROUTE_AUTO);
 	until(&w, &w.results, 3);

@@ -14,8 +14,7 @@
 
 #include <cmocka.h>
 
-static char root[64], mountinfo[96], swaps[96], block[96];
-static struct holders_src src;
+static char root[64];
 
 /* Writes text to root/path, making directories. */
 static void put(const char *path, const char *text)
@@ -42,15 +41,15 @@ static void put_dm(const char *kname, const char *dev, const char *name, const c
 {
 	char path[128], list[128], *save = NULL;
 
-	snprintf(path, sizeof(path), "block/%s/dev", kname);
+	snprintf(path, sizeof(path), "sys/block/%s/dev", kname);
 	put(path, dev);
-	snprintf(path, sizeof(path), "block/%s/dm/name", kname);
+	snprintf(path, sizeof(path), "sys/block/%s/dm/name", kname);
 	put(path, name);
-	snprintf(path, sizeof(path), "block/%s/dm/uuid", kname);
+	snprintf(path, sizeof(path), "sys/block/%s/dm/uuid", kname);
 	put(path, uuid);
 	snprintf(list, sizeof(list), "%s", held_by);
 	for (char *h = strtok_r(list, " ", &save); h; h = strtok_r(NULL, " ", &save)) {
-		snprintf(path, sizeof(path), "block/%s/holders/%s", kname, h);
+		snprintf(path, sizeof(path), "sys/block/%s/holders/%s", kname, h);
 		put(path, "");
 	}
 }
@@ -75,12 +74,8 @@ static int set_up(void **state)
 	snprintf(root, sizeof(root), "/tmp/sandeck-test-XXXXXX");
 	if (!mkdtemp(root))
 		return -1;
-	snprintf(mountinfo, sizeof(mountinfo), "%s/mountinfo", root);
-	snprintf(swaps, sizeof(swaps), "%s/swaps", root);
-	snprintf(block, sizeof(block), "%s/block", root);
-	src = (struct holders_src){ mountinfo, swaps, block };
-	put("swaps", "Filename\tType\tSize\tUsed\tPriority\n");
-	put("mountinfo", "21 1 8:1 / / rw,relatime - ext4 /dev/sda1 rw\n");
+	put("proc/swaps", "Filename\tType\tSize\tUsed\tPriority\n");
+	put("proc/self/mountinfo", "21 1 8:1 / / rw,relatime - ext4 /dev/sda1 rw\n");
 	return 0;
 }
 
@@ -89,7 +84,7 @@ static struct holders_map read_one(const char *dm_name, uint32_t minor)
 	struct holders_map m = { .major = 253, .minor = minor };
 
 	snprintf(m.dm_name, sizeof(m.dm_name), "%s", dm_name);
-	assert_true(holders_read(&src, &m, 1));
+	assert_true(holders_read(root, &m, 1));
 	return m;
 }
 
@@ -115,7 +110,7 @@ static void mounted(void **state)
 
 	(void)state;
 	MAP(0);
-	put("mountinfo",
+	put("proc/self/mountinfo",
 	    "21 1 8:1 / / rw - ext4 /dev/sda1 rw\n"
 	    "30 21 253:0 /sub /bind rw,relatime - xfs /dev/mapper/mpath0 rw,attr2\n"
 	    "31 21 253:0 / /srv/db rw,relatime shared:1 - xfs /dev/mapper/mpath0 rw,attr2\n");
@@ -130,7 +125,7 @@ static void mounted_read_only_on_purpose(void **state)
 
 	(void)state;
 	MAP(0);
-	put("mountinfo", "31 21 253:0 / /srv/a\\040b ro,relatime - ext4 /dev/dm-0 ro\n");
+	put("proc/self/mountinfo", "31 21 253:0 / /srv/a\\040b ro,relatime - ext4 /dev/dm-0 ro\n");
 	m = read_one("dm-0", 0);
 	assert_string_equal(m.users, "/srv/a b (ext4, ro)");
 	assert_false(m.hurt);
@@ -151,11 +146,31 @@ static void went_read_only(void **state)
 		snprintf(line, sizeof(line),
 			 "31 21 253:0 / /srv/log rw,relatime - ext4 /dev/mapper/mpath0 %s\n",
 			 super[i]);
-		put("mountinfo", line);
+		put("proc/self/mountinfo", line);
 		m = read_one("dm-0", 0);
 		assert_true(m.hurt);
 		assert_string_equal(m.users, "/srv/log (ext4, ro)");
 	}
+}
+
+/* Later kernels show nothing in mountinfo: the file system's own count of errors does. */
+static void ext4_after_an_error(void **state)
+{
+	(void)state;
+	MAP(0);
+	put("proc/self/mountinfo", "31 21 253:0 / /srv/log rw - ext4 /dev/mapper/mpath0 rw\n");
+	put("sys/fs/ext4/dm-0/errors_count", "1\n");
+	put("sys/fs/ext4/dm-0/last_error_time", "99999999999\n");
+	put("proc/fs/ext4/dm-0/options", "rw\nerrors=continue\n");
+	assert_false(read_one("dm-0", 0).hurt);
+	put("proc/fs/ext4/dm-0/options", "rw\nbarrier\nerrors=remount-ro\n");
+	assert_true(read_one("dm-0", 0).hurt);
+	assert_string_equal(read_one("dm-0", 0).users, "/srv/log (ext4, ro)");
+	/* an old error, from before this boot */
+	put("sys/fs/ext4/dm-0/last_error_time", "1000000000\n");
+	assert_false(read_one("dm-0", 0).hurt);
+	put("sys/fs/ext4/dm-0/errors_count", "0\n");
+	assert_false(read_one("dm-0", 0).hurt);
 }
 
 /* btrfs has a device number of its own; only its source names the map. */
@@ -163,9 +178,10 @@ static void btrfs_by_its_source(void **state)
 {
 	(void)state;
 	MAP(0);
-	put("mountinfo", "31 21 0:45 / /data rw - btrfs /dev/mapper/mpath0 rw,space_cache\n"
-			 "32 21 0:46 / /other rw - btrfs /dev/mapper/mpath9 rw\n"
-			 "33 21 0:47 / /run rw - tmpfs tmpfs rw\n");
+	put("proc/self/mountinfo",
+	    "31 21 0:45 / /data rw - btrfs /dev/mapper/mpath0 rw,space_cache\n"
+	    "32 21 0:46 / /other rw - btrfs /dev/mapper/mpath9 rw\n"
+	    "33 21 0:47 / /run rw - tmpfs tmpfs rw\n");
 	assert_string_equal(read_one("dm-0", 0).users, "/data (btrfs, rw)");
 }
 
@@ -173,9 +189,9 @@ static void swap(void **state)
 {
 	(void)state;
 	MAP(0);
-	put("swaps", "Filename Type Size Used Priority\n/dev/dm-0    partition 16380 0 -2\n");
+	put("proc/swaps", "Filename Type Size Used Priority\n/dev/dm-0    partition 16380 0 -2\n");
 	assert_string_equal(read_one("dm-0", 0).users, "swap");
-	put("swaps", "Filename Type Size Used Priority\n/dev/dm-01   partition 16380 0 -2\n");
+	put("proc/swaps", "Filename Type Size Used Priority\n/dev/dm-01   partition 16380 0 -2\n");
 	assert_string_equal(read_one("dm-0", 0).users, "");
 }
 
@@ -185,9 +201,9 @@ static void volumes_by_group(void **state)
 	put_dm("dm-0", "253:0", "mpath0", "mpath-3600a", "dm-1 dm-2");
 	put_dm("dm-1", "253:1", "vg--a-home", "LVM-abc", "");
 	put_dm("dm-2", "253:2", "vg--a-root", "LVM-abd", "");
-	put("mountinfo", "31 21 253:1 / /home rw - ext4 /dev/mapper/vg--a-home rw\n");
+	put("proc/self/mountinfo", "31 21 253:1 / /home rw - ext4 /dev/mapper/vg--a-home rw\n");
 	assert_string_equal(read_one("dm-0", 0).users, "vg-a > /home (ext4, rw)");
-	put("mountinfo", "");
+	put("proc/self/mountinfo", "");
 	assert_string_equal(read_one("dm-0", 0).users, "vg-a");
 }
 
@@ -199,7 +215,7 @@ static void deep_stack(void **state)
 	put_dm("dm-1", "253:1", "mpath0-part1", "part1-mpath-3600a", "dm-3");
 	put_dm("dm-2", "253:2", "mpath0-part2", "part2-mpath-3600a", "");
 	put_dm("dm-3", "253:3", "luks-home", "CRYPT-LUKS2-x", "");
-	put("mountinfo", "31 21 253:3 / /home rw - ext4 /dev/mapper/luks-home ro\n");
+	put("proc/self/mountinfo", "31 21 253:3 / /home rw - ext4 /dev/mapper/luks-home ro\n");
 	assert_string_equal(read_one("dm-0", 0).users, "luks-home > /home (ext4, ro)");
 	assert_true(read_one("dm-0", 0).hurt);
 	assert_int_equal(read_one("dm-0", 0).parts, 1);
@@ -209,8 +225,8 @@ static void md_array(void **state)
 {
 	(void)state;
 	put_dm("dm-0", "253:0", "mpath0", "mpath-3600a", "md127");
-	put("block/md127/dev", "9:127\n");
-	put("mountinfo", "31 21 9:127 / /data rw - xfs /dev/md127 rw\n");
+	put("sys/block/md127/dev", "9:127\n");
+	put("proc/self/mountinfo", "31 21 9:127 / /data rw - xfs /dev/md127 rw\n");
 	assert_string_equal(read_one("dm-0", 0).users, "md127 > /data (xfs, rw)");
 }
 
@@ -227,7 +243,7 @@ static void names_are_cleaned(void **state)
 {
 	(void)state;
 	MAP(0);
-	put("mountinfo", "31 21 253:0 / /srv/\\033[2J rw - ext4 /dev/dm-0 rw\n");
+	put("proc/self/mountinfo", "31 21 253:0 / /srv/\\033[2J rw - ext4 /dev/dm-0 rw\n");
 	assert_string_equal(read_one("dm-0", 0).users, "/srv/\\x1b[2J (ext4, rw)");
 }
 
@@ -237,8 +253,7 @@ static void no_mountinfo(void **state)
 
 	(void)state;
 	MAP(0);
-	src.mountinfo = "/nonexistent";
-	assert_false(holders_read(&src, &m, 1));
+	assert_false(holders_read("/nonexistent", &m, 1));
 	assert_string_equal(m.users, "");
 }
 
@@ -269,6 +284,7 @@ int main(void)
 		TEST(mounted),
 		TEST(mounted_read_only_on_purpose),
 		TEST(went_read_only),
+		TEST(ext4_after_an_error),
 		TEST(btrfs_by_its_source),
 		TEST(swap),
 		TEST(volumes_by_group),

@@ -225,6 +225,10 @@ static void healthy_paths_are_quiet(void **state)
 	assert_true(publish(&san) >= 1);
 	path_row(&san, 0, "faulty", "50", "XX 4/4", T0 + 8000);
 	assert_int_equal(publish(&san), 1);
+	/* one that is held is not checked at all */
+	p->held = true;
+	path_row(&san, 0, "faulty", "50", "XX 4/4", T0 + 9000);
+	assert_int_equal(p->chk_next, 0);
 	san_fini(&san);
 }
 

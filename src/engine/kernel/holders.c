@@ -98,10 +98,9 @@ static bool store(struct san *san, const struct holders_map *found)
 
 static void work(void *arg)
 {
-	static const struct holders_src here = { NULL, NULL, NULL };
 	struct batch *b = arg;
 
-	b->read = holders_read(&here, b->maps, b->n);
+	b->read = holders_read("", b->maps, b->n);
 }
 
 static void done(void *arg, bool finished)

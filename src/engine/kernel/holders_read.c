@@ -10,20 +10,21 @@
 #include "base/mem.h"
 #include "base/parse.h"
 #include "base/text.h"
+#include "engine/kernel/sysfs.h"
 
-#include <dirent.h>
 #include <libmount.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sysmacros.h>
+#include <time.h>
 
 #define DEPTH_MAX 8   /* layers; thin pools have five */
 #define USES_MAX  16  /* shown or counted per map */
 #define NODES_MAX 256 /* devices looked at per map: a cycle or a monster ends here */
 
 struct lists {
-	const char *block;
+	const char *root;
 	struct libmnt_table *mounts;
 	char **swaps; /* the device column */
 	size_t nswaps, cap_swaps;
@@ -53,28 +54,13 @@ struct walk {
 
 /* ---- files ---- */
 
-/* The first line of dir/file; "" when it cannot be read. */
-static char *read_attr(char *dst, size_t size, const char *dir, const char *file)
+static void read_swaps(struct lists *l)
 {
-	char path[512];
+	char name[SYSFS_PATH], line[512];
 	FILE *f;
 
-	dst[0] = '\0';
-	snprintf(path, sizeof(path), "%s/%s", dir, file);
-	f = fopen(path, "re");
-	if (!f)
-		return dst;
-	if (!fgets(dst, (int)size, f))
-		dst[0] = '\0';
-	fclose(f);
-	return text_trim(dst);
-}
-
-static void read_swaps(struct lists *l, const char *path)
-{
-	FILE *f = fopen(path, "re");
-	char line[512];
-
+	snprintf(name, sizeof(name), "%s/proc/swaps", l->root);
+	f = fopen(name, "re");
 	if (!f)
 		return;
 	while (fgets(line, sizeof(line), f)) {
@@ -87,16 +73,17 @@ static void read_swaps(struct lists *l, const char *path)
 	fclose(f);
 }
 
-static struct libmnt_table *read_mounts(const char *path)
+static void read_mounts(struct lists *l)
 {
-	struct libmnt_table *t = mnt_new_table();
+	char name[SYSFS_PATH];
 
+	snprintf(name, sizeof(name), "%s/proc/self/mountinfo", l->root);
+	l->mounts = mnt_new_table();
 	/* no cache is attached: libmount resolves and stats nothing */
-	if (t && mnt_table_parse_file(t, path)) {
-		mnt_unref_table(t);
-		return NULL;
+	if (l->mounts && mnt_table_parse_file(l->mounts, name)) {
+		mnt_unref_table(l->mounts);
+		l->mounts = NULL;
 	}
-	return t;
 }
 
 /* ---- uses ---- */
@@ -138,19 +125,44 @@ static bool has_option(const char *options, const char *name)
 }
 
 /*
- * Mounted to be written, but the file system below refuses: ext4 and btrfs
- * turn their superblock read-only after an error and leave the mount's own
- * flag alone; newer kernels name it.
+ * ext4 since 6.12, and in stable kernels, refuses writes after an error with
+ * nothing to see in mountinfo.  An error noted since boot, where errors=remount-ro
+ * says what follows from one, is as good as seeing it.
  */
-static bool is_hurt(struct libmnt_fs *fs)
+static bool ext4_stopped(const struct lists *l, const struct node *n)
 {
-	const char *mount = mnt_fs_get_vfs_options(fs), *super = mnt_fs_get_fs_options(fs);
+	struct timespec up;
+	char options[1024];
+	uint64_t boot;
 
-	return (has_option(mount, "rw") && has_option(super, "ro")) ||
-	       has_option(super, "emergency_ro") || has_option(super, "shutdown");
+	if (!sysfs_number(0, l->root, "/sys/fs/ext4/%s/errors_count", n->kname))
+		return false;
+	clock_gettime(CLOCK_BOOTTIME, &up);
+	boot = (uint64_t)(time(NULL) - up.tv_sec);
+	return sysfs_number(0, l->root, "/sys/fs/ext4/%s/last_error_time", n->kname) >= boot &&
+	       sysfs_text(options, sizeof(options), l->root, "/proc/fs/ext4/%s/options",
+			  n->kname) &&
+	       strstr(options, "errors=remount-ro");
 }
 
-static void describe_mount(struct libmnt_fs *fs, struct use *u)
+/*
+ * Mounted to be written, but the file system below refuses: it turned its
+ * superblock read-only after an error and left the mount's own flag alone;
+ * newer kernels name it.
+ */
+static bool is_hurt(const struct lists *l, struct libmnt_fs *fs, const struct node *n)
+{
+	const char *mount = mnt_fs_get_vfs_options(fs), *super = mnt_fs_get_fs_options(fs);
+	const char *type = mnt_fs_get_fstype(fs);
+
+	if (has_option(super, "emergency_ro") || has_option(super, "shutdown"))
+		return true;
+	if (!has_option(mount, "rw"))
+		return false;
+	return has_option(super, "ro") || (type && !strncmp(type, "ext", 3) && ext4_stopped(l, n));
+}
+
+static void describe_mount(struct libmnt_fs *fs, bool hurt, struct use *u)
 {
 	const char *target = mnt_fs_get_target(fs), *type = mnt_fs_get_fstype(fs);
 	char clean[96], kind[24];
@@ -158,7 +170,7 @@ static void describe_mount(struct libmnt_fs *fs, struct use *u)
 	text_clean(clean, sizeof(clean), target ? target : "?");
 	text_clean(kind, sizeof(kind), type ? type : "?");
 	snprintf(u->what, sizeof(u->what), "%s (%s, %s)", clean, kind,
-		 is_hurt(fs) || has_option(mnt_fs_get_vfs_options(fs), "ro") ? "ro" : "rw");
+		 hurt || has_option(mnt_fs_get_vfs_options(fs), "ro") ? "ro" : "rw");
 }
 
 /* The mount of the whole file system speaks for its device; bind mounts are counted. */
@@ -167,6 +179,7 @@ static void note_mounts(struct walk *w, const struct node *n, const char *layer)
 	struct libmnt_iter *it = mnt_new_iter(MNT_ITER_FORWARD);
 	struct libmnt_fs *fs, *best = NULL;
 	unsigned count = 0;
+	bool hurt = false;
 	struct use *u;
 
 	while (it && !mnt_table_next_fs(w->lists->mounts, it, &fs)) {
@@ -177,13 +190,14 @@ static void note_mounts(struct walk *w, const struct node *n, const char *layer)
 		count++;
 		if (!best || (root && !strcmp(root, "/") && strcmp(mnt_fs_get_root(best), "/")))
 			best = fs;
-		w->hurt = w->hurt || is_hurt(fs);
+		hurt = hurt || is_hurt(w->lists, fs, n);
 	}
 	mnt_free_iter(it);
+	w->hurt = w->hurt || hurt;
 	u = best ? add_use(w, layer) : NULL;
 	if (!u)
 		return;
-	describe_mount(best, u);
+	describe_mount(best, hurt, u);
 	u->more = count - 1;
 }
 
@@ -234,13 +248,13 @@ static void layer_of(char *dst, size_t size, const struct node *n, const char *b
 static bool fill_node(const struct lists *l, const char *kname, struct node *n)
 {
 	uint32_t maj, min;
-	char dir[384], dev[24];
+	char dev[24];
 
 	snprintf(n->kname, sizeof(n->kname), "%s", kname);
-	snprintf(dir, sizeof(dir), "%s/%s", l->block, n->kname);
-	read_attr(n->dm, sizeof(n->dm), dir, "dm/name");
-	read_attr(n->uuid, sizeof(n->uuid), dir, "dm/uuid");
-	if (!parse_devno(read_attr(dev, sizeof(dev), dir, "dev"), &maj, &min))
+	sysfs_text(n->dm, sizeof(n->dm), l->root, "/sys/block/%s/dm/name", n->kname);
+	sysfs_text(n->uuid, sizeof(n->uuid), l->root, "/sys/block/%s/dm/uuid", n->kname);
+	if (!sysfs_text(dev, sizeof(dev), l->root, "/sys/block/%s/dev", n->kname) ||
+	    !parse_devno(dev, &maj, &min))
 		return false;
 	n->dev = makedev(maj, min);
 	return true;
@@ -251,23 +265,20 @@ static void visit(struct walk *w, const struct node *n, const char *layer, unsig
 static unsigned visit_holders(struct walk *w, const struct node *n, const char *layer,
 			      unsigned depth)
 {
-	char dir[384], name[64];
-	struct dirent *de;
+	char folder[128], name[64];
+	const char *holder;
 	unsigned count = 0;
+	void *dir = NULL;
 	struct node up;
-	DIR *d;
 
-	snprintf(dir, sizeof(dir), "%s/%s/holders", w->lists->block, n->kname);
-	d = opendir(dir);
-	while (d && (de = readdir(d))) {
-		if (de->d_name[0] == '.' || !fill_node(w->lists, de->d_name, &up))
+	snprintf(folder, sizeof(folder), "/sys/block/%s/holders", n->kname);
+	while ((holder = sysfs_next_name(&dir, w->lists->root, folder))) {
+		if (!fill_node(w->lists, holder, &up))
 			continue;
 		count++;
 		layer_of(name, sizeof(name), &up, layer);
 		visit(w, &up, name, depth + 1);
 	}
-	if (d)
-		closedir(d);
 	return count;
 }
 
@@ -340,13 +351,13 @@ static void read_map(const struct lists *l, struct holders_map *m)
 	m->parts = w.parts;
 }
 
-bool holders_read(const struct holders_src *src, struct holders_map *maps, size_t n)
+bool holders_read(const char *root, struct holders_map *maps, size_t n)
 {
-	struct lists l = { .block = src->block ? src->block : "/sys/block" };
+	struct lists l = { .root = root };
 	bool got;
 
-	l.mounts = read_mounts(src->mountinfo ? src->mountinfo : "/proc/self/mountinfo");
-	read_swaps(&l, src->swaps ? src->swaps : "/proc/swaps");
+	read_mounts(&l);
+	read_swaps(&l);
 	for (size_t i = 0; i < n; i++)
 		read_map(&l, &maps[i]);
 	got = l.mounts != NULL;

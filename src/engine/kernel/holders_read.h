@@ -13,13 +13,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Where to read; the tests have files of their own. */
-struct holders_src {
-	const char *mountinfo; /* NULL: /proc/self/mountinfo */
-	const char *swaps;     /* NULL: /proc/swaps */
-	const char *block;     /* NULL: /sys/block */
-};
-
 /* In: which map. Out: the rest. */
 struct holders_map {
 	uint32_t major, minor;
@@ -29,8 +22,11 @@ struct holders_map {
 	unsigned parts;   /* partitions on it that nobody uses */
 };
 
-/* Fill in all n. Lists that cannot be read count as empty: false if mountinfo was one. */
-bool holders_read(const struct holders_src *src, struct holders_map *maps, size_t n);
+/*
+ * Fill in all n.  root: "" on a host, a folder in a test.  Lists that cannot be
+ * read count as empty: false if mountinfo was one.
+ */
+bool holders_read(const char *root, struct holders_map *maps, size_t n);
 
 /*
  * The volume group of a logical volume's dm name ("vg--a-home" is "vg-a"):

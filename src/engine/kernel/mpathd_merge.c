@@ -153,10 +153,13 @@ static bool healthy(const struct san_path *p)
 	return p->dm != SAN_DM_FAILED && (p->chk == SAN_CHK_READY || p->chk == SAN_CHK_GHOST);
 }
 
-/* The next check of a healthy path is stored but not worth a line of the stream. */
+/*
+ * The next check of a healthy path is stored but not worth a line of the
+ * stream.  A path that was failed by hand is not checked: its count stands still.
+ */
 static bool set_next_check(struct san_path *p, int32_t next_sec, int64_t now)
 {
-	int64_t at = next_sec < 0 ? 0 : now + (int64_t)next_sec * 1000;
+	int64_t at = next_sec < 0 || p->held ? 0 : now + (int64_t)next_sec * 1000;
 
 	return set_moment(&p->chk_next, at) && !healthy(p);
 }

@@ -17,7 +17,7 @@
 #include <string.h>
 
 #define ROUND_MIN_MS   1000
-#define ROUND_MAX_MS   60000
+#define ROUND_MAX_MS   8000 /* words older than 10 s are shown as old */
 #define LEARN_EVERY_MS 300000
 #define PACE_MAX_MS    5000
 

@@ -4,8 +4,9 @@
  *
  * A round is a few requests one after another: the table of maps, that of
  * paths, the tree where device mapper does not answer us.  The next round
- * starts after at least ten times as long as this one took (so the daemon's
- * lock is ours for a tenth of the time at most), and never within a second.
+ * starts ten times as long after this one as it took, so that the daemon's lock
+ * is ours for a tenth of the time at most; but never within a second, and
+ * within eight, for words of ten seconds are shown as old.
  * After a connect, and every five minutes, it also learns the version and the
  * polling interval.  Owns the connection and these members of san.host:
  * charge, charge_at, silent_since, charge_version, poll_ms.

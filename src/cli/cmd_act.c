@@ -52,6 +52,11 @@ static void add_cmd(struct batch *b, enum plan_verb verb, const struct san_map *
 	const char *login = getlogin();
 
 	b->cmds = mem_grow(b->cmds, &b->cap, b->n + 1, sizeof(*b->cmds));
+	for (size_t i = 0; i < b->n; i++) {
+		if (map && path && !strcmp(b->cmds[i].map, map->key) &&
+		    b->cmds[i].major == path->major && b->cmds[i].minor == path->minor)
+			return; /* named twice: once is meant */
+	}
 	c = &b->cmds[b->n++];
 	*c = (struct plan_cmd){ .verb = verb, .group = group };
 	if (map)

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* The one thing a signal handler may do here: ask the loop to end at a line's end. */
@@ -32,7 +33,13 @@ struct copy {
 	int in, out, err;
 	struct str line;
 	unsigned long lines;
-	off_t good; /* bytes up to the last whole line */
+	off_t good;       /* bytes up to the last whole line */
+	const char *path; /* record: the file, opened at the first consistent state */
+	bool synced;      /* that was seen */
+	size_t looked;    /* bytes of line that were searched for it */
+	char why[240];    /* the engine's word why it will not come */
+	struct starter *starter;
+	int pid;
 	struct engine_opts engine;
 	char via_text[512];
 };
@@ -65,6 +72,44 @@ static void pass_noise(struct copy *c)
 	}
 }
 
+/* Until the first consistent state: is this line it, or the engine's word why there will be none?
+ */
+static void look(struct copy *c, const char *line, size_t len)
+{
+	struct stream_msg msg;
+	struct san scratch;
+
+	if (!memmem(line, len, "\"sync\"", 6) && !memmem(line, len, "\"event\"", 7))
+		return;
+	san_init(&scratch);
+	if (!stream_apply(&scratch, line, len, &msg, NULL)) {
+		c->synced |= msg.kind == STREAM_SYNC;
+		if (msg.kind == STREAM_EVENT && !strcmp(msg.u.event.by, "engine"))
+			snprintf(c->why, sizeof(c->why), "%s", msg.u.event.text);
+	}
+	san_fini(&scratch);
+}
+
+static void look_at_lines(struct copy *c, size_t len)
+{
+	const char *p = c->line.p + c->looked, *end = c->line.p + len, *nl;
+
+	while (!c->synced && p < end && (nl = memchr(p, '\n', (size_t)(end - p))) != NULL) {
+		look(c, p, (size_t)(nl - p));
+		p = nl + 1;
+	}
+	c->looked = len;
+}
+
+/* A file is made, and an older one cut, only when there is something to put into it. */
+static int open_out(struct copy *c)
+{
+	if (c->out >= 0)
+		return 0;
+	c->out = open(c->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	return c->out < 0 ? -1 : 0;
+}
+
 /* Only whole lines go out; what is left waits for its end. */
 static int pass_lines(struct copy *c, const char *buf, size_t n)
 {
@@ -73,20 +118,54 @@ static int pass_lines(struct copy *c, const char *buf, size_t n)
 
 	str_add_n(&c->line, buf, n);
 	last = memrchr(c->line.p, '\n', c->line.len);
-	if (!last)
+	len = last ? (size_t)(last - c->line.p) + 1 : 0;
+	if (c->line.len - len > STREAM_LINE_MAX) {
+		errno = EMSGSIZE;
+		return -1;
+	}
+	look_at_lines(c, len);
+	if (!len || (c->path && !c->synced))
 		return 0;
-	len = (size_t)(last - c->line.p) + 1;
-	if (write_all(c->out, c->line.p, len))
+	if (open_out(c) || write_all(c->out, c->line.p, len))
 		return -1;
 	c->good += (off_t)len;
 	for (size_t i = 0; i < len; i++)
 		c->lines += c->line.p[i] == '\n';
 	memmove(c->line.p, c->line.p + len, c->line.len - len + 1);
 	c->line.len -= len;
+	c->looked = 0;
 	return 0;
 }
 
-/* Copy until interrupted or either end goes. 0, or 1 after saying what went wrong. */
+/* Nothing more comes: say why. The exit status, 2 when the engine was asked for the wrong thing. */
+static int engine_ended(struct copy *c)
+{
+	char how[40] = "";
+
+	for (int tries = 0; c->starter && !*how && tries < 20; tries++) {
+		starter_obituary(c->starter, c->pid, how, sizeof(how));
+		if (!*how)
+			usleep(2000);
+	}
+	if (!c->starter)
+		pipe_reap(c->pid, how, sizeof(how));
+	if (!c->synced && *c->why)
+		fprintf(stderr, "sandeck: %s\n", c->why);
+	else
+		fprintf(stderr, "sandeck: the engine ended%s%s\n", *how ? ": " : "", how);
+	return strcmp(how, "exit 2") ? 1 : 2;
+}
+
+static int cannot_write(const struct copy *c)
+{
+	if (errno == EPIPE || (errno == EINTR && interrupted))
+		return 0; /* the reader had enough: `sandeck watch | head` */
+	fprintf(stderr, "sandeck: cannot write%s%s: %s\n", c->path ? " " : "",
+		c->path ? c->path : "", strerror(errno));
+	return 1;
+}
+
+/* Copy until interrupted or either end goes. The exit status, after saying what went wrong. */
 static int copy_stream(struct copy *c)
 {
 	char buf[65536];
@@ -105,16 +184,10 @@ static int copy_stream(struct copy *c)
 		n = read(c->in, buf, sizeof(buf));
 		if (n < 0 && errno == EAGAIN)
 			continue;
-		if (n <= 0) {
-			fprintf(stderr, "sandeck: the engine ended\n");
-			return 1;
-		}
-		if (pass_lines(c, buf, (size_t)n)) {
-			if (errno == EPIPE)
-				return 0; /* the reader had enough: `sandeck watch | head` */
-			fprintf(stderr, "sandeck: cannot write: %s\n", strerror(errno));
-			return 1;
-		}
+		if (n <= 0)
+			return engine_ended(c);
+		if (pass_lines(c, buf, (size_t)n))
+			return cannot_write(c);
 	}
 	return 0;
 }
@@ -133,19 +206,18 @@ static int ask_for_all(int out, const struct options *o)
 
 static int open_stream(const struct options *o, struct copy *c, struct err *e)
 {
-	struct starter *st;
 	const char *via;
-	int pid, out = -1;
+	int out = -1;
 
 	session_engine_opts(o, NULL, &c->engine);
 	if (options_via(o, c->via_text, sizeof(c->via_text), &via, e))
 		return e->code;
 	if (via) {
-		if (pipe_spawn(via, &c->in, &out, &c->err, &pid, e))
+		if (pipe_spawn(via, &c->in, &out, &c->err, &c->pid, e))
 			return e->code;
 	} else {
-		st = starter_new(&c->engine, e);
-		if (!st || starter_engine(st, &c->in, &pid, e))
+		c->starter = starter_new(&c->engine, e);
+		if (!c->starter || starter_engine(c->starter, &c->in, &c->pid, e))
 			return e->code;
 		out = c->in;
 	}
@@ -176,31 +248,44 @@ int cli_watch(const struct options *o)
 	return rc;
 }
 
+/* After a full disk the last line may be half there: a recording is whole lines. */
+static int finish_recording(struct copy *c)
+{
+	struct stat st;
+	int rc = 0;
+
+	if (c->out < 0) {
+		fprintf(stderr, "nothing was recorded; %s is as it was\n", c->path);
+		return 0;
+	}
+	if (!fstat(c->out, &st) && S_ISREG(st.st_mode))
+		rc = ftruncate(c->out, c->good);
+	if (close(c->out) || rc) {
+		fprintf(stderr, "sandeck: cannot finish %s: %s\n", c->path, strerror(errno));
+		return 1;
+	}
+	if (!c->lines)
+		return 0;
+	fprintf(stderr, "%lu lines in %s; sandeck replay %s shows them\n", c->lines, c->path,
+		c->path);
+	return 0;
+}
+
 int cli_record(const struct options *o)
 {
-	struct copy c = { .err = -1 };
-	int rc;
+	struct copy c = { .err = -1, .out = -1 };
+	int rc, end;
 
 	if (o->nwords != 2) {
 		fprintf(stderr, "usage: sandeck record FILE\n");
 		return 2;
 	}
-	c.out = open(o->words[1], O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (c.out < 0) {
-		fprintf(stderr, "sandeck: cannot write %s: %s\n", o->words[1], strerror(errno));
-		return 1;
-	}
-	fprintf(stderr, "recording to %s until interrupted (^C)\n", o->words[1]);
+	c.path = o->words[1];
+	fprintf(stderr, "recording to %s until interrupted (^C)\n", c.path);
 	rc = stream_to(o, &c);
-	/* After a full disk the last line may be half there: a recording is whole lines. */
-	if (ftruncate(c.out, c.good) || close(c.out)) {
-		fprintf(stderr, "sandeck: cannot finish %s: %s\n", o->words[1], strerror(errno));
-		rc = 1;
-	}
-	fprintf(stderr, "%lu lines in %s; sandeck replay %s shows them\n", c.lines, o->words[1],
-		o->words[1]);
+	end = finish_recording(&c);
 	str_fini(&c.line);
-	return rc;
+	return rc ? rc : end;
 }
 
 int cli_engine(const struct options *o)

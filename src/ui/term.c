@@ -501,6 +501,24 @@ static int no_terminal(struct err *e, const char *term, const char *why)
 		term, why);
 }
 
+/*
+ * ncurses looks in $HOME/.terminfo first, and in an outage the home directory
+ * may be what hangs.  A private description is still found by $TERMINFO.
+ */
+static SCREEN *new_screen(struct term *t)
+{
+	const char *home = getenv("HOME");
+	char *kept = home ? xstrdup(home) : NULL;
+	SCREEN *s;
+
+	unsetenv("HOME");
+	s = newterm(NULL, t->out, t->in);
+	if (kept)
+		setenv("HOME", kept, 1);
+	free(kept);
+	return s;
+}
+
 static int open_screen(struct term *t, struct err *e)
 {
 	const char *term = getenv("TERM");
@@ -514,7 +532,7 @@ static int open_screen(struct term *t, struct err *e)
 	use_env(FALSE);
 	use_tioctl(TRUE);
 	if (term && *term)
-		t->screen = newterm(NULL, t->out, t->in);
+		t->screen = new_screen(t);
 	if (!t->screen)
 		return no_terminal(e, term ? term : "", "is not known on this host");
 	if (!can("cup") || !can("clear"))

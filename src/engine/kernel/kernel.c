@@ -49,6 +49,13 @@ int64_t kernel_now(const struct kernel *k)
 
 /* ---- the host's record ---- */
 
+int64_t kernel_coarse(int64_t ms)
+{
+	if (ms < 60000)
+		return ms;
+	return ms - ms % (ms < 600000 ? 10000 : 60000);
+}
+
 static void add_holders_pending(const struct source *s, struct str *out)
 {
 	int64_t since = holders_pending_since(s->k.holders), now = kernel_now(&s->k);
@@ -57,7 +64,7 @@ static void add_holders_pending(const struct source *s, struct str *out)
 	if (!since || now - since < HOLDERS_LATE_MS)
 		return;
 	str_addf(out, "%susers of maps: no answer for %s", out->len ? "; " : "",
-		 text_span(span, sizeof(span), now - since));
+		 text_span(span, sizeof(span), kernel_coarse(now - since)));
 }
 
 static void update_host(struct source *s)

@@ -43,6 +43,12 @@ struct kernel {
 /* Engine time, ms; what ops->now returns. */
 int64_t kernel_now(const struct kernel *k);
 
+/*
+ * How long something hangs, for a text: seconds below a minute, then coarser.
+ * The model keeps every text it ever had, and this one would be new each second.
+ */
+int64_t kernel_coarse(int64_t ms);
+
 /* Members of the model changed and are touched: publish.  bits: enum source_commit, or 0. */
 void kernel_commit(struct kernel *k, unsigned bits);
 

@@ -57,8 +57,15 @@ struct scanner {
 
 /* ---- sets ---- */
 
-static void devs_add(struct devs *d, uint64_t dev)
+/* More than this, while a scan hangs, and the next one reads them all. */
+#define DEVS_MAX 8192
+
+static void devs_add(struct scanner *s, struct devs *d, uint64_t dev)
 {
+	if (d->n == DEVS_MAX) {
+		s->all = true;
+		return;
+	}
 	d->dev = mem_grow(d->dev, &d->cap, d->n + 1, sizeof(*d->dev));
 	d->dev[d->n++] = dev;
 }
@@ -191,12 +198,12 @@ uint64_t scanner_soon(struct scanner *s, enum scanner_why why)
 
 void scanner_name(struct scanner *s, uint32_t major, uint32_t minor)
 {
-	devs_add(&s->named, dm_encode_dev(major, minor));
+	devs_add(s, &s->named, dm_encode_dev(major, minor));
 }
 
 void scanner_moved(struct scanner *s, uint32_t major, uint32_t minor)
 {
-	devs_add(&s->moved, dm_encode_dev(major, minor));
+	devs_add(s, &s->moved, dm_encode_dev(major, minor));
 }
 
 void scanner_raw(struct scanner *s, bool raw)

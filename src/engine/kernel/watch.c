@@ -382,7 +382,7 @@ static void add_overdue(struct str *out, const char *who, int64_t ms)
 	if (!ms)
 		return;
 	snprintf(text, sizeof(text), "%s: no answer for %s", who,
-		 text_span(span, sizeof(span), ms));
+		 text_span(span, sizeof(span), kernel_coarse(ms)));
 	add_sentence(out, text);
 }
 

@@ -22,13 +22,15 @@ HOST = """
 ## On the host, over the lab
 
 *A tick* is one second: the engine's interval, and one refresh of the screen. *Private* is the memory
-that only this process uses.
+that only this process uses. The engine's figures hold the simulation too, which works where a real
+engine would ask the kernel.
 """
 GUEST = """
 ## In the virtual machine, on a real kernel
 
 The machine is emulated, 10 to 20 times slower than this host: only ratios mean something, and an
-absolute time is an upper bound.
+absolute time is an upper bound. Memory is more than on a host, where other programs map the same
+libraries.
 """
 
 

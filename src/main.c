@@ -88,10 +88,14 @@ static int complain(const struct err *e)
 
 static int no_terminal(const struct options *o, const struct err *e)
 {
+	struct options snapshot = *o;
+
 	fprintf(stderr, "sandeck: %s\n", e->text);
-	if (isatty(STDOUT_FILENO)) /* a terminal that cannot be drawn on: show what can be shown */
-		return cli_ls(o);
-	return 2;
+	if (!isatty(STDOUT_FILENO))
+		return 2;
+	/* A terminal that cannot be drawn on: show what can be shown. The words are not ls's. */
+	snapshot.nwords = 0;
+	return cli_ls(&snapshot);
 }
 
 static int open_console(const struct options *o, const char *replay)

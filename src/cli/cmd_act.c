@@ -13,6 +13,7 @@
 #include "base/parse.h"
 #include "base/text.h"
 #include "engine/plan.h"
+#include "engine/verdict.h"
 
 #include <poll.h>
 #include <stdio.h>
@@ -123,6 +124,10 @@ static bool agreed(const struct options *o, const struct plan *p, struct err *e)
 	bool tty = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 	char question[200];
 
+	if (o->confirm && *p->confirm && strcmp(o->confirm, p->confirm)) {
+		err_set(e, E_REFUSED, "not done: this is about %s, not %s", p->confirm, o->confirm);
+		return false;
+	}
 	if (p->level == PLAN_STOPS) {
 		if (o->confirm && !strcmp(o->confirm, p->confirm))
 			return true;
@@ -138,7 +143,10 @@ static bool agreed(const struct options *o, const struct plan *p, struct err *e)
 		return true;
 	if (tty && typed("Go on? (yes) ", "yes"))
 		return true;
-	err_set(e, E_REFUSED, tty ? "not done" : "not done: without a terminal this needs --yes");
+	err_set(e, E_REFUSED,
+		tty ? "not done"
+		    : "not done: without a terminal this needs --yes (--confirm is for what may "
+		      "stop I/O)");
 	return false;
 }
 
@@ -328,11 +336,13 @@ static int show_baseline(const struct options *o)
 		rc = client_wait_loaded(s.client, LOAD_MS, &e);
 	for (size_t i = 0; !rc && i < client_san(s.client)->nmaps; i++) {
 		const struct san_map *m = client_san(s.client)->maps[i];
+		struct verdict_count c;
 		char name[128];
 
-		printf("%-20s %u expected (%s), %u paths now, %u seen at most\n",
+		verdict_count(m, client_now(s.client), &c);
+		printf("%-20s %u expected (%s), %u paths in its table, %u usable\n",
 		       text_clean(name, sizeof(name), m->name), m->expected,
-		       san_expect_name(m->expect_from), m->npaths, m->seen);
+		       san_expect_name(m->expect_from), c.in_table, c.usable);
 	}
 	session_close(&s);
 	return rc ? complain(&e) : 0;

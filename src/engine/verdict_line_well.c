@@ -27,7 +27,7 @@ void line_unwatched(struct line *l)
 		SAY(l, 0, "multipathd silent for %s; path states below are the kernel's",
 		    text_span(span, sizeof(span), silent));
 	else
-		SAY(l, 0, "no multipathd: a failed path stays failed, nobody retries it (T)");
+		SAY(l, 0, "no multipathd: a failed path stays failed, nobody retries it");
 }
 
 void line_slow(struct line *l)

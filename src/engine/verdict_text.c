@@ -251,7 +251,7 @@ char *verdict_say_cause(char *dst, size_t size, const struct san *san, const str
 	} else if (common_only) {
 		return dst;
 	} else if (failed > 1) {
-		snprintf(dst, size, "%" PRIu32 " failed, nothing in common", failed);
+		snprintf(dst, size, "%" PRIu32 " failed, no part wholly down", failed);
 	} else {
 		phrase_ways(ways, sizeof(ways), san, p);
 		snprintf(dst, size, "%s%s%s%s %s", phrase_path(name, sizeof(name), p),

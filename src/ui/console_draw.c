@@ -176,7 +176,8 @@ static void paint_dialog(struct console *c)
 	int rows = c->canvas.rows, news = rows >= 8 ? rows - 2 : -1, keys = rows - 1;
 	int y = c->layout.health + 1, end = news >= 0 ? news : keys;
 
-	dialog_paint(&c->dialog, &x, &c->canvas, y, end - y, news, keys);
+	dialog_painted(&c->dialog,
+		       dialog_paint(&c->dialog, &x, &c->canvas, y, end - y, news, keys));
 }
 
 /* Above it; the health line is there with a window open, too. */

@@ -36,6 +36,16 @@ int dialog_capital(const struct dialog *d)
 static void become_deaf(struct dialog *d, const struct dialog_ctx *x)
 {
 	d->deaf_until = x->mono + DIALOG_DEAF_MS;
+	d->read_to = d->scroll = 0;
+}
+
+void dialog_painted(struct dialog *d, int hidden)
+{
+	d->hidden = hidden;
+	if (d->scroll > hidden)
+		d->scroll = hidden;
+	if (d->read_to < d->scroll)
+		d->read_to = d->scroll;
 }
 
 /* The middle level of a remote engine asks for the host: the wrong host is the classic. */
@@ -222,6 +232,8 @@ static void type(struct dialog *d, int key)
 		while (n > 0 && ((unsigned char)d->typed[--n] & 0xc0) == 0x80)
 			; /* to the first byte of the character */
 		d->typed[n] = '\0';
+	} else if (key == ('U' & 0x1f)) {
+		d->typed[0] = '\0'; /* as at every prompt */
 	} else if (key >= ' ' && key < 0x110000 && key != 0x7f) {
 		char ch[5];
 
@@ -231,6 +243,8 @@ static void type(struct dialog *d, int key)
 
 static enum dialog_answer key_plan(struct dialog *d, int key)
 {
+	if (d->read_to < d->hidden && d->level != PLAN_SAFE)
+		return key == TK_ENTER && d->level == PLAN_LOWERS ? DIALOG_CLOSE : DIALOG_STAY;
 	switch (d->level) {
 	case PLAN_SAFE:
 		return key == TK_ENTER ? DIALOG_SEND : DIALOG_STAY;
@@ -239,9 +253,13 @@ static enum dialog_answer key_plan(struct dialog *d, int key)
 			return DIALOG_CLOSE;
 		return key == dialog_capital(d) ? DIALOG_SEND : DIALOG_STAY;
 	case PLAN_STOPS:
+		if (key == TK_ENTER && !strcmp(d->typed, d->confirm))
+			return DIALOG_SEND;
 		if (key == TK_ENTER)
-			return !strcmp(d->typed, d->confirm) ? DIALOG_SEND : DIALOG_STAY;
-		type(d, key);
+			d->typed[0] =
+				'\0'; /* another name: begin again, and see that it was not taken */
+		else
+			type(d, key);
 		break;
 	}
 	return DIALOG_STAY;
@@ -286,7 +304,7 @@ static enum dialog_answer key_silent(struct dialog *d, const struct dialog_ctx *
 /* j and k scroll too, unless a name is being typed. */
 static bool scroll(struct dialog *d, int key)
 {
-	bool typing = d->kind == DIALOG_PLAN && d->level == PLAN_STOPS;
+	bool typing = d->kind == DIALOG_PLAN && d->level == PLAN_STOPS && d->read_to >= d->hidden;
 
 	if (key == TK_DOWN || (key == 'j' && !typing))
 		d->scroll++;

@@ -63,6 +63,9 @@ struct dialog {
 	int64_t changed_at; /* engine time; 0: nothing has changed since it opened */
 	char changed[200];  /* what */
 	int scroll;
+	/* What is not confirmed unread: lines that did not fit when it was painted last, and how
+	 * far down it was read since it opened or changed. */
+	int hidden, read_to;
 	/* DIALOG_QUEUEING */
 	struct dialog_choice fail, hold;
 	/* DIALOG_SILENT */
@@ -88,8 +91,15 @@ void dialog_refresh(struct dialog *d, const struct dialog_ctx *x);
 /* May open the next window itself (a choice of the queueing window). */
 enum dialog_answer dialog_key(struct dialog *d, const struct dialog_ctx *x, int key);
 
-/* The window, from row y on, at most h rows; and its lines for news (not at all: -1) and keys. */
-void dialog_paint(const struct dialog *d, const struct dialog_ctx *x, struct canvas *c, int y,
-		  int h, int y_news, int y_keys);
+/* Paint told that so many lines do not fit: until they were scrolled to, nothing is confirmed. */
+void dialog_painted(struct dialog *d, int hidden);
+
+/*
+ * The window, from row y on, at most h rows; and its lines for news (not at all: -1) and keys.
+ * Returns how many of its lines do not fit: for dialog_painted().  INT_MAX: so few fit that
+ * it cannot be read at all.
+ */
+int dialog_paint(const struct dialog *d, const struct dialog_ctx *x, struct canvas *c, int y, int h,
+		 int y_news, int y_keys);
 
 #endif

@@ -15,6 +15,7 @@
 #include "ui/term.h"
 #include "ui/wrap.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -224,7 +225,10 @@ static int blanks(const struct body *b)
 	return n;
 }
 
-/* Paints the box and as much of b as fits into h rows; returns the rows used. */
+/* With fewer lines than this in view a plan cannot be read, however it is scrolled. */
+#define READABLE 3
+
+/* Paints the box and as much of b as fits into h rows; returns the lines that do not fit. */
 static int paint_box(const struct dialog *d, const struct body *b, const char *title,
 		     struct canvas *c, int y, int h)
 {
@@ -249,7 +253,9 @@ static int paint_box(const struct dialog *d, const struct body *b, const char *t
 	canvas_clip(c, 0, -1);
 	if (hidden > 0)
 		canvas_text(c, y + rows - 1, 3, ROLE_DIALOG, " j k more ");
-	return rows;
+	if (hidden <= 0)
+		return 0;
+	return rows - 2 < READABLE ? INT_MAX : hidden;
 }
 
 /* In the place of the line of news: how old this window is and whether it still holds. */
@@ -302,7 +308,8 @@ static void send_word(const struct dialog *d, const struct dialog_ctx *x, char *
 }
 
 /* What closes it stands first, what acts stands last. */
-static void paint_keys(const struct dialog *d, const struct dialog_ctx *x, struct canvas *c, int y)
+static void paint_keys(const struct dialog *d, const struct dialog_ctx *x, struct canvas *c, int y,
+		       int hidden)
 {
 	char word[120], key[24];
 	int at;
@@ -326,6 +333,14 @@ static void paint_keys(const struct dialog *d, const struct dialog_ctx *x, struc
 		frame_key(c, y, 0, "Esc", "close (also Enter)");
 		return;
 	}
+	if (d->level != PLAN_SAFE && d->read_to < hidden) {
+		at = frame_key(c, y, 0, "Esc", "cancel");
+		if (hidden == INT_MAX)
+			canvas_text(c, y, at, ROLE_DIALOG_LOUD, "too small to show the plan");
+		else
+			frame_key(c, y, at, "j", "read on: it is longer than this window");
+		return;
+	}
 	if (d->level == PLAN_STOPS) {
 		paint_prompt(d, c, y);
 		return;
@@ -340,9 +355,10 @@ static void paint_keys(const struct dialog *d, const struct dialog_ctx *x, struc
 	frame_key(c, y, at, term_key_name(key, sizeof key, dialog_capital(d)), word);
 }
 
-void dialog_paint(const struct dialog *d, const struct dialog_ctx *x, struct canvas *c, int y,
-		  int h, int y_news, int y_keys)
+int dialog_paint(const struct dialog *d, const struct dialog_ctx *x, struct canvas *c, int y, int h,
+		 int y_news, int y_keys)
 {
+	int hidden;
 	struct body b = { .n = 0, .width = c->cols - 4, .label_w = 7 };
 	char title[240];
 
@@ -355,9 +371,10 @@ void dialog_paint(const struct dialog *d, const struct dialog_ctx *x, struct can
 	for (int row = y; row < y + h; row++)
 		canvas_fill(c, row, 0, c->cols, ROLE_NORMAL, ' ');
 	title_of(d, x, title, sizeof title);
-	paint_box(d, &b, title, c, y, h);
+	hidden = paint_box(d, &b, title, c, y, h);
 	if (y_news >= 0)
 		paint_news(d, x, c, y_news);
 	if (y_keys >= 0)
-		paint_keys(d, x, c, y_keys);
+		paint_keys(d, x, c, y_keys, hidden);
+	return hidden;
 }

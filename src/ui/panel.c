@@ -192,7 +192,7 @@ void panel_make(struct panel *p, const struct san *san, int64_t now)
 	}
 	if (!n && down.paths > 1)
 		snprintf(add_line(p)->text, sizeof p->line[0].text,
-			 "%u failed paths, nothing in common", down.paths);
+			 "%u failed paths; no single part has lost all of its paths", down.paths);
 	if (!find_hanging(san, &h))
 		return;
 	verdict_part_count(san, &h.part);

@@ -8,6 +8,7 @@
 #include "ui/dialog.h"
 #include "ui/term.h"
 
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -182,10 +183,36 @@ static void test_last_path_asks_for_the_name(void **state)
 	assert_int_equal(key(&s, TK_ENTER), DIALOG_STAY);
 	assert_int_equal(key(&s, TK_BACKSPACE), DIALOG_STAY);
 	type(&s, "mpath");
-	assert_int_equal(key(&s, TK_ENTER), DIALOG_STAY);
-	type(&s, "a");
+	assert_int_equal(key(&s, TK_ENTER),
+			 DIALOG_STAY); /* another name: the field is empty again */
+	type(&s, "Fmpatha");
+	assert_int_equal(key(&s, 'U' & 0x1f), DIALOG_STAY);
+	type(&s, "mpatha");
 	assert_true(shows(&s, "type mpatha and Enter: mpatha_"));
 	assert_int_equal(key(&s, TK_ENTER), DIALOG_SEND);
+	close_stage(&s);
+}
+
+/* Of a plan that does not fit, nothing is sent before its end was in view. */
+static void test_unread_plan_is_not_sent(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	open_stage(&s, scene_cable);
+	open_on(&s, PLAN_FAIL, "mpatha", "sdn", 0);
+	pass(&s, DIALOG_DEAF_MS);
+	dialog_painted(&s.d, 2);
+	assert_int_equal(key(&s, 'F'), DIALOG_STAY);
+	key(&s, 'j');
+	dialog_painted(&s.d, 2);
+	assert_int_equal(key(&s, 'F'), DIALOG_STAY);
+	key(&s, 'j');
+	dialog_painted(&s.d, 2);
+	assert_int_equal(key(&s, 'F'), DIALOG_SEND);
+	dialog_painted(&s.d, INT_MAX); /* the window has become too small for any of it */
+	assert_int_equal(key(&s, 'F'), DIALOG_STAY);
+	assert_int_equal(key(&s, TK_ENTER), DIALOG_CLOSE);
 	close_stage(&s);
 }
 
@@ -485,6 +512,7 @@ int main(void)
 		cmocka_unit_test(test_capital_confirms_the_middle_level),
 		cmocka_unit_test(test_enter_confirms_what_is_safe),
 		cmocka_unit_test(test_last_path_asks_for_the_name),
+		cmocka_unit_test(test_unread_plan_is_not_sent),
 		cmocka_unit_test(test_remote_asks_for_the_host),
 		cmocka_unit_test(test_host_stands_in_the_title),
 		cmocka_unit_test(test_new_window_is_deaf),

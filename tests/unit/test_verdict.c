@@ -88,11 +88,11 @@ static const struct map_case map_cases[] = {
 	  "3 of 4 paths since 03:13:58; sdb (host3 > ctlA-0c) failed; "
 	  "/srv/db is still read-only or shut down", "" },
 	{ "fail:sdb,sdt", VM_DEGRADED, '!', "degraded", /* crosswise: two ways are left */
-	  "2 of 4 paths since 03:13:58; 2 failed, nothing in common", "" },
+	  "2 of 4 paths since 03:13:58; 2 failed, no part wholly down", "" },
 	{ "samehost:sdn,sdt fail:sdb", VM_DEGRADED, '!', "degraded", /* it was never more than one */
 	  "3 of 4 paths since 03:13:58; sdb (host3 > ctlA-0c) failed", "" },
 	{ "noparts:sdb,sdn,sdh,sdt fail:sdb,sdh", VM_DEGRADED, '!', "degraded",
-	  "2 of 4 paths since 03:13:58; 2 failed, nothing in common", "" },
+	  "2 of 4 paths since 03:13:58; 2 failed, no part wholly down", "" },
 	{ "noparts:sdt fail:sdb,sdh", VM_DEGRADED, '!', "degraded", /* sdt may go anywhere */
 	  "2 of 4 paths since 03:13:58; both failed go through host3", "" },
 	{ "siblings:6", VM_DEGRADED, '!', "degraded",

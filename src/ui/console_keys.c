@@ -156,6 +156,8 @@ static void command(struct console *c, enum command_id id)
 			console_answer(c, CONSOLE_HINT_MS, 0, false, "%s: %s",
 				       term_key_name(key, sizeof key, keymap_key(id)), why);
 	} else if (command_get(id)->acts) {
+		if (v->ops->hold)
+			v->ops->hold(v);
 		act(c, id, &w);
 	} else if (!v->ops->command(v, &x, id)) {
 		program(c, id, &w);

@@ -37,6 +37,9 @@ struct view_ops {
 	void (*where)(struct view *v, const struct view_ctx *x, struct command_where *out);
 	/* Carry out a looking command; false when it is none of the view's. */
 	bool (*command)(struct view *v, const struct view_ctx *x, enum command_id id);
+	/* The operator acts on what is selected: the cursor stays with it, wherever it goes. NULL
+	 * ok. */
+	void (*hold)(struct view *v);
 	/* Handles of the paths whose rates are on the screen, at most max into n[]; how many. */
 	size_t (*want)(struct view *v, uint32_t *n, size_t max);
 };

@@ -541,12 +541,18 @@ static size_t topology_want(struct view *v, uint32_t *n, size_t max)
 	return count;
 }
 
+static void topology_hold(struct view *v)
+{
+	topology(v)->at_top = false;
+}
+
 static const struct view_ops topology_ops = {
 	.refresh = topology_refresh,
 	.paint = topology_paint,
 	.detail = topology_detail,
 	.where = topology_where,
 	.command = topology_command,
+	.hold = topology_hold,
 	.want = topology_want,
 };
 

@@ -304,14 +304,11 @@ static void detail_map(const struct row *r, const struct view_ctx *x, int line, 
 	verdict_map(x->san, m, x->now, &v);
 	say_policy(policy, sizeof policy, m);
 	dst[0] = '\0';
-	if (v.next_at) /* a clock runs: that first */
-		add_sentence(dst, size, v.next);
+	/* What comes next stands first: why is told by the health line too, and on a narrow screen
+	 * the end of this line is cut. */
+	add_sentence(dst, size, v.next[0] ? v.next : policy);
 	if (v.kind != VM_OK)
 		add_sentence(dst, size, v.reason);
-	if (!v.next_at)
-		add_sentence(dst, size, v.next);
-	if (!v.next[0])
-		add_sentence(dst, size, policy);
 }
 
 /* The kernel's words for the group, and when I/O goes through it. */

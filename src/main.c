@@ -219,7 +219,7 @@ int main(int argc, char **argv)
 	if (late) {
 		/* What it would have forbidden is not known: then nothing is allowed. */
 		o.read_only = true;
-		fputs("sandeck: the settings file does not answer; going on without it, "
+		fputs("sandeck: the settings file cannot be read; going on without it, "
 		      "read-only\n",
 		      stderr);
 	}

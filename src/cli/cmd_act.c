@@ -44,6 +44,9 @@ static void on_result(void *ctx, const struct plan_result *r)
 	b->answered++;
 	b->good += r->ok;
 	fprintf(r->ok ? stdout : stderr, "%s\n", r->text);
+	if (r->silent)
+		fputs("--direct sends it to the kernel; multipathd may undo it when it wakes\n",
+		      stderr);
 }
 
 static void add_cmd(struct batch *b, enum plan_verb verb, const struct san_map *map,

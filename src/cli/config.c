@@ -178,7 +178,9 @@ static int load_one(const char *path, struct options *o, struct config *out, boo
 	struct str text = STR_INIT;
 	int rc = 0, error = read_in_time(path, &text);
 
-	if (error == ETIMEDOUT) {
+	/* Of a home that is not ours nothing is known: without being asked for it, that is no
+	 * error. */
+	if (error == ETIMEDOUT || (error == EACCES && !o->config)) {
 		*late = true;
 	} else if (error) {
 		bool absent = error == ENOENT || error == ENOTDIR;

@@ -33,13 +33,14 @@ struct known {
 	char name[128], uuid[129];
 	enum kind kind;
 	uint32_t event_nr;
-	bool listed;   /* in the list of this scan */
-	bool fresh;    /* never read */
-	bool moved;    /* its event number moved, or cannot be known */
-	bool queue_io; /* as of its last INFO */
+	bool listed;     /* in the list of this scan */
+	bool fresh;      /* never read */
+	bool moved;      /* its event number moved, or cannot be known */
+	bool activating; /* as of its last INFO; see is_activating() */
 	bool no_path;
 	uint64_t shape; /* which paths in which groups, of its last TABLE */
 	uint64_t table; /* mpt_table_hash of it; 0: none was read */
+	uint64_t reply; /* hash of that TABLE with its header; see resync_map() */
 };
 
 struct dm_scan {
@@ -139,10 +140,12 @@ static bool is_another(const struct known *k, const struct dm_name *rec)
 	return !*k->uuid && strcmp(k->name, rec->name);
 }
 
+/* Thousands of records a second say what is known already. */
 static void set_identity(struct known *k, const struct dm_name *rec)
 {
-	snprintf(k->name, sizeof(k->name), "%s", rec->name);
-	if (rec->has_uuid)
+	if (strcmp(k->name, rec->name) != 0)
+		snprintf(k->name, sizeof(k->name), "%s", rec->name);
+	if (rec->has_uuid && strcmp(k->uuid, rec->uuid) != 0)
 		snprintf(k->uuid, sizeof(k->uuid), "%s", rec->uuid);
 }
 
@@ -241,6 +244,20 @@ static bool has_usable(const struct mpt *info)
 	return false;
 }
 
+/*
+ * I/O waits while a group is being activated, and no event tells the end.  A
+ * map that was never used has queue_io too, but no current group: then only
+ * I/O can change that, and its counters show it.
+ */
+static bool is_activating(const struct mpt *info)
+{
+	for (uint32_t g = 0; info->queue_io && g < info->ngroups; g++) {
+		if (info->groups[g].state == 'A')
+			return true;
+	}
+	return false;
+}
+
 static void take_head(struct dm_fact *f, struct known *k, const struct dm_status *st)
 {
 	f->has_head = true;
@@ -276,6 +293,7 @@ static bool ask(struct pass *ps, struct known *k, enum dm_which which, struct dm
 		tell(ps->out, k, &e);
 		return false;
 	}
+	k->fresh = false;
 	if (kind_of(st) == KIND_MULTIPATH)
 		return true;
 	say_gone(ps, k);
@@ -307,7 +325,7 @@ static bool read_info(struct pass *ps, struct known *k, struct dm_fact *f)
 	free(f->raw_info);
 	f->raw_info = ps->ask->raw ? xstrndup(st.target.text, st.target.len) : NULL;
 	if (f->has_info) {
-		k->queue_io = f->info.queue_io;
+		k->activating = is_activating(&f->info);
 		k->no_path = !has_usable(&f->info);
 	}
 	return true;
@@ -322,22 +340,39 @@ static void take_table(struct known *k, struct dm_fact *f)
 	f->swapped |= was && k->table != was;
 }
 
-static bool read_table(struct pass *ps, struct known *k, struct dm_fact *f)
+/* All of a TABLE reply that is of interest, in one number. */
+static uint64_t reply_hash(const struct dm_status *st)
 {
-	struct dm_status st;
+	uint64_t h = htab_hash(st->target.text, st->target.len);
+
+	h = htab_hash_u64(h + (uint32_t)st->open_count + ((uint64_t)st->ro << 32));
+	return htab_hash_u64(h + st->target.sectors);
+}
+
+static void take_table_reply(struct pass *ps, struct known *k, const struct dm_status *st,
+			     struct dm_fact *f)
+{
 	struct err e = { 0 };
 	int rc;
 
-	if (!ask(ps, k, DM_TABLE, &st))
-		return false;
-	take_head(f, k, &st);
+	take_head(f, k, st);
 	mpt_fini(&f->table);
-	rc = mpt_parse_table(st.target.text, st.target.len, &f->table, &e);
+	rc = mpt_parse_table(st->target.text, st->target.len, &f->table, &e);
 	f->has_table = parsed(ps, k, rc, &e, "TABLE");
 	free(f->raw_table);
-	f->raw_table = ps->ask->raw ? xstrndup(st.target.text, st.target.len) : NULL;
+	f->raw_table = ps->ask->raw ? xstrndup(st->target.text, st->target.len) : NULL;
+	k->reply = reply_hash(st);
 	if (f->has_table)
 		take_table(k, f);
+}
+
+static bool read_table(struct pass *ps, struct known *k, struct dm_fact *f)
+{
+	struct dm_status st;
+
+	if (!ask(ps, k, DM_TABLE, &st))
+		return false;
+	take_table_reply(ps, k, &st, f);
 	return true;
 }
 
@@ -363,6 +398,26 @@ static bool read_map(struct pass *ps, struct known *k, struct dm_fact *f, bool w
 	return true;
 }
 
+/*
+ * In the rolling resync.  INFO needs none, the list's event number vouches for
+ * it; what nobody announced is in TABLE.  Most often nothing is: then no fact
+ * is made of it.  False: as read_map().
+ */
+static bool resync_map(struct pass *ps, struct known *k)
+{
+	uint64_t shape = k->shape;
+	struct dm_status st;
+	struct dm_fact *f;
+
+	if (!ask(ps, k, DM_TABLE, &st))
+		return false;
+	if (reply_hash(&st) == k->reply)
+		return true;
+	f = add_fact(ps->out, k);
+	take_table_reply(ps, k, &st, f);
+	return k->shape == shape || read_map(ps, k, f, true);
+}
+
 static bool contains(const uint64_t *devs, size_t n, uint64_t dev)
 {
 	size_t lo = 0, hi = n;
@@ -380,32 +435,43 @@ static bool contains(const uint64_t *devs, size_t n, uint64_t dev)
 	return false;
 }
 
-/* Is it this one's turn in the rolling resync? */
+/* Does anything say that INFO may be another than the one that was read last? */
+static bool may_differ(const struct dm_ask *a, const struct known *k, uint64_t dev)
+{
+	return k->moved || (a->tick && (k->activating || k->no_path)) ||
+	       contains(a->moved, a->nmoved, dev);
+}
+
+/* A fact that came to nothing. Others may stand behind it: that the map is gone. */
+static void take_back(struct dm_facts *out, size_t at)
+{
+	fact_fini(&out->fact[at]);
+	memmove(&out->fact[at], &out->fact[at + 1], (out->n - at - 1) * sizeof(*out->fact));
+	out->n--;
+}
+
+/* turn: it is this one's in the rolling resync. */
 static void look_at(struct pass *ps, struct known *k, bool turn)
 {
 	const struct dm_ask *a = ps->ask;
 	uint64_t dev = dm_encode_dev(k->major, k->minor);
 	bool whole = a->all || k->fresh || contains(a->named, a->nnamed, dev);
 	size_t at = ps->out->n;
-	struct dm_fact *f;
 
 	/* What is not multipath is looked at only when somebody says that it changed. */
-	if (!whole && k->kind != KIND_MULTIPATH && !(k->kind == KIND_UNKNOWN && (k->moved || turn)))
+	if (k->kind == KIND_UNKNOWN)
+		whole |= k->moved || turn;
+	else if (k->kind == KIND_OTHER && !whole)
 		return;
-	if (!whole && !turn && !k->moved && !(a->tick && (k->queue_io || k->no_path)) &&
-	    !contains(a->moved, a->nmoved, dev))
-		return;
-	f = add_fact(ps->out, k);
-	if (!read_map(ps, k, f, whole || turn || k->kind != KIND_MULTIPATH)) {
-		/* read_map may have said that it is gone: that is a fact of its own, behind. */
-		fact_fini(&ps->out->fact[at]);
-		memmove(&ps->out->fact[at], &ps->out->fact[at + 1],
-			(ps->out->n - at - 1) * sizeof(*f));
-		ps->out->n--;
+	if (!whole && !may_differ(a, k, dev)) {
+		if (turn && !resync_map(ps, k) && ps->out->n > at && !ps->out->fact[at].gone)
+			take_back(ps->out, at);
 		return;
 	}
-	k->kind = KIND_MULTIPATH;
-	k->fresh = false;
+	if (read_map(ps, k, add_fact(ps->out, k), whole))
+		k->kind = KIND_MULTIPATH;
+	else
+		take_back(ps->out, at);
 }
 
 /* How many maps are due in the rolling resync. */

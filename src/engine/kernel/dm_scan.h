@@ -6,13 +6,14 @@
  * status and table are asked only of maps that need it:
  *
  *	INFO	the event number moved; I/O moved, for a group becomes current
- *		without an event; once an interval while queue_io is set or no
- *		path is usable; a uevent named the map; it is new
+ *		without an event; once an interval while a group is being
+ *		activated or no path is usable; a uevent named the map; it is
+ *		new
  *	TABLE	with each INFO without a usable path, for only the table shows
  *		whether I/O is queued; INFO shows other paths than the table
  *		did; the map was named or is new
  *
- * and each map in turn, all within resync_ms, whatever the above says.  A map
+ * and the TABLE of each map in turn, all within resync_ms, whatever the above says.  A map
  * is multipath when its target says so: uuids are only a habit of multipathd.
  *
  * A struct dm_scan belongs to the thread that runs it (worker.h).

@@ -34,16 +34,37 @@ struct identify {
 	bool telling; /* within got(): the job's batch is being read */
 };
 
+/* Several maps may stand on one device: then it is known already. */
+static bool copy_twin(struct id_job *job, size_t i)
+{
+	struct path_id *id = &job->id[i];
+
+	for (size_t k = 0; k < i; k++) {
+		uint32_t n = id->n;
+
+		if (job->id[k].major != id->major || job->id[k].minor != id->minor)
+			continue;
+		*id = job->id[k];
+		id->n = n;
+		return true;
+	}
+	return false;
+}
+
+static void read_path(struct id_job *job, struct path_id *id)
+{
+	uevent_serial(id->major, id->minor, id->udev_serial, sizeof(id->udev_serial));
+	path_id_read("", id);
+	ports_learn(job->ports, id);
+}
+
 static void job_run(void *arg)
 {
 	struct id_job *job = arg;
 
 	for (size_t i = 0; i < job->n; i++) {
-		struct path_id *id = &job->id[i];
-
-		uevent_serial(id->major, id->minor, id->udev_serial, sizeof(id->udev_serial));
-		path_id_read("", id);
-		ports_learn(job->ports, id);
+		if (!copy_twin(job, i))
+			read_path(job, &job->id[i]);
 	}
 	if (job->read_ports)
 		ports_read(job->ports, kclock_now(job->clock), &job->facts);

@@ -22,11 +22,14 @@
  */
 bool merge_maps(struct san *san, const struct dm_facts *facts);
 
-/* Unannounced states and, if asked for, counters. */
-void merge_stats(struct san *san, const struct stats_ask *stats, bool counters);
+/* Counters and unannounced states. */
+void merge_stats(struct san *san, const struct stats_ask *stats);
 
-/* Who the paths are.  Makes records of the parts that they go through. */
-void merge_path_ids(struct san *san, const struct path_id *id, size_t n);
+/*
+ * Who the paths are.  Makes records of the parts that they go through; true
+ * when a path now goes through others.
+ */
+bool merge_path_ids(struct san *san, const struct path_id *id, size_t n);
 
 /* States of the parts that have a record. */
 void merge_ports(struct san *san, const struct port_facts *facts, int64_t now);
@@ -34,9 +37,10 @@ void merge_ports(struct san *san, const struct port_facts *facts, int64_t now);
 /*
  * Let go of what nobody misses: paths that left the table of a map that has as
  * many as expected without them, or whose place another device has taken; and,
- * after that or when parts says so, ports that no path goes through.
+ * after that or when parts says so, ports that no path goes through.  True when
+ * paths that are gone are left.
  */
-void merge_sweep(struct san *san, bool parts);
+bool merge_sweep(struct san *san, bool parts);
 
 /* Not identified yet: its name is still its number. */
 bool merge_unknown(const struct san_path *p);

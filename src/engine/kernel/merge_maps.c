@@ -113,12 +113,13 @@ static bool set_names(struct san *san, struct san_map *m, const struct dm_fact *
 	       set_text(san, &m->wwid, wwid_of(f->uuid)) | set_text(san, &m->dm_name, dm);
 }
 
+/* Whether it is suspended is for stats to say, once it has looked: two sources would disagree. */
 static bool set_head(struct san_map *m, const struct dm_fact *f)
 {
-	enum san_tri suspended = f->suspended ? SAN_YES : SAN_NO;
-
+	if (m->suspended == SAN_UNKNOWN)
+		m->suspended = f->suspended ? SAN_YES : SAN_NO;
 	return SET(m->event_nr, f->event_nr) | SET(m->open_count, f->open_count) |
-	       SET(m->suspended, suspended) | SET(m->ro, f->ro) | SET(m->size, f->sectors * 512);
+	       SET(m->ro, f->ro) | SET(m->size, f->sectors * 512);
 }
 
 /* ---- table ---- */

@@ -51,29 +51,33 @@ static bool set_parts(struct san *san, struct san_path *p, const struct path_id 
 	       set(san, &p->ctl, id->ctl) | set(san, &p->target, id->target);
 }
 
-static void merge_path_id(struct san *san, struct san_path *p, const struct path_id *id)
+static bool merge_path_id(struct san *san, struct san_path *p, const struct path_id *id)
 {
-	bool same = !strcmp(p->hctl, id->hctl), changed;
+	bool same = !strcmp(p->hctl, id->hctl), moved;
 
 	if (!id->found)
-		return; /* it left; who it was is remembered */
-	changed = set_identity(san, p, id);
-	if (changed | set_parts(san, p, id, same))
+		return false; /* it left; who it was is remembered */
+	moved = set_parts(san, p, id, same);
+	if (set_identity(san, p, id) | moved)
 		san_touch_path(san, p);
 	need_port(san, SAN_PART_HOST, p->hport);
 	need_port(san, SAN_PART_TARGET, p->tport);
 	need_port(san, SAN_PART_CTL, p->ctl);
 	name_map(san, p->map, id);
+	return moved;
 }
 
-void merge_path_ids(struct san *san, const struct path_id *id, size_t n)
+bool merge_path_ids(struct san *san, const struct path_id *id, size_t n)
 {
+	bool moved = false;
+
 	for (size_t i = 0; i < n; i++) {
 		struct san_obj *obj = san_by_n(san, id[i].n);
 
 		if (obj && obj->kind == SAN_KIND_PATH)
-			merge_path_id(san, (struct san_path *)obj, &id[i]);
+			moved |= merge_path_id(san, (struct san_path *)obj, &id[i]);
 	}
+	return moved;
 }
 
 /* ---- states of parts ---- */
@@ -106,10 +110,8 @@ static int64_t loss_of(const struct port_facts *facts, const struct san_path *p)
 	return 0;
 }
 
-void merge_ports(struct san *san, const struct port_facts *facts, int64_t now)
+static void merge_losses(struct san *san, const struct port_facts *facts)
 {
-	for (size_t i = 0; i < facts->n; i++)
-		merge_port(san, &facts->fact[i], now);
 	for (size_t i = 0; i < san->nmaps; i++) {
 		for (struct san_path *p = san->maps[i]->paths; p; p = p->next_in_map) {
 			int64_t until = p->group ? loss_of(facts, p) : 0;
@@ -118,6 +120,14 @@ void merge_ports(struct san *san, const struct port_facts *facts, int64_t now)
 				san_touch_path(san, p);
 		}
 	}
+}
+
+void merge_ports(struct san *san, const struct port_facts *facts, int64_t now)
+{
+	for (size_t i = 0; i < facts->n; i++)
+		merge_port(san, &facts->fact[i], now);
+	if (facts->losses_changed)
+		merge_losses(san, facts);
 }
 
 /* ---- letting go ---- */
@@ -156,31 +166,32 @@ static struct san_path *oldest_gone(const struct san_map *m)
 	return oldest;
 }
 
-static bool sweep_map(struct san *san, struct san_map *m)
+struct sweep {
+	struct san *san;
+	bool removed, left; /* paths that are gone */
+};
+
+static void sweep_map(struct sweep *sw, struct san_map *m)
 {
-	uint32_t present = 0, gone = 0;
+	uint32_t present = 0, gone = 0, was = m->npaths;
 	struct san_path *next;
-	bool any = false;
 
 	for (struct san_path *p = m->paths; p; p = next) {
 		next = p->next_in_map;
-		present += p->group != 0;
 		if (p->group)
-			continue;
-		if (!replaced(p)) {
+			present++;
+		else if (replaced(p))
+			san_path_remove(sw->san, p);
+		else
 			gone++;
-			continue;
-		}
-		san_path_remove(san, p);
-		any = true;
 	}
-	for (; gone && present + gone > m->expected; gone--) {
-		san_path_remove(san, oldest_gone(m));
-		any = true;
-	}
-	if (any)
-		san_touch_map(san, m);
-	return any;
+	for (; gone && present + gone > m->expected; gone--)
+		san_path_remove(sw->san, oldest_gone(m));
+	sw->left |= gone > 0;
+	if (m->npaths == was)
+		return;
+	sw->removed = true;
+	san_touch_map(sw->san, m);
 }
 
 static int by_address(const void *a, const void *b)
@@ -227,10 +238,13 @@ static void sweep_ports(struct san *san)
 	free(key);
 }
 
-void merge_sweep(struct san *san, bool parts)
+bool merge_sweep(struct san *san, bool parts)
 {
+	struct sweep sw = { .san = san };
+
 	for (size_t i = 0; i < san->nmaps; i++)
-		parts |= sweep_map(san, san->maps[i]);
-	if (parts)
+		sweep_map(&sw, san->maps[i]);
+	if (parts || sw.removed)
 		sweep_ports(san);
+	return sw.left;
 }

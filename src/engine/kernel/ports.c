@@ -318,10 +318,11 @@ static void read_ctl(const struct way *w, struct port_facts *out)
 
 /*
  * The kernel removes an FC remote port dev_loss_tmo after it went.  Only when
- * we saw it go is the moment known.
+ * we saw it go is the moment known.  True when it is another moment now.
  */
-static void note_loss(const struct ports *p, struct way *w, bool up, int64_t now)
+static bool note_loss(const struct ports *p, struct way *w, bool up, int64_t now)
 {
+	int64_t was = w->loss_at;
 	uint64_t sec;
 
 	if (!up && w->was_up && !strcmp(w->transport, "fc")) {
@@ -332,6 +333,7 @@ static void note_loss(const struct ports *p, struct way *w, bool up, int64_t now
 		w->loss_at = 0;
 	}
 	w->was_up = up;
+	return w->loss_at != was;
 }
 
 static void add_loss(const struct way *w, struct port_facts *out)
@@ -355,10 +357,11 @@ static void read_way(const struct ports *p, struct way *w, int64_t now, struct p
 	w->there = way_state(p, w, state, sizeof(state), &up);
 	if (!w->there) {
 		snprintf(state, sizeof(state), "not seen");
+		out->losses_changed |= w->loss_at != 0;
 		w->loss_at = 0;
 		up = w->was_up = false;
 	}
-	note_loss(p, w, up, now);
+	out->losses_changed |= note_loss(p, w, up, now);
 	add_loss(w, out);
 	read_target(w, state, up, out);
 	read_ctl(w, out);

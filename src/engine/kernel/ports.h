@@ -34,6 +34,7 @@ struct port_facts {
 	struct htab index; /* of the facts: their number, from 1 */
 	struct port_loss *loss;
 	size_t nloss, cap_loss;
+	bool losses_changed; /* some are new, or are over */
 };
 void port_facts_fini(struct port_facts *f);
 

@@ -23,9 +23,9 @@ struct sampler {
 	const struct san *san;
 	int64_t interval_ms;
 	uint64_t started;
-	bool again, round_due;
+	bool again, round_due, changed;
 	bool round;   /* the sample under way is an interval's */
-	bool telling; /* within got(): the job's rows are being read */
+	bool telling; /* within got(): the job's news is being read */
 };
 
 static void job_run(void *arg)
@@ -40,7 +40,8 @@ static void job_free(void *arg)
 	struct sample_job *job = arg;
 
 	stats_free(job->stats);
-	free(job->ask.row);
+	free(job->ask.obj);
+	free(job->ask.news);
 	free(job);
 }
 
@@ -48,34 +49,48 @@ static void job_done(void *ctx, void *arg);
 
 static const struct worker_ops job_ops = { .run = job_run, .drop = job_free, .done = job_done };
 
-static void add_row(struct sample_job *job, const struct san_obj *obj, uint32_t major,
+static void add_obj(struct sample_job *job, const struct san_obj *obj, uint32_t major,
 		    uint32_t minor)
 {
 	struct stats_ask *ask = &job->ask;
 
-	ask->row = mem_grow(ask->row, &job->cap, ask->n + 1, sizeof(*ask->row));
-	ask->row[ask->n++] = (struct stats_row){
+	ask->obj = mem_grow(ask->obj, &job->cap, ask->n + 1, sizeof(*ask->obj));
+	ask->obj[ask->n++] = (struct stats_obj){
 		.n = obj->n, .major = major, .minor = minor, .is_map = obj->kind == SAN_KIND_MAP
 	};
+}
+
+static void list_objects(struct sampler *s)
+{
+	struct sample_job *job = s->job;
+
+	job->ask.n = 0;
+	for (size_t i = 0; i < s->san->nmaps; i++) {
+		const struct san_map *m = s->san->maps[i];
+
+		add_obj(job, &m->obj, m->major, m->minor);
+		for (const struct san_path *p = m->paths; p; p = p->next_in_map)
+			add_obj(job, &p->obj, p->major, p->minor);
+	}
 }
 
 static void start(struct sampler *s)
 {
 	struct sample_job *job = s->job;
 
-	job->ask.n = 0;
+	if (s->changed)
+		list_objects(s);
+	job->ask.changed = s->changed;
 	job->ask.interval_ms = s->interval_ms;
-	for (size_t i = 0; i < s->san->nmaps; i++) {
-		const struct san_map *m = s->san->maps[i];
-
-		add_row(job, &m->obj, m->major, m->minor);
-		for (const struct san_path *p = m->paths; p; p = p->next_in_map)
-			add_row(job, &p->obj, p->major, p->minor);
-	}
-	s->round = s->round_due;
-	s->again = s->round_due = false;
+	job->ask.round = s->round_due;
+	s->changed = s->again = s->round_due = false;
 	s->started++;
 	worker_submit(s->worker, &job_ops, job, DEADLINE_MS);
+}
+
+void sampler_objects_changed(struct sampler *s)
+{
+	s->changed = true;
 }
 
 static void job_done(void *ctx, void *arg)
@@ -84,7 +99,7 @@ static void job_done(void *ctx, void *arg)
 	struct sample_job *job = arg;
 
 	s->telling = true;
-	s->hooks.got(s->hooks.ctx, &job->ask, s->started, s->round);
+	s->hooks.got(s->hooks.ctx, &job->ask, s->started);
 	s->telling = false;
 	if (s->again)
 		start(s);

@@ -11,8 +11,8 @@ struct sampler;
 
 struct sampler_hooks {
 	void *ctx;
-	/* Sample number seq is there.  round: it is an interval's, so its counters make rates. */
-	void (*got)(void *ctx, const struct stats_ask *stats, uint64_t seq, bool round);
+	/* Sample number seq is there. */
+	void (*got)(void *ctx, const struct stats_ask *stats, uint64_t seq);
 };
 
 struct sampler *sampler_new(uv_loop_t *loop, struct kclock clock, const struct san *san,
@@ -20,9 +20,12 @@ struct sampler *sampler_new(uv_loop_t *loop, struct kclock clock, const struct s
 /* NULL is fine. */
 void sampler_close(struct sampler *s);
 
+/* Maps or paths came or went. */
+void sampler_objects_changed(struct sampler *s);
+
 /*
  * Ask for a sample; the number of the first one that begins after this call.
- * round: an interval has passed; else somebody only wants to know states now.
+ * round: an interval has passed: counters, too; else somebody only wants states now.
  */
 uint64_t sampler_soon(struct sampler *s, int64_t interval_ms, bool round);
 

@@ -24,34 +24,40 @@
 #include <unistd.h>
 
 /* An attribute that is not there (no SCSI device) is looked for again after so many rounds. */
-#define RETRY_ROUNDS 16
+#define RETRY_ROUNDS 64
 /* So few paths are read at every look, whatever their number. */
 #define ALUA_AT_LEAST 64
 #define FDS_SPARED    128
 
-/* What is remembered of a row. */
+/* What is remembered of an object. */
 struct slot {
 	uint32_t n, major, minor;
 	bool is_map;
 	bool fresh;      /* never looked at */
 	bool no_iostats; /* its counters stand still: queue/iostats is 0 */
-	bool counted;
-	struct slot *same; /* another row of the same device; see index_slots() */
-	int fd;            /* of dm/suspended or device/state; -1 */
-	bool missing;
+	bool asked_iostats;
+	bool counted; /* it has a line, which was read once */
+	bool changed; /* the counters in it were others this round */
+	bool told;    /* its counters were news in the round before */
 	struct san_counters last;
-	char word[24]; /* the last state */
+	struct slot *same; /* another object of the same device; see index_slots() */
+	int fd;            /* of dm/suspended or device/state; -1 */
+	bool missing;      /* there is no such attribute, or no such device */
+	char word[24];     /* the last state */
 	enum san_alua alua;
 	bool alua_pref;
 	uint32_t ioerr;
+	size_t news; /* its place in the answer, from 1; 0: nothing yet */
 };
 
 struct stats {
 	char root[SYSFS_PATH];
-	int blocks;    /* /sys/dev/block */
-	int diskstats; /* /proc/diskstats */
-	struct str text;
-	struct slot *slot; /* in the order of the rows */
+	int blocks;           /* /sys/dev/block */
+	int diskstats;        /* /proc/diskstats */
+	struct str text, was; /* this round's and the one's before */
+	bool parse_all;       /* an object is new: its line counts though it did not change */
+	int64_t at;
+	struct slot *slot; /* in the order of the objects */
 	size_t n;
 	struct htab by_dev; /* slots; rebuilt with them */
 	size_t fds, max_fds, alua_cursor;
@@ -110,6 +116,7 @@ void stats_free(struct stats *s)
 	free(s->slot);
 	htab_fini(&s->by_dev);
 	str_fini(&s->text);
+	str_fini(&s->was);
 	free(s);
 }
 
@@ -130,34 +137,20 @@ static bool dev_eq(const void *val, const void *key)
 	return dev_key(sl->major, sl->minor) == *(const uint64_t *)key;
 }
 
-static bool same_rows(const struct stats *s, const struct stats_ask *ask)
+/* The old slot of this object, taken over; or a new one. */
+static struct slot make_slot(const struct htab *old, const struct stats_obj *o)
 {
-	if (s->n != ask->n)
-		return false;
-	for (size_t i = 0; i < s->n; i++) {
-		const struct slot *sl = &s->slot[i];
-		const struct stats_row *r = &ask->row[i];
+	struct slot *was = htab_find(old, htab_hash_u64(o->n), &o->n, n_eq), now;
 
-		if (sl->n != r->n || sl->major != r->major || sl->minor != r->minor)
-			return false;
-	}
-	return true;
-}
-
-/* The old slot of this row, taken over; or a new one. */
-static struct slot make_slot(const struct htab *old, const struct stats_row *r)
-{
-	struct slot *was = htab_find(old, htab_hash_u64(r->n), &r->n, n_eq), now;
-
-	if (was && was->major == r->major && was->minor == r->minor) {
+	if (was && was->major == o->major && was->minor == o->minor) {
 		now = *was;
 		was->fd = -1; /* the descriptor has moved */
 		return now;
 	}
-	return (struct slot){ .n = r->n,
-			      .major = r->major,
-			      .minor = r->minor,
-			      .is_map = r->is_map,
+	return (struct slot){ .n = o->n,
+			      .major = o->major,
+			      .minor = o->minor,
+			      .is_map = o->is_map,
 			      .fresh = true,
 			      .fd = -1 };
 }
@@ -186,25 +179,37 @@ static void index_slots(struct stats *s)
 	}
 }
 
-static void take_rows(struct stats *s, const struct stats_ask *ask)
+static void take_objects(struct stats *s, const struct stats_ask *ask)
 {
 	struct slot *slot;
 	struct htab old = { 0 };
 
-	if (same_rows(s, ask))
+	if (!ask->changed)
 		return;
 	slot = xcalloc(ask->n ? ask->n : 1, sizeof(*slot));
 	for (size_t i = 0; i < s->n; i++)
 		htab_add(&old, htab_hash_u64(s->slot[i].n), &s->slot[i]);
 	for (size_t i = 0; i < ask->n; i++)
-		slot[i] = make_slot(&old, &ask->row[i]);
+		slot[i] = make_slot(&old, &ask->obj[i]);
 	for (size_t i = 0; i < s->n; i++)
 		slot_close(s, &s->slot[i]);
 	htab_fini(&old);
 	free(s->slot);
 	s->slot = slot;
 	s->n = ask->n;
+	s->parse_all = true;
 	index_slots(s);
+}
+
+/* The object's news. Valid until the next call. */
+static struct stats_news *news_of(struct stats_ask *ask, struct slot *sl)
+{
+	if (!sl->news) {
+		ask->news = mem_grow(ask->news, &ask->cap, ask->nnews + 1, sizeof(*ask->news));
+		ask->news[ask->nnews++] = (struct stats_news){ .n = sl->n };
+		sl->news = ask->nnews;
+	}
+	return &ask->news[sl->news - 1];
 }
 
 /* ---- states ---- */
@@ -266,19 +271,22 @@ static enum san_tri yes_no(const char *word)
 	return strcmp(word, "0") ? SAN_YES : SAN_NO;
 }
 
-static void look_at_state(struct stats *s, struct slot *sl, struct stats_row *r)
+static void look_at_state(struct stats *s, struct stats_ask *ask, struct slot *sl)
 {
 	char word[sizeof(sl->word)];
+	struct stats_news *news;
 
 	/* A device without the attribute stays without; one that is gone may come back. */
 	if (sl->missing && !*sl->word && (s->round + sl->minor) % RETRY_ROUNDS)
 		return;
 	read_state(s, sl, word, sizeof(word));
-	r->has_suspended = sl->is_map;
-	r->suspended = sl->is_map ? yes_no(word) : SAN_UNKNOWN;
-	r->has_dev = !sl->is_map && (sl->fresh || strcmp(word, sl->word));
-	memcpy(r->dev, word, sizeof(word));
+	if (!sl->fresh && !strcmp(word, sl->word))
+		return;
 	memcpy(sl->word, word, sizeof(word));
+	news = news_of(ask, sl);
+	news->has |= sl->is_map ? STATS_SUSPENDED : STATS_DEV;
+	news->suspended = yes_no(word);
+	memcpy(news->dev, word, sizeof(word));
 }
 
 /* ---- ALUA and error counts, some paths at a time ---- */
@@ -293,23 +301,27 @@ static uint32_t read_count(const char *root, const struct slot *sl, const char *
 	return (uint32_t)strtoul(text, NULL, 0);
 }
 
-static void look_at_alua(struct stats *s, struct slot *sl, struct stats_row *r)
+static void look_at_alua(struct stats *s, struct stats_ask *ask, struct slot *sl)
 {
 	char text[32];
 	uint32_t ioerr = read_count(s->root, sl, "ioerr_cnt");
 	bool pref = read_count(s->root, sl, "preferred_path");
-	int alua;
+	enum san_alua alua;
+	struct stats_news *news;
+	unsigned has;
 
 	sysfs_text(text, sizeof(text), s->root, "/sys/dev/block/%u:%u/device/access_state",
 		   sl->major, sl->minor);
-	alua = san_alua_parse(text);
-	if (alua < 0)
-		alua = SAN_ALUA_UNDEF;
-	r->has_alua = sl->fresh || (enum san_alua)alua != sl->alua || pref != sl->alua_pref;
-	r->has_ioerr = sl->fresh || ioerr != sl->ioerr;
-	r->alua = sl->alua = (enum san_alua)alua;
-	r->alua_pref = sl->alua_pref = pref;
-	r->ioerr = sl->ioerr = ioerr;
+	alua = san_alua_parse(text) < 0 ? SAN_ALUA_UNDEF : (enum san_alua)san_alua_parse(text);
+	has = (alua != sl->alua || pref != sl->alua_pref ? STATS_ALUA : 0) |
+	      (ioerr != sl->ioerr ? STATS_IOERR : 0);
+	if (!has)
+		return;
+	news = news_of(ask, sl);
+	news->has |= has;
+	news->alua = sl->alua = alua;
+	news->alua_pref = sl->alua_pref = pref;
+	news->ioerr = sl->ioerr = ioerr;
 }
 
 /* Without a device state it is no SCSI path, or it is gone. */
@@ -325,19 +337,10 @@ static size_t alua_quota(const struct stats *s, const struct stats_ask *ask)
 	return part < ALUA_AT_LEAST ? ALUA_AT_LEAST : (size_t)part;
 }
 
-static void look_at_alua_of_some(struct stats *s, struct stats_ask *ask)
+/* The round's share of the paths, one after another; and those that are new. */
+static bool has_alua_turn(const struct stats *s, size_t i, size_t quota)
 {
-	size_t quota = alua_quota(s, ask);
-
-	if (quota > s->n)
-		quota = s->n;
-	for (size_t k = 0; k < s->n; k++) {
-		size_t i = (s->alua_cursor + k) % s->n;
-
-		if (is_scsi(&s->slot[i]) && (k < quota || s->slot[i].fresh))
-			look_at_alua(s, &s->slot[i], &ask->row[i]);
-	}
-	s->alua_cursor = s->n ? (s->alua_cursor + quota) % s->n : 0;
+	return s->slot[i].fresh || (i + s->n - s->alua_cursor) % s->n < quota;
 }
 
 /* ---- counters ---- */
@@ -345,72 +348,128 @@ static void look_at_alua_of_some(struct stats *s, struct stats_ask *ask)
 static bool same_counters(const struct san_counters *a, const struct san_counters *b)
 {
 	return a->rd_ios == b->rd_ios && a->wr_ios == b->wr_ios && a->busy_ms == b->busy_ms &&
-	       a->rd_sectors == b->rd_sectors && a->wr_sectors == b->wr_sectors;
+	       a->rd_sectors == b->rd_sectors && a->wr_sectors == b->wr_sectors &&
+	       a->inflight == b->inflight;
 }
 
-static void take_counters(struct slot *sl, struct stats_row *r, const struct san_counters *c)
+static void take_line(struct stats *s, const struct diskstats_line *line)
 {
-	r->has_counters = true;
-	r->counters = *c;
-	r->moved = !sl->counted || sl->no_iostats || c->inflight || !same_counters(c, &sl->last);
-	sl->counted = true;
-	sl->last = *c;
-}
-
-static void look_at_counters(struct stats *s, struct stats_ask *ask)
-{
-	struct diskstats_line line;
+	struct slot *sl = find_dev(s, line->major, line->minor);
 	struct san_counters c = { 0 };
-	const char *at, *end;
 
-	ask->no_counters = s->diskstats < 0 ? ENOENT : -diskstats_read(s->diskstats, &s->text);
-	ask->at = c.at = kclock_now(ask->clock);
-	if (ask->no_counters)
+	if (!sl || !diskstats_counters(line, &c))
 		return;
-	at = str_text(&s->text);
-	end = at + s->text.len;
-	while (diskstats_next(&at, end, &line)) {
-		struct slot *sl = find_dev(s, line.major, line.minor);
-
-		if (!sl || !diskstats_counters(&line, &c))
-			continue;
-		for (; sl; sl = sl->same)
-			take_counters(sl, &ask->row[sl - s->slot], &c);
+	for (; sl; sl = sl->same) {
+		sl->changed = !sl->counted || !same_counters(&c, &sl->last);
+		sl->counted = true;
+		sl->last = c;
 	}
 }
 
-/* Somebody may have switched the counting off: then nothing ever seems to move. */
+/* The end of the line at p. */
+static const char *line_end(const char *p, const char *end)
+{
+	const char *nl = memchr(p, '\n', (size_t)(end - p));
+
+	return nl ? nl + 1 : end;
+}
+
+/*
+ * Most lines read as they did: side by side with the text of the round before,
+ * they need no parsing.  Where a device came or went the two get out of step,
+ * and what follows is parsed, this once.
+ */
+static void take_text(struct stats *s)
+{
+	const char *at = str_text(&s->text), *end = at + s->text.len;
+	const char *was = str_text(&s->was), *was_end = was + s->was.len;
+	struct diskstats_line line;
+
+	while (at < end) {
+		const char *next = line_end(at, end), *was_next = line_end(was, was_end);
+		size_t n = (size_t)(next - at);
+
+		if (s->parse_all || n != (size_t)(was_next - was) || memcmp(at, was, n) != 0) {
+			if (diskstats_next(&at, next, &line))
+				take_line(s, &line);
+		}
+		at = next;
+		was = was_next;
+	}
+	s->parse_all = false;
+}
+
+static void read_counters(struct stats *s, struct stats_ask *ask)
+{
+	struct str old = s->was;
+
+	s->was = s->text;
+	s->text = old;
+	ask->no_counters = s->diskstats < 0 ? ENOENT : -diskstats_read(s->diskstats, &s->text);
+	ask->at_before = s->at;
+	ask->at = s->at = kclock_now(ask->clock);
+	if (ask->no_counters)
+		str_clear(&s->text);
+	take_text(s);
+}
+
+/*
+ * Somebody may have switched the counting off: then nothing ever seems to move.
+ * Only a request-based map heeds that switch (it has a folder mq).
+ */
 static void look_at_iostats(struct stats *s, struct slot *sl)
 {
-	if (sl->is_map && (sl->fresh || (s->round + sl->minor) % RETRY_ROUNDS == 0))
-		sl->no_iostats = sysfs_number(1, s->root, "/sys/dev/block/%u:%u/queue/iostats",
-					      sl->major, sl->minor) == 0;
+	if (!sl->is_map || (sl->asked_iostats && (s->round + sl->minor) % RETRY_ROUNDS))
+		return;
+	sl->asked_iostats = true;
+	sl->no_iostats = !sysfs_number(1, s->root, "/sys/dev/block/%u:%u/queue/iostats", sl->major,
+				       sl->minor) &&
+			 sysfs_exists(s->root, "/sys/dev/block/%u:%u/mq", sl->major, sl->minor);
+}
+
+/*
+ * Counters are news while they move or I/O is under way, and once more after
+ * that, so that rates come down to zero.
+ */
+static void tell_counters(struct stats *s, struct stats_ask *ask, struct slot *sl)
+{
+	bool busy = sl->changed || sl->last.inflight, was_told = sl->told;
+	struct stats_news *news;
+
+	look_at_iostats(s, sl);
+	sl->told = busy;
+	sl->changed = false;
+	if (!busy && !was_told && !sl->no_iostats)
+		return;
+	news = news_of(ask, sl);
+	news->has |= STATS_COUNTERS | (was_told ? 0 : STATS_RESUMED) |
+		     (sl->is_map && (busy || sl->no_iostats) ? STATS_MOVED : 0);
+	news->counters = sl->last;
+	news->counters.at = s->at;
 }
 
 /* ---- a look ---- */
 
-static void clear_answers(struct stats_ask *ask)
-{
-	for (size_t i = 0; i < ask->n; i++) {
-		struct stats_row *r = &ask->row[i];
-
-		*r = (struct stats_row){
-			.n = r->n, .major = r->major, .minor = r->minor, .is_map = r->is_map
-		};
-	}
-}
-
 void stats_run(struct stats *s, struct stats_ask *ask)
 {
-	clear_answers(ask);
-	take_rows(s, ask);
-	s->round++;
-	for (size_t i = 0; i < s->n; i++)
-		look_at_iostats(s, &s->slot[i]);
-	look_at_counters(s, ask);
-	for (size_t i = 0; i < s->n; i++)
-		look_at_state(s, &s->slot[i], &ask->row[i]);
-	look_at_alua_of_some(s, ask);
-	for (size_t i = 0; i < s->n; i++)
-		s->slot[i].fresh = false;
+	size_t quota = ask->round ? alua_quota(s, ask) : 0;
+
+	ask->nnews = 0;
+	take_objects(s, ask);
+	if (ask->round)
+		read_counters(s, ask);
+	s->round += ask->round;
+	for (size_t i = 0; i < s->n; i++) {
+		struct slot *sl = &s->slot[i];
+
+		sl->news = 0;
+		if (ask->round && sl->counted)
+			tell_counters(s, ask, sl);
+		look_at_state(s, ask, sl);
+		if (is_scsi(sl) && has_alua_turn(s, i, quota))
+			look_at_alua(s, ask, sl);
+		sl->fresh = false;
+	}
+	if (s->n)
+		s->alua_cursor = (s->alua_cursor + quota) % s->n;
 }

@@ -5,7 +5,8 @@
  * Counters of every map and path from one read of /proc/diskstats; whether a
  * map is suspended and the state of a path's device from sysfs, through
  * descriptors that stay open while there are enough of them; and, a few paths
- * at a time, their ALUA state and error count.  A struct stats belongs to the
+ * at a time, their ALUA state and error count.  Only news comes back: an idle
+ * device costs the read and nothing more.  A struct stats belongs to the
  * thread that runs it (worker.h).
  */
 #ifndef ENGINE_KERNEL_STATS_H
@@ -16,35 +17,48 @@
 
 struct stats;
 
-/* A map or path to look at, and what there is to see. */
-struct stats_row {
-	/* the caller's */
-	uint32_t n; /* handle of the object; names the row */
+/* A map or path to look at. */
+struct stats_obj {
+	uint32_t n; /* its handle */
 	uint32_t major, minor;
 	bool is_map;
+};
 
-	/* the answer */
-	bool has_counters;
+enum stats_has {
+	STATS_COUNTERS = 1, /* of this round */
+	STATS_RESUMED =
+		2,       /* and they had not moved up to the round before, whatever is remembered */
+	STATS_MOVED = 4, /* map: I/O began, ended or is under way since the round before */
+	STATS_SUSPENDED = 8, /* map */
+	STATS_DEV = 16,      /* path */
+	STATS_ALUA = 32,
+	STATS_IOERR = 64
+};
+
+/* What differs from what was said of the object before; all of it, when it is new. */
+struct stats_news {
+	uint32_t n;
+	unsigned has; /* enum stats_has */
 	struct san_counters counters;
-	bool moved;         /* map: I/O began, ended or is under way since the last look */
-	bool has_suspended; /* map; dm_scan has it from elsewhere too, so it is always said */
 	enum san_tri suspended;
-	/* Only what differs from the last answer; a row that is new has all of it. */
-	bool has_dev, has_alua, has_ioerr;
-	char dev[24]; /* path: the device's word; "deleted" when it is gone */
+	char dev[24]; /* the device's word; "deleted" when it is gone; "" has none */
 	enum san_alua alua;
 	bool alua_pref;
 	uint32_t ioerr;
 };
 
 struct stats_ask {
-	struct stats_row *row; /* any order, but the same order is cheaper */
+	struct stats_obj *obj;
 	size_t n;
+	bool changed; /* they are others than those of the ask before */
+	bool round;   /* an interval has passed: counters, too */
 	int64_t interval_ms;
 	struct kclock clock;
-	/* the answer */
-	int64_t at;      /* when the counters were read */
-	int no_counters; /* errno when /proc/diskstats could not be read; 0 */
+	/* the answer; the array is reused from one ask to the next, the caller's to free */
+	struct stats_news *news;
+	size_t nnews, cap;
+	int64_t at, at_before; /* when the counters of this round and the one before were read */
+	int no_counters;       /* errno when /proc/diskstats could not be read; 0 */
 };
 
 /* ALUA states are never older than this many ms (or one interval, when that is longer). */

@@ -48,6 +48,7 @@ struct kernel_watch {
 			    */
 	bool counters_due;
 	bool parts; /* paths or ports came or went since the last sweep */
+	bool gone;  /* some paths are gone but expected */
 	bool raw;
 	bool first_scan;
 	int no_counters;    /* errno */
@@ -101,14 +102,13 @@ static void identify_map(struct kernel_watch *w, const struct san_map *m, bool a
 	}
 }
 
-/* New paths: who are they? A device that was not there yet is asked about again. */
+/* New paths: who are they? */
 static void identify_unknown(struct kernel_watch *w)
 {
 	const struct san *san = w->k->san;
 
 	for (size_t i = 0; i < san->nmaps; i++)
 		identify_map(w, san->maps[i], false);
-	identify_go(w->identify, false);
 }
 
 static void set_target(struct kernel_watch *w, const uint32_t v[3])
@@ -134,6 +134,7 @@ static void note_trouble(struct kernel_watch *w, const struct err *e)
 static void meet(struct kernel_watch *w)
 {
 	w->parts = true;
+	sampler_objects_changed(w->sampler);
 	identify_unknown(w);
 	identify_go(w->identify, true);
 	w->hold_sample = sampler_soon(w->sampler, w->interval_ms, !w->first_scan);
@@ -174,18 +175,27 @@ static void take_round(struct kernel_watch *w)
 	scanner_soon(w->scanner, SCANNER_TICK);
 }
 
-static void on_sample(void *ctx, const struct stats_ask *stats, uint64_t seq, bool round)
+static void name_moved(struct kernel_watch *w, const struct stats_ask *stats)
+{
+	for (size_t i = 0; i < stats->nnews; i++) {
+		const struct san_obj *obj = san_by_n(w->k->san, stats->news[i].n);
+		const struct san_map *m = (const struct san_map *)obj;
+
+		if (obj && (stats->news[i].has & STATS_MOVED))
+			scanner_moved(w->scanner, m->major, m->minor);
+	}
+}
+
+static void on_sample(void *ctx, const struct stats_ask *stats, uint64_t seq)
 {
 	struct kernel_watch *w = ctx;
 
-	merge_stats(w->k->san, stats, round);
+	merge_stats(w->k->san, stats);
+	name_moved(w, stats);
 	w->samples = seq;
-	w->no_counters = stats->no_counters;
-	for (size_t i = 0; i < stats->n; i++) {
-		if (stats->row[i].is_map && stats->row[i].moved)
-			scanner_moved(w->scanner, stats->row[i].major, stats->row[i].minor);
-	}
-	if (round)
+	if (stats->round)
+		w->no_counters = stats->no_counters;
+	if (stats->round)
 		take_round(w);
 	else
 		publish(w);
@@ -197,10 +207,9 @@ static void on_ids(void *ctx, const struct path_id *id, size_t n, const struct p
 {
 	struct kernel_watch *w = ctx;
 
-	merge_path_ids(w->k->san, id, n);
+	w->parts |= merge_path_ids(w->k->san, id, n);
 	if (ports->n)
 		merge_ports(w->k->san, ports, kernel_now(w->k));
-	w->parts |= n > 0;
 	/* The interval's own publication takes what only ports said. */
 	if (n)
 		publish(w);
@@ -287,7 +296,6 @@ void watch_tick(struct kernel_watch *w)
 {
 	w->ticks++;
 	identify_again(w);
-	identify_unknown(w);
 	identify_go(w->identify, true);
 	if (blind_look_due(w))
 		scanner_soon(w->scanner, SCANNER_NOW);
@@ -325,8 +333,11 @@ void watch_refresh(struct kernel_watch *w, const struct san_map *m, kernel_cb cb
 
 void watch_sweep(struct kernel_watch *w)
 {
-	merge_sweep(w->k->san, w->parts);
+	if (!w->parts && !w->gone)
+		return;
+	w->gone = merge_sweep(w->k->san, w->parts);
 	w->parts = false;
+	sampler_objects_changed(w->sampler);
 }
 
 bool watch_scanned(const struct kernel_watch *w)

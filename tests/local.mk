@@ -4,6 +4,9 @@
 # cases is counted (cmocka is told to); one that ends in .sh is one test and
 # answers by its exit status (77: skipped).  All run in the build folder, with
 # srcdir in the environment, without root, network or device.
+# A test that hangs is a failure after some minutes, not a check that never ends.
+LOG_COMPILER = timeout
+AM_LOG_FLAGS = --kill-after=5 300
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 AM_TESTS_ENVIRONMENT = \
 	CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \

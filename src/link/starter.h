@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * starter: a small process, made first in main, that forks engines.
+ * starter: a small process, made early, that forks engines.
  *
  * In an outage nothing must be read from a disk that may be on the failing
  * SAN: so an engine is never exec'd but forked, from a process that is as
- * small and clean as main was at its first line (one thread, no terminal, no
+ * small and clean as main is once the options are read (one thread, no terminal, no
  * inherited descriptors, its own session).  It ends when its parent does.
  */
 #ifndef LINK_STARTER_H

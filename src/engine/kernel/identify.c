@@ -7,7 +7,9 @@
 #include "engine/kernel/uevent.h"
 #include "engine/worker.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define DEADLINE_MS 4000
 #define BATCH       64
@@ -51,10 +53,24 @@ static bool copy_twin(struct id_job *job, size_t i)
 	return false;
 }
 
+/*
+ * udev's word for who a device is is the one that multipathd makes maps by, but
+ * asking costs as much as all the rest: so only where the device's own word is
+ * not already that of the map.
+ */
+static void ask_udev(struct path_id *id)
+{
+	if (!id->found || !strcmp(id->wwid, id->map_wwid))
+		return;
+	uevent_serial(id->major, id->minor, id->udev_serial, sizeof(id->udev_serial));
+	if (*id->udev_serial)
+		snprintf(id->wwid, sizeof(id->wwid), "%s", id->udev_serial);
+}
+
 static void read_path(struct id_job *job, struct path_id *id)
 {
-	uevent_serial(id->major, id->minor, id->udev_serial, sizeof(id->udev_serial));
 	path_id_read("", id);
+	ask_udev(id);
 	ports_learn(job->ports, id);
 }
 
@@ -122,8 +138,9 @@ static void fill_batch(struct identify *i)
 		htab_remove(&i->queued, htab_hash_u64(n), (void *)(uintptr_t)n);
 		if (!obj || obj->kind != SAN_KIND_PATH)
 			continue;
-		job->id[job->n++] =
-			(struct path_id){ .n = n, .major = p->major, .minor = p->minor };
+		job->id[job->n] = (struct path_id){ .n = n, .major = p->major, .minor = p->minor };
+		snprintf(job->id[job->n].map_wwid, sizeof(job->id->map_wwid), "%s", p->map->wwid);
+		job->n++;
 	}
 }
 

@@ -16,6 +16,7 @@ struct path_id {
 	uint32_t n; /* handle of the path in the model */
 	uint32_t major, minor;
 	char udev_serial[260]; /* udev's ID_SERIAL, which is multipathd's WWID; "" none yet */
+	char map_wwid[260];    /* of the map that the path stands in */
 
 	/* the answer; "" unknown */
 	bool found; /* the device is there */

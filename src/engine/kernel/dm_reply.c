@@ -96,7 +96,9 @@ int dm_reply_name(const struct dm_data *d, size_t *pos, uint32_t minor_version, 
 	if (minor_version >= MINOR_HAS_EVENT &&
 	    !read_extras(d, align8(at + name_off + len + 1), out))
 		return -1;
-	if (next && next < name_off) /* would go round in circles */
+	/* Backwards would go round in circles; beyond the end, there were more and they are lost.
+	 */
+	if (next && (next < name_off || !fits(d, at + next, 1)))
 		return -1;
 	*pos = next ? at + next : d->len;
 	return 1;

@@ -8,6 +8,7 @@
 #include "base/text.h"
 
 #include <stdio.h>
+#include <string.h>
 
 char *say_policy(char *dst, size_t size, const struct san_map *m)
 {
@@ -20,7 +21,8 @@ char *say_policy(char *dst, size_t size, const struct san_map *m)
 		snprintf(dst, size, "no path: errors at once");
 	else
 		snprintf(dst, size, "no path: nobody said what I/O gets then");
-	if (m->failback[0])
+	/* multipathd prints "-" for manual and for a deferred one that is not counting: no news. */
+	if (m->failback[0] && strcmp(m->failback, "-"))
 		text_cat(dst, size, ".  failback %s", m->failback);
 	return dst;
 }

@@ -306,6 +306,11 @@ static void on_line(struct engine *en, const char *line, size_t len)
 		on_want(en, &msg.u.want);
 	if (msg.kind == STREAM_WANT)
 		free(msg.u.want.paths);
+	/* Whatever else a reader sends is of no use here, and must not gather. */
+	if (msg.kind != STREAM_COMMAND && msg.kind != STREAM_WANT) {
+		san_fini(&en->scratch);
+		san_init(&en->scratch);
+	}
 }
 
 /* A result is due for each command: no more are taken than can be answered. */

@@ -298,6 +298,26 @@ static void a_nic_and_its_session(void **state)
 	ports_free(p);
 }
 
+/* People name interfaces as they like. */
+static void a_nic_that_is_called_host6(void **state)
+{
+	struct ports *p = ports_new(fake_root);
+	struct port_facts f;
+	struct path_id id;
+
+	(void)state;
+	iscsi_disk();
+	fake_text("/sys/class/iscsi_host/host6/netdev", "host6\n");
+	fake_text("/sys/class/net/host6/operstate", "down\n");
+	fake_text("/sys/class/scsi_host/host6/state", "running\n");
+	id = identify(8, 32);
+	ports_learn(p, &id);
+	ports_read(p, 1000, &f);
+	assert_string_equal(fact(&f, SAN_PART_HOST, "host6")->state, "down");
+	port_facts_fini(&f);
+	ports_free(p);
+}
+
 /* A portal is as good as the best session to it; a new login replaces the old one. */
 static void two_sessions_to_a_portal(void **state)
 {
@@ -381,6 +401,7 @@ int main(void)
 		TEST(an_fc_port_that_is_lost),
 		TEST(a_loss_that_nobody_saw),
 		TEST(a_nic_and_its_session),
+		TEST(a_nic_that_is_called_host6),
 		TEST(two_sessions_to_a_portal),
 		TEST(attributes_are_trimmed_and_bounded),
 		TEST(components_of_a_device_path),

@@ -79,20 +79,22 @@ static void iscsi_portal(struct reading *r, const char *session)
 	}
 }
 
-/* The adapter of software iSCSI is a network interface: the one it is bound to, or whose
- * address it uses. */
+/*
+ * The adapter of software iSCSI is a network interface: the one it is bound
+ * to, or whose address it uses.
+ */
 static void iscsi_nic(struct reading *r)
 {
 	struct path_id *id = r->id;
 	char addr[128];
 
-	if (sysfs_text(id->hport, sizeof(id->hport), r->root, "/sys/class/iscsi_host/%s/netdev",
-		       id->host) &&
-	    strcmp(id->hport, "default") != 0)
+	id->nic = sysfs_text(id->hport, sizeof(id->hport), r->root,
+			     "/sys/class/iscsi_host/%s/netdev", id->host) &&
+		  strcmp(id->hport, "default") != 0;
+	if (id->nic)
 		return;
 	sysfs_text(addr, sizeof(addr), r->root, "/sys/class/iscsi_host/%s/ipaddress", id->host);
-	if (!netdev_of_address(addr, id->hport, sizeof(id->hport)))
-		snprintf(id->hport, sizeof(id->hport), "%s", id->host);
+	id->nic = netdev_of_address(addr, id->hport, sizeof(id->hport));
 }
 
 static void fill_iscsi(struct reading *r)

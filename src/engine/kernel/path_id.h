@@ -25,6 +25,7 @@ struct path_id {
 	const char *transport; /* static: a word of san_path.transport */
 	uint64_t size;
 	char hport[64], tport[280], ctl[300], target[260];
+	bool nic; /* hport is a network interface, though one may be called host1 */
 
 	/* for ports.h */
 	char host[16];  /* host3 */

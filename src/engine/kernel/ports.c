@@ -26,7 +26,7 @@ struct way {
 	char host[16], nexus[48];
 	const char *transport;
 	int64_t loss_at; /* the kernel removes it then; 0: it is there, or was not seen to go */
-	bool there, was_up;
+	bool nic, there, was_up;
 };
 
 struct ports {
@@ -72,7 +72,7 @@ void ports_learn(struct ports *p, const struct path_id *id)
 	}
 	p->way = mem_grow(p->way, &p->cap, p->n + 1, sizeof(*p->way));
 	w = &p->way[p->n++];
-	*w = (struct way){ .transport = id->transport };
+	*w = (struct way){ .transport = id->transport, .nic = id->nic };
 	memcpy(w->hport, id->hport, sizeof(w->hport));
 	memcpy(w->tport, id->tport, sizeof(w->tport));
 	memcpy(w->target, id->target, sizeof(w->target));
@@ -247,7 +247,7 @@ static void read_host(const struct ports *p, const struct way *w, struct port_fa
 	f = add_fact(out, SAN_PART_HOST, w->hport);
 	if (!strcmp(w->transport, "fc"))
 		host_of_fc(p, w, f);
-	else if (strcmp(w->hport, w->host) != 0)
+	else if (w->nic)
 		host_of_nic(p, w, f);
 	else
 		host_of_scsi(p, w, f);

@@ -254,26 +254,38 @@ static void path_scan(struct pass *ps, struct san_path *p)
 
 /* ---- maps ---- */
 
+static void map_path_again(struct pass *ps, struct san_map *m)
+{
+	char span[32];
+
+	if (m->no_path_since)
+		say(ps, SAN_SEV_GOOD, m, NULL, "kernel", "%s has a path again after %s", m->name,
+		    text_span(span, sizeof(span), ps->now - m->no_path_since));
+	else
+		say(ps, SAN_SEV_GOOD, m, NULL, "kernel", "%s has a path again", m->name);
+	m->no_path_since = 0;
+	m->back_since = ps->now;
+	m->was.no_path = false;
+}
+
 static void map_paths_changed(struct pass *ps, struct san_map *m, const struct verdict_count *c)
 {
 	struct san_map_was *w = &m->was;
 
 	if (w->known)
 		m->changed_since = ps->now;
-	if (!c->usable && c->in_table && !m->no_path_since) {
-		m->no_path_since = ps->now;
+	if (!c->usable && c->in_table && !w->no_path) {
+		bool seen = w->known || !ps->j->first;
+
+		/* 0 where it was so before we looked: nobody knows since when. */
+		m->no_path_since = seen ? ps->now : 0;
 		m->back_since = 0;
-		if (w->known || !ps->j->first)
+		w->no_path = true;
+		if (seen)
 			say(ps, SAN_SEV_BAD, m, NULL, "kernel", "%s lost its last path; I/O %s",
 			    m->name, m->queueing == SAN_YES ? "is held" : "gets errors");
-	} else if (c->usable && m->no_path_since) {
-		char span[32];
-
-		text_span(span, sizeof(span), ps->now - m->no_path_since);
-		say(ps, SAN_SEV_GOOD, m, NULL, "kernel", "%s has a path again after %s", m->name,
-		    span);
-		m->no_path_since = 0;
-		m->back_since = ps->now;
+	} else if (c->usable && w->no_path) {
+		map_path_again(ps, m);
 	}
 }
 
@@ -282,11 +294,13 @@ static void map_suspended(struct pass *ps, struct san_map *m)
 	if (m->suspended == SAN_YES) {
 		/* 0 where it was so before we looked: the verdict then does not wait. */
 		m->suspended_since = m->was.known ? ps->now : 0;
-		return; /* a short one is a table swap; the verdict speaks after 3 s */
+		m->was.suspension_told = !m->was.known;
+		return; /* a short one is a table swap; map_tick and the verdict wait 3 s */
 	}
-	if (m->suspended_since && ps->now - m->suspended_since >= JOURNAL_QUIET_MS)
+	if (m->was.suspension_told)
 		say(ps, SAN_SEV_GOOD, m, NULL, "kernel", "%s is no longer suspended", m->name);
 	m->suspended_since = 0;
+	m->was.suspension_told = false;
 }
 
 static void map_groups(struct pass *ps, struct san_map *m)
@@ -434,10 +448,23 @@ static void path_tick(struct san *san, struct san_path *p, int64_t now)
 	san_touch_path(san, p);
 }
 
+/* A suspension that lasts is news; a table swap is over before. */
+static void map_tick(struct pass *ps, struct san_map *m)
+{
+	if (!m->suspended_since || m->was.suspension_told ||
+	    ps->now - m->suspended_since < JOURNAL_QUIET_MS)
+		return;
+	say(ps, SAN_SEV_BAD, m, NULL, "kernel", "%s is suspended: all I/O and every sync waits",
+	    m->name);
+	m->was.suspension_told = true;
+}
+
 void journal_tick(struct journal *j, struct san *san, int64_t now)
 {
-	(void)j;
+	struct pass ps = { .j = j, .san = san, .now = now };
+
 	for (size_t i = 0; i < san->nmaps; i++) {
+		map_tick(&ps, san->maps[i]);
 		for (struct san_path *p = san->maps[i]->paths; p; p = p->next_in_map)
 			path_tick(san, p, now);
 	}

@@ -111,7 +111,7 @@ struct san_map_was {
 	enum san_tri queueing, suspended;
 	enum san_gstate gstate[8]; /* of the first groups */
 	const char *name;
-	bool fs_hurt;
+	bool fs_hurt, no_path, suspension_told;
 };
 
 /* Rates over the last interval, as the `io` line carries them. */

@@ -257,6 +257,57 @@ static void suspended_before_we_looked_has_no_beginning(void **state)
 	assert_int_equal(s->map->suspended_since, 3000);
 }
 
+static void suspend(struct scene *s, enum san_tri is, int64_t now)
+{
+	s->map->suspended = is;
+	san_touch_map(&s->san, s->map);
+	scan(s, now);
+	journal_tick(&s->j, &s->san, now);
+}
+
+static void a_suspension_that_lasts_is_told_and_so_is_its_end(void **state)
+{
+	struct scene *s = *state;
+
+	suspend(s, SAN_YES, 2000);
+	assert_null(said(s, "mpatha is suspended"));
+	journal_tick(&s->j, &s->san, 2000 + JOURNAL_QUIET_MS);
+	assert_non_null(said(s, "mpatha is suspended: all I/O and every sync waits"));
+	suspend(s, SAN_NO, 9000);
+	assert_non_null(said(s, "mpatha is no longer suspended"));
+}
+
+static void a_table_swap_is_no_suspension(void **state)
+{
+	struct scene *s = *state;
+
+	suspend(s, SAN_YES, 2000);
+	suspend(s, SAN_NO, 2500);
+	journal_tick(&s->j, &s->san, 9000);
+	assert_null(said(s, "suspended"));
+}
+
+static void no_path_before_we_looked_has_no_beginning(void **state)
+{
+	struct scene *s = *state;
+
+	journal_fini(&s->j);
+	journal_init(&s->j);
+	memset(&s->map->was, 0, sizeof(s->map->was));
+	for (int i = 0; i < 4; i++) {
+		memset(&s->path[i]->was, 0, sizeof(s->path[i]->was));
+		fail_path(s, i, 2000);
+	}
+	scan(s, 2000);
+	assert_null(said(s, "lost its last path"));
+	assert_int_equal(s->map->no_path_since, 0);
+	back(s, 2);
+	scan(s, 65000);
+	assert_non_null(said(s, "mpatha has a path again"));
+	assert_null(said(s, "again after"));
+	assert_int_equal(s->map->back_since, 65000);
+}
+
 static void removal_and_return_of_a_map_are_told(void **state)
 {
 	struct scene *s = *state;
@@ -313,6 +364,9 @@ int main(void)
 		CASE(errors_on_good_paths_are_told_when_they_go_on),
 		CASE(single_errors_far_apart_are_nobodys_fault),
 		CASE(suspended_before_we_looked_has_no_beginning),
+		CASE(a_suspension_that_lasts_is_told_and_so_is_its_end),
+		CASE(a_table_swap_is_no_suspension),
+		CASE(no_path_before_we_looked_has_no_beginning),
 		CASE(removal_and_return_of_a_map_are_told),
 		CASE(the_ring_forgets_the_oldest),
 		cmocka_unit_test(rates_are_per_second),

@@ -82,7 +82,8 @@ static int complain(const struct err *e)
 }
 
 /* Over ssh a password may be asked for: the engine must speak before the screen starts. */
-#define REMOTE_LOAD_MS 120000
+#define REMOTE_LOAD_MS  120000
+#define REMOTE_QUIET_MS 3000 /* after so long it is told what is waited for */
 /* Our own engine answers in milliseconds; when a source hangs, the screen says so itself. */
 #define LOCAL_LOAD_MS 300
 
@@ -96,6 +97,21 @@ static int no_terminal(const struct options *o, const struct err *e)
 	/* A terminal that cannot be drawn on: show what can be shown. The words are not ls's. */
 	snapshot.nwords = 0;
 	return cli_ls(&snapshot);
+}
+
+static int wait_for_picture(const struct options *o, const struct session *s, struct err *e)
+{
+	int rc = client_wait_loaded(s->client, s->via ? REMOTE_QUIET_MS : LOCAL_LOAD_MS, e);
+
+	if (rc != E_TIMEOUT)
+		return rc;
+	if (!s->via)
+		return 0;
+	/* A password prompt may stand before it on the line. */
+	fprintf(stderr, "\nsandeck: waiting for the engine of %s; ^C gives up\n",
+		o->host ? o->host : o->via);
+	*e = (struct err){ 0 };
+	return client_wait_loaded(s->client, REMOTE_LOAD_MS - REMOTE_QUIET_MS, e);
 }
 
 static int open_console(const struct options *o, const char *replay)
@@ -112,9 +128,7 @@ static int open_console(const struct options *o, const char *replay)
 	int rc = session_open(o, replay, NULL, &s, &e);
 
 	if (!rc)
-		rc = client_wait_loaded(s.client, s.via ? REMOTE_LOAD_MS : LOCAL_LOAD_MS, &e);
-	if (rc == E_TIMEOUT && !s.via)
-		rc = 0;
+		rc = wait_for_picture(o, &s, &e);
 	if (!rc)
 		rc = console_run(&co, s.client, &e);
 	session_close(&s);

@@ -215,6 +215,8 @@ dist_check_SCRIPTS += tests/pty/term
 TESTS += tests/pty/term
 dist_check_SCRIPTS += tests/pty/console
 TESTS += tests/pty/console
+dist_check_SCRIPTS += tests/pty/processes
+TESTS += tests/pty/processes
 EXTRA_DIST += tests/pty/harness.py tests/pty/vt.py tests/pty/lsan.supp
 
 FUZZ_TESTS += tests/fuzz/fuzz_mpathd

@@ -19,6 +19,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define END_MS 1000 /* from the end of the stream to how the engine ended: at most */
+
 /* The one thing a signal handler may do here: ask the loop to end at a line's end. */
 static volatile sig_atomic_t interrupted;
 
@@ -30,7 +32,8 @@ static void on_signal(int sig)
 
 /* Where the stream comes from, and where it goes. */
 struct copy {
-	int in, out, err;
+	int in, to, err; /* the engine's; to == in for one of our own */
+	int out;
 	struct str line;
 	unsigned long lines;
 	off_t good;       /* bytes up to the last whole line */
@@ -142,13 +145,10 @@ static int engine_ended(struct copy *c)
 {
 	char how[40] = "";
 
-	for (int tries = 0; c->starter && !*how && tries < 20; tries++) {
-		starter_obituary(c->starter, c->pid, how, sizeof(how));
-		if (!*how)
-			usleep(2000);
-	}
-	if (!c->starter)
-		pipe_reap(c->pid, how, sizeof(how));
+	if (c->starter)
+		starter_obituary(c->starter, c->pid, END_MS, how, sizeof(how));
+	else
+		pipe_reap(c->pid, END_MS, how, sizeof(how));
 	if (!c->synced && *c->why)
 		fprintf(stderr, "sandeck: %s\n", c->why);
 	else
@@ -207,27 +207,38 @@ static int ask_for_all(int out, const struct options *o)
 static int open_stream(const struct options *o, struct copy *c, struct err *e)
 {
 	const char *via;
-	int out = -1;
-
 	session_engine_opts(o, NULL, &c->engine);
 	if (options_via(o, c->via_text, sizeof(c->via_text), &via, e))
 		return e->code;
 	if (via) {
-		if (pipe_spawn(via, &c->in, &out, &c->err, &c->pid, e))
+		if (pipe_spawn(via, &c->in, &c->to, &c->err, &c->pid, e))
 			return e->code;
 	} else {
 		c->starter = starter_new(&c->engine, e);
 		if (!c->starter || starter_engine(c->starter, &c->in, &c->pid, e))
 			return e->code;
-		out = c->in;
+		c->to = c->in;
 	}
-	return ask_for_all(out, o) ? err_set(e, E_IO, "the engine is gone") : 0;
+	return ask_for_all(c->to, o) ? err_set(e, E_IO, "the engine is gone") : 0;
+}
+
+/* Whoever spoke ends when nobody listens; a command that does not is made to. */
+static void close_stream(struct copy *c)
+{
+	close(c->in);
+	if (c->starter) {
+		starter_free(c->starter);
+		return;
+	}
+	close(c->to);
+	pipe_end(c->pid);
 }
 
 static int stream_to(const struct options *o, struct copy *c)
 {
 	struct sigaction sa = { .sa_handler = on_signal };
 	struct err e = { 0 };
+	int rc;
 
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGTERM, &sa, NULL);
@@ -236,7 +247,9 @@ static int stream_to(const struct options *o, struct copy *c)
 		fprintf(stderr, "sandeck: %s\n", e.text);
 		return e.code == E_USAGE ? 2 : 1;
 	}
-	return copy_stream(c);
+	rc = copy_stream(c);
+	close_stream(c);
+	return rc;
 }
 
 int cli_watch(const struct options *o)

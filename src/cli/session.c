@@ -2,6 +2,8 @@
 /* session: from the options to a connected client. */
 #include "cli/session.h"
 
+#include <stdio.h>
+
 #define DEFAULT_INTERVAL_MS 1000
 
 void session_engine_opts(const struct options *o, const char *replay, struct engine_opts *out)
@@ -22,9 +24,17 @@ void session_engine_opts(const struct options *o, const char *replay, struct eng
 	};
 }
 
+/* What an ssh says before there is a screen, or for a batch command, is for the person there. */
+static void tell(void *ctx, const char *text)
+{
+	(void)ctx;
+	fprintf(stderr, "%s\n", text);
+}
+
 int session_open(const struct options *o, const char *replay, const struct client_events *ev,
 		 struct session *out, struct err *e)
 {
+	static const struct client_events plain = { .noise = tell };
 	int rc;
 
 	*out = (struct session){ 0 };
@@ -37,7 +47,7 @@ int session_open(const struct options *o, const char *replay, const struct clien
 		if (!out->starter)
 			return E_IO;
 	}
-	out->client = client_new(out->starter, out->via, ev);
+	out->client = client_new(out->starter, out->via, ev ? ev : &plain);
 	if (o->read_only)
 		client_read_only(out->client);
 	return client_connect(out->client, e);

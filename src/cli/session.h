@@ -20,7 +20,8 @@ void session_engine_opts(const struct options *o, const char *replay, struct eng
 
 /*
  * Make the starter and the client and connect.  replay: a recording, or NULL.
- * ev may be NULL.
+ * ev may be NULL: then what the command of --via says on its standard error is
+ * printed on ours.
  */
 int session_open(const struct options *o, const char *replay, const struct client_events *ev,
 		 struct session *out, struct err *e);

@@ -23,6 +23,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -43,11 +44,13 @@ struct engine {
 	struct cmdlog *log;
 	uv_timer_t tick;
 	uv_poll_t in, out;
-	bool in_open, out_polling, out_plain; /* plain: a file, which is always writable */
-	bool taking;                          /* take_lines is at work */
-	bool running; /* the descriptors are set up; before, all waits in the model */
+	bool in_open, out_plain; /* plain: a file, which is always writable */
+	int out_events;          /* what out is polled for */
+	bool taking;             /* take_lines is at work */
+	bool running;            /* the descriptors are set up; before, all waits in the model */
 	int in_fd, out_fd;
-	struct str line;    /* a command that has not ended yet */
+	int in_flags, out_flags; /* of descriptions that others share, to be put back; -1: ours */
+	struct str line;         /* a command that has not ended yet */
 	struct san scratch; /* commands are parsed against it: a reader cannot touch the model */
 	/* commands whose result is due, for the log */
 	struct plan_cmd pending[WRITER_RESULTS];
@@ -70,13 +73,29 @@ static void finish(struct engine *en, int code)
 
 static void pump(struct engine *en);
 
-static void on_writable(uv_poll_t *h, int status, int events)
+static void watch_out(struct engine *en, int events);
+
+static void on_out(uv_poll_t *h, int status, int events)
 {
-	(void)events;
-	if (status < 0)
-		finish(h->data, 0);
+	struct engine *en = h->data;
+
+	if (status >= 0 && (events & UV_WRITABLE))
+		pump(en);
+	else if (status >= 0 && en->in_open)
+		watch_out(en, 0); /* half closed: the end of in follows what came before it */
 	else
-		pump(h->data);
+		finish(en, 0);
+}
+
+static void watch_out(struct engine *en, int events)
+{
+	if (en->out_plain || events == en->out_events)
+		return;
+	en->out_events = events;
+	if (events)
+		uv_poll_start(&en->out, events, on_out);
+	else
+		uv_poll_stop(&en->out);
 }
 
 static void read_more(struct engine *en, bool more);
@@ -97,13 +116,8 @@ static void pump(struct engine *en)
 			return;
 		}
 	} while (take_lines(en));
-	if (!en->out_plain && (rc == 1) != en->out_polling) {
-		en->out_polling = rc == 1;
-		if (en->out_polling)
-			uv_poll_start(&en->out, UV_WRITABLE, on_writable);
-		else
-			uv_poll_stop(&en->out);
-	}
+	/* With nothing to write, a reader that goes away is told by this alone. */
+	watch_out(en, rc == 1 ? UV_WRITABLE : UV_DISCONNECT);
 	read_more(en, room_for_commands(en));
 }
 
@@ -422,20 +436,62 @@ static void fill_host(struct engine *en, const struct stream_hello *h)
 	host->read_only = h->read_only;
 }
 
+/* Open the pipe or terminal behind fd once more, as fd: true when that went well. */
+static bool open_again(int fd, int flags)
+{
+	struct stat st;
+	char path[40];
+	int own;
+
+	if (fstat(fd, &st) || !(S_ISFIFO(st.st_mode) || isatty(fd)))
+		return false;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	own = open(path, (flags & O_ACCMODE) | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (own < 0)
+		return false;
+	dup2(own, fd);
+	close(own);
+	return true;
+}
+
+/*
+ * Make fd non-blocking.  That is a flag of the open file, which a shell and
+ * others may share: they would find their terminal broken, and even more so
+ * after a kill -9.  So the engine takes an open file of its own, where it can;
+ * else the flags to put back at the end are returned, -1 for none.
+ */
+static int unblock(int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	if (flags < 0 || (flags & O_NONBLOCK) || open_again(fd, flags))
+		return -1;
+	fcntl(fd, F_SETFL, flags | O_NONBLOCK);
+	return flags;
+}
+
 /* A regular file or /dev/null cannot be polled: reading is then over, writing always possible. */
 static void open_fds(struct engine *en)
 {
-	fcntl(en->in_fd, F_SETFL, fcntl(en->in_fd, F_GETFL) | O_NONBLOCK);
-	fcntl(en->out_fd, F_SETFL, fcntl(en->out_fd, F_GETFL) | O_NONBLOCK);
 	/* libuv allows one poll handle a descriptor, and both may be one socket. */
 	if (en->out_fd == en->in_fd)
 		en->out_fd = fcntl(en->in_fd, F_DUPFD_CLOEXEC, 3);
+	en->in_flags = unblock(en->in_fd);
+	en->out_flags = unblock(en->out_fd);
 	en->in_open = uv_poll_init(&en->loop, &en->in, en->in_fd) == 0;
 	en->in.data = en;
 	en->out_plain = uv_poll_init(&en->loop, &en->out, en->out_fd) != 0;
 	en->out.data = en;
 	en->running = true;
 	read_more(en, true);
+}
+
+static void give_fds_back(const struct engine *en)
+{
+	if (en->in_flags >= 0)
+		fcntl(en->in_fd, F_SETFL, en->in_flags);
+	if (en->out_flags >= 0)
+		fcntl(en->out_fd, F_SETFL, en->out_flags);
 }
 
 static int open_source(struct engine *en, struct err *e)
@@ -506,6 +562,7 @@ int engine_run(const struct engine_opts *opts, int in_fd, int out_fd)
 		memlock_now();
 	pump(en);
 	uv_run(&en->loop, UV_RUN_DEFAULT);
+	give_fds_back(en);
 	en->ops->close(en->src);
 	cmdlog_close(en->log, LOG_WAIT_MS);
 	/* Threads may hang in the kernel: the caller leaves by _exit, nothing is joined or freed.

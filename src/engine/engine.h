@@ -22,8 +22,9 @@ struct engine_opts {
 
 /*
  * Run until the reader closes in_fd or out_fd, or the source ends the story.
- * Both may be the same socket; they are made non-blocking.  Returns an exit
- * status: 0, or 1 after the error was written to the standard error.
+ * Both may be the same socket.  They are read and written without blocking,
+ * but whoever shares them finds them as they were.  Returns an exit status: 0, or 1 after the error
+ * was written to the standard error.
  */
 int engine_run(const struct engine_opts *opts, int in_fd, int out_fd);
 

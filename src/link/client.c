@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #define READ_BUDGET (1u << 20)
+#define END_MS      1000 /* from the end of a stream to how its engine ended: at most */
 
 struct client {
 	struct starter *st;
@@ -77,6 +78,8 @@ static void hang_up(struct client *c)
 		close(c->in);
 	if (c->err >= 0)
 		close(c->err);
+	if (c->via && !c->lost)
+		pipe_end(c->pid);
 	c->in = c->out = c->err = -1;
 	c->lost = true;
 	str_clear(&c->line);
@@ -119,6 +122,11 @@ int client_connect(struct client *c, struct err *e)
 	c->lost = false;
 	c->line_mono = mono_ms();
 	return 0;
+}
+
+int client_pid(const struct client *c)
+{
+	return c->pid;
 }
 
 int client_fd(const struct client *c)
@@ -326,12 +334,9 @@ static int lose(struct client *c, struct err *e)
 
 	take_noise(c);
 	if (c->via)
-		pipe_reap(c->pid, how, sizeof(how));
-	for (int tries = 0; !c->via && !*how && tries < 20; tries++) {
-		starter_obituary(c->st, c->pid, how, sizeof(how));
-		if (!*how)
-			usleep(2000); /* the note follows the end of the stream within a moment */
-	}
+		pipe_reap(c->pid, END_MS, how, sizeof(how));
+	else
+		starter_obituary(c->st, c->pid, END_MS, how, sizeof(how));
 	hang_up(c);
 	/* Status 2 is an engine's way to say that it was asked for the wrong thing. */
 	if (!*c->why && *c->last_noise)
@@ -355,6 +360,20 @@ static void flush(struct client *c)
 	c->out_off = 0;
 }
 
+/* Nobody else tells: the engine itself goes on. */
+static void look_after_starter(struct client *c)
+{
+	char how[40], text[160];
+
+	if (!c->st || !starter_lost(c->st, how, sizeof(how)))
+		return;
+	snprintf(text, sizeof(text),
+		 "the process that starts engines was lost (%s): this engine goes on, and a "
+		 "restart makes both anew",
+		 how);
+	noise(c, text, strlen(text));
+}
+
 int client_pump(struct client *c, struct err *e)
 {
 	static const size_t chunk = 65536;
@@ -364,6 +383,7 @@ int client_pump(struct client *c, struct err *e)
 		return err_set(e, E_IO, "no engine");
 	flush(c);
 	take_noise(c);
+	look_after_starter(c);
 	while (got < READ_BUDGET) {
 		char buf[65536];
 		ssize_t n = read(c->in, buf, chunk);

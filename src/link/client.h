@@ -27,7 +27,8 @@ struct client_events {
 	void (*result)(void *ctx, const struct plan_result *r);
 	/* An object is about to be freed: drop every pointer to it. */
 	void (*gone)(void *ctx, const struct san_obj *obj);
-	/* A line of --via's standard error, or a line that was no valid stream. */
+	/* A line of --via's standard error, one that was no valid stream, or what happened to the
+	 * starter. */
 	void (*noise)(void *ctx, const char *text);
 };
 
@@ -46,6 +47,8 @@ void client_free(struct client *c);
 
 /* Poll these; POLLIN always, POLLOUT when client_want_write(). -1 when lost. errfd -1 if none. */
 int client_fd(const struct client *c);
+/* The engine's process, or the shell of --via. */
+int client_pid(const struct client *c);
 int client_errfd(const struct client *c);
 int client_out_fd(const struct client *c);
 bool client_want_write(const struct client *c);

@@ -2,6 +2,8 @@
 /* pipe: a command that speaks the stream over its standard input and output. */
 #include "link/pipe.h"
 
+#include "base/attr.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -62,21 +64,41 @@ int pipe_spawn(const char *command, int *in, int *out, int *err, int *pid, struc
 	return err_errno(e, E_IO, errno, "cannot fork");
 }
 
-const char *pipe_reap(int pid, char *dst, size_t size)
+/* 1 when it has ended, with its wait status; 0 when not in time; -1 when it is no child of ours. */
+static int await(int pid, int wait_ms, int *status)
+{
+	int rc;
+
+	for (int ms = 0; (rc = waitpid(pid, status, WNOHANG)) == 0 && ms < wait_ms; ms += 2)
+		usleep(2000);
+	return rc > 0 ? 1 : rc;
+}
+
+const char *pipe_reap(int pid, int wait_ms, char *dst, size_t size)
 {
 	int status;
 
-	if (size)
-		dst[0] = '\0';
-	for (int tries = 0; pid > 0 && tries < 50; tries++) {
-		if (waitpid(pid, &status, WNOHANG) == pid) {
-			if (WIFSIGNALED(status))
-				snprintf(dst, size, "signal %d", WTERMSIG(status));
-			else
-				snprintf(dst, size, "exit %d", WEXITSTATUS(status));
-			return dst;
-		}
-		usleep(2000);
-	}
+	dst[0] = '\0';
+	if (pid <= 0 || await(pid, wait_ms, &status) <= 0)
+		return dst;
+	if (WIFSIGNALED(status))
+		snprintf(dst, size, "signal %d", WTERMSIG(status));
+	else
+		snprintf(dst, size, "exit %d", WEXITSTATUS(status));
 	return dst;
+}
+
+void pipe_end(int pid)
+{
+	static const struct {
+		int sig, wait_ms;
+	} steps[] = { { 0, 200 }, { SIGTERM, 200 }, { SIGKILL, 100 } };
+	int status;
+
+	for (size_t i = 0; pid > 0 && i < ARRAY_LEN(steps); i++) {
+		if (steps[i].sig)
+			kill(pid, steps[i].sig); /* not yet waited for: the number is its own */
+		if (await(pid, steps[i].wait_ms, &status))
+			return;
+	}
 }

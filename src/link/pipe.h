@@ -14,7 +14,13 @@
  */
 int pipe_spawn(const char *command, int *in, int *out, int *err, int *pid, struct err *e);
 
-/* How it ended, "signal 9" or "exit 255"; waits at most a moment. Returns dst. */
-const char *pipe_reap(int pid, char *dst, size_t size);
+/* How it ended, "signal 9" or "exit 255"; "" when it has not within wait_ms. Returns dst. */
+const char *pipe_reap(int pid, int wait_ms, char *dst, size_t size);
+
+/*
+ * Its pipes are closed: see that it ends.  An ssh over a dead line would stay,
+ * and a stopped command: it is asked to end after 0.2 s, and killed after 0.4 s.
+ */
+void pipe_end(int pid);
 
 #endif

@@ -4,7 +4,9 @@
  *
  * Talk over a SOCK_SEQPACKET pair: one byte asks for an engine; the answer is
  * a note with its pid and, as ancillary data, the stream's socket.  When an
- * engine ends, a note with its wait status follows.
+ * engine ends, a note with its wait status follows.  An engine that a newer
+ * one replaced, or whose console is gone, is killed when it does not end by
+ * itself: one that was stopped, or hangs, would stay for ever.
  */
 #include "link/starter.h"
 
@@ -22,11 +24,16 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* A fork takes milliseconds; a starter that does not answer in this time is broken. */
 #define ANSWER_MS  5000
 #define OBITUARIES 8
+/* An engine that nobody reads ends by itself, after its last log line; a stopped or hung one not.
+ */
+#define GRACE_MS 2000
+#define ENGINES  8 /* at once: one, and those that were given up within the grace */
 
 struct note {
 	int pid;
@@ -35,13 +42,34 @@ struct note {
 };
 
 struct starter {
-	int fd;
+	const struct engine_opts *opts;
+	int fd; /* -1: it is gone, and not yet made anew */
 	int pid;
 	struct note dead[OBITUARIES]; /* the last that ended */
 	unsigned ndead;
 };
 
 /* ---- in the starter ---- */
+
+/* What the starter's process knows. */
+struct nursery {
+	int fd; /* -1: the console is gone */
+	int sigfd;
+	const struct engine_opts *opts;
+	struct {
+		int pid;
+		int64_t kill_at; /* 0: somebody reads it */
+	} engines[ENGINES];
+	unsigned n;
+};
+
+static int64_t mono_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
 
 static void send_note(int fd, const struct note *n, int pass_fd)
 {
@@ -63,42 +91,93 @@ static void send_note(int fd, const struct note *n, int pass_fd)
 		c->cmsg_len = CMSG_LEN(sizeof(int));
 		memcpy(CMSG_DATA(c), &pass_fd, sizeof(int));
 	}
-	if (sendmsg(fd, &msg, MSG_NOSIGNAL) < 0 && errno != EAGAIN)
-		_exit(0); /* nobody is left to work for */
+	/* A console that is gone is told by the end of the socket. */
+	if (fd >= 0)
+		sendmsg(fd, &msg, MSG_NOSIGNAL);
 }
 
-static void fork_engine(int fd, int sigfd, const struct engine_opts *opts)
+static void run_engine(struct nursery *y, int stream)
+{
+	sigset_t none;
+
+	close(y->fd);
+	close(y->sigfd);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	_exit(engine_run(y->opts, stream, stream));
+}
+
+static void fork_engine(struct nursery *y)
 {
 	struct note n = { 0 };
-	sigset_t none;
 	int sv[2];
 
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sv)) {
-		send_note(fd, &n, -1);
+	if (y->n == ENGINES || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sv)) {
+		send_note(y->fd, &n, -1);
 		return;
 	}
 	n.pid = fork();
 	if (n.pid == 0) {
-		close(fd);
-		close(sigfd);
 		close(sv[0]);
-		sigemptyset(&none);
-		sigprocmask(SIG_SETMASK, &none, NULL);
-		_exit(engine_run(opts, sv[1], sv[1]));
+		run_engine(y, sv[1]);
 	}
 	close(sv[1]);
 	if (n.pid < 0)
 		n.pid = 0;
-	send_note(fd, &n, n.pid ? sv[0] : -1);
+	else
+		y->engines[y->n++].pid = n.pid;
+	send_note(y->fd, &n, n.pid ? sv[0] : -1);
 	close(sv[0]);
 }
 
-static void bury(int fd)
+static void forget(struct nursery *y, unsigned i)
+{
+	y->engines[i] = y->engines[--y->n];
+	y->engines[y->n].kill_at = 0;
+}
+
+static void bury(struct nursery *y)
 {
 	struct note n = { .ended = 1 };
 
-	while ((n.pid = waitpid(-1, &n.status, WNOHANG)) > 0)
-		send_note(fd, &n, -1);
+	while ((n.pid = waitpid(-1, &n.status, WNOHANG)) > 0) {
+		for (unsigned i = 0; i < y->n; i++) {
+			if (y->engines[i].pid == n.pid)
+				forget(y, i--);
+		}
+		send_note(y->fd, &n, -1);
+	}
+}
+
+/* Nobody reads the engines of until now any more: they have a while to end. */
+static void give_up(struct nursery *y)
+{
+	int64_t at = mono_ms() + GRACE_MS;
+
+	for (unsigned i = 0; i < y->n; i++) {
+		if (!y->engines[i].kill_at)
+			y->engines[i].kill_at = at;
+	}
+}
+
+/* Kill whose while is over, and wait for none of them. Until when to poll, ms; -1 for ever. */
+static int kill_late(struct nursery *y)
+{
+	int64_t now = mono_ms(), wait = -1;
+
+	for (unsigned i = 0; i < y->n; i++) {
+		int64_t left = y->engines[i].kill_at - now;
+
+		if (!y->engines[i].kill_at)
+			continue;
+		if (left > 0) {
+			wait = wait < 0 || left < wait ? left : wait;
+			continue;
+		}
+		kill(y->engines[i].pid, SIGKILL);
+		forget(y, i--);
+	}
+	return (int)wait;
 }
 
 static void close_between(int first, int last)
@@ -124,57 +203,107 @@ static void leave_the_terminal(int keep)
 	close_between(keep + 1, INT_MAX);
 }
 
-static void starter_main(int fd, const struct engine_opts *opts)
+/* A starter that is made again comes from a console, whose handlers know its terminal. */
+static int default_signals(void)
 {
-	struct pollfd p[2] = { { .fd = fd, .events = POLLIN }, { .events = POLLIN } };
 	sigset_t chld;
 
-	leave_the_terminal(fd);
+	for (int sig = 1; sig < NSIG; sig++) {
+		if (sig != SIGPIPE)
+			signal(sig,
+			       SIG_DFL); /* of two it is refused, and nobody could have set it */
+	}
 	sigemptyset(&chld);
 	sigaddset(&chld, SIGCHLD);
-	sigprocmask(SIG_BLOCK, &chld, NULL);
-	p[1].fd = signalfd(-1, &chld, SFD_CLOEXEC | SFD_NONBLOCK);
-	for (;;) {
-		struct signalfd_siginfo si;
-		char ask;
+	sigprocmask(SIG_SETMASK, &chld, NULL);
+	return signalfd(-1, &chld, SFD_CLOEXEC | SFD_NONBLOCK);
+}
 
-		if (poll(p, 2, -1) < 0 && errno != EINTR)
-			_exit(1);
-		if (p[1].revents && read(p[1].fd, &si, sizeof(si)) > 0)
-			bury(fd);
-		if (p[0].revents) {
-			if (recv(fd, &ask, 1, 0) <= 0)
-				_exit(0);
-			fork_engine(fd, p[1].fd, opts);
-		}
+/* The console asks for an engine, or is gone. */
+static void answer(struct nursery *y)
+{
+	char ask;
+
+	give_up(y);
+	if (recv(y->fd, &ask, 1, 0) > 0) {
+		fork_engine(y);
+		return;
 	}
+	close(y->fd);
+	y->fd = -1;
+}
+
+static void starter_main(int fd, const struct engine_opts *opts)
+{
+	struct nursery y = { .fd = fd, .opts = opts };
+
+	leave_the_terminal(fd);
+	y.sigfd = default_signals();
+	while (y.fd >= 0 || y.n) {
+		struct pollfd p[2] = { { .fd = y.fd, .events = POLLIN },
+				       { .fd = y.sigfd, .events = POLLIN } };
+		struct signalfd_siginfo si;
+
+		if (poll(p, 2, kill_late(&y)) < 0 && errno != EINTR)
+			_exit(1);
+		if (p[1].revents && read(y.sigfd, &si, sizeof(si)) > 0)
+			bury(&y);
+		if (p[0].revents)
+			answer(&y);
+	}
+	_exit(0);
 }
 
 /* ---- in main ---- */
 
-struct starter *starter_new(const struct engine_opts *opts, struct err *e)
+static int make(struct starter *st, struct err *e)
 {
-	struct starter *st;
 	int sv[2], pid;
 
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sv)) {
-		err_errno(e, E_IO, errno, "cannot make a socket pair");
-		return NULL;
-	}
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sv))
+		return err_errno(e, E_IO, errno, "cannot make a socket pair");
 	pid = fork();
-	if (pid < 0) {
-		err_errno(e, E_IO, errno, "cannot fork");
-		close(sv[0]);
-		close(sv[1]);
-		return NULL;
-	}
 	if (pid == 0)
-		starter_main(sv[1], opts);
+		starter_main(sv[1], st->opts);
 	close(sv[1]);
-	st = xcalloc(1, sizeof(*st));
+	if (pid < 0) {
+		close(sv[0]);
+		return err_errno(e, E_IO, errno, "cannot fork");
+	}
 	st->fd = sv[0];
 	st->pid = pid;
-	return st;
+	return 0;
+}
+
+struct starter *starter_new(const struct engine_opts *opts, struct err *e)
+{
+	struct starter *st = xcalloc(1, sizeof(*st));
+
+	st->opts = opts;
+	if (!make(st, e))
+		return st;
+	free(st);
+	return NULL;
+}
+
+static void say_how(int status, char *dst, size_t size)
+{
+	if (WIFSIGNALED(status))
+		snprintf(dst, size, "signal %d", WTERMSIG(status));
+	else
+		snprintf(dst, size, "exit %d", WEXITSTATUS(status));
+}
+
+bool starter_lost(struct starter *st, char *how, size_t size)
+{
+	int status;
+
+	if (st->fd < 0 || waitpid(st->pid, &status, WNOHANG) != st->pid)
+		return false;
+	close(st->fd);
+	st->fd = -1;
+	say_how(status, how, size);
+	return true;
 }
 
 /* One note, its descriptor in *fd (-1 none). False when there is none within timeout_ms. */
@@ -191,9 +320,13 @@ static bool take_note(struct starter *st, int timeout_ms, struct note *n, int *f
 			      .msg_controllen = sizeof(ctl.bytes) };
 	struct pollfd p = { .fd = st->fd, .events = POLLIN };
 	struct cmsghdr *c;
+	int rc;
 
 	*fd = -1;
-	if (poll(&p, 1, timeout_ms) <= 0)
+	do
+		rc = poll(&p, 1, timeout_ms);
+	while (rc < 0 && errno == EINTR);
+	if (st->fd < 0 || rc <= 0)
 		return false;
 	if (recvmsg(st->fd, &msg, MSG_CMSG_CLOEXEC) != (ssize_t)sizeof(*n))
 		return false;
@@ -208,8 +341,13 @@ static bool take_note(struct starter *st, int timeout_ms, struct note *n, int *f
 int starter_engine(struct starter *st, int *fd, int *pid, struct err *e)
 {
 	struct note n;
-	char ask = 'E';
+	char ask = 'E', how[40];
 
+	/* It was killed? Then a new one, though from a process that is less small than main was. */
+	if (st->fd >= 0)
+		kill(st->pid, SIGCONT); /* a stopped one would let the console wait */
+	if ((st->fd < 0 || starter_lost(st, how, sizeof(how))) && make(st, e))
+		return e->code;
 	if (send(st->fd, &ask, 1, MSG_NOSIGNAL) != 1)
 		return err_errno(e, E_IO, errno, "the process that starts engines is gone");
 	do {
@@ -224,25 +362,29 @@ int starter_engine(struct starter *st, int *fd, int *pid, struct err *e)
 	return 0;
 }
 
-const char *starter_obituary(struct starter *st, int pid, char *dst, size_t size)
+static bool await_end(struct starter *st, int64_t until)
 {
+	int64_t left = until - mono_ms();
 	struct note n;
 	int fd;
+	bool came = take_note(st, left > 0 ? (int)left : 0, &n, &fd);
 
-	if (size)
-		dst[0] = '\0';
-	while (take_note(st, 0, &n, &fd)) {
-		if (fd >= 0)
-			close(fd);
-	}
-	for (unsigned i = 0; i < OBITUARIES; i++) {
-		if (st->dead[i].pid != pid || !pid)
-			continue;
-		if (WIFSIGNALED(st->dead[i].status))
-			snprintf(dst, size, "signal %d", WTERMSIG(st->dead[i].status));
-		else
-			snprintf(dst, size, "exit %d", WEXITSTATUS(st->dead[i].status));
-	}
+	if (fd >= 0)
+		close(fd);
+	return came;
+}
+
+const char *starter_obituary(struct starter *st, int pid, int wait_ms, char *dst, size_t size)
+{
+	int64_t until = mono_ms() + wait_ms;
+
+	dst[0] = '\0';
+	do {
+		for (unsigned i = 0; i < OBITUARIES; i++) {
+			if (pid && st->dead[i].pid == pid)
+				say_how(st->dead[i].status, dst, size);
+		}
+	} while (!*dst && await_end(st, until));
 	return dst;
 }
 
@@ -250,10 +392,11 @@ void starter_free(struct starter *st)
 {
 	if (!st)
 		return;
-	close(st->fd);
-	/* It ends by itself when the socket closes, in a moment. An engine that hangs in the kernel
-	 * does not keep us here: its parent is the starter. */
-	for (int tries = 0; tries < 50 && waitpid(st->pid, NULL, WNOHANG) == 0; tries++)
-		usleep(1000);
+	if (st->fd >= 0) {
+		/* It ends when the socket closes, and its engines have: nobody waits for that. */
+		kill(st->pid, SIGCONT);
+		close(st->fd);
+		waitpid(st->pid, NULL, WNOHANG);
+	}
 	free(st);
 }

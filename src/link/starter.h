@@ -13,20 +13,32 @@
 #include "base/err.h"
 #include "engine/engine.h"
 
+#include <stdbool.h>
+#include <stddef.h>
+
 struct starter;
 
-/* Fork it. opts must stay as they are: the child has its own copy. NULL with *e on failure. */
+/* Fork it. opts must stay as they are until starter_free(). NULL with *e on failure. */
 struct starter *starter_new(const struct engine_opts *opts, struct err *e);
 
-/* A new engine: the stream's socket in *fd (close-on-exec, non-blocking), its pid in *pid. */
+/*
+ * A new engine: the stream's socket in *fd (close-on-exec, non-blocking), its
+ * pid in *pid.  The one before has 2 s to end, then it is killed.  A starter that
+ * was killed is made anew, from the caller.
+ */
 int starter_engine(struct starter *st, int *fd, int *pid, struct err *e);
 
 /*
- * Why the engine pid ended, as "signal 9" or "exit 1", once known: "" when the
- * starter has not seen it yet.  Never waits.
+ * Why the engine pid ended, as "signal 9" or "exit 1": "" when it has not, or
+ * nobody knows.  Call it after the stream's end: the word follows that within a
+ * moment, and it waits for it at most wait_ms.
  */
-const char *starter_obituary(struct starter *st, int pid, char *dst, size_t size);
+const char *starter_obituary(struct starter *st, int pid, int wait_ms, char *dst, size_t size);
 
+/* Has the starter itself been killed?  True once, with how ("signal 9"); never waits. */
+bool starter_lost(struct starter *st, char *how, size_t size);
+
+/* Does not wait: its engines have 2 s to end, then the starter kills them. */
 void starter_free(struct starter *st);
 
 #endif

@@ -242,6 +242,11 @@ char *phrase_held(char *dst, size_t size, const struct san *san, const struct sa
 
 /* ---- time ---- */
 
+char *phrase_between(char *dst, size_t size, int64_t from, int64_t to)
+{
+	return text_span(dst, size, (to / 1000 - from / 1000) * 1000);
+}
+
 char *phrase_when(char *dst, size_t size, int64_t at, int64_t now)
 {
 	char span[32], clock[16];
@@ -250,7 +255,8 @@ char *phrase_when(char *dst, size_t size, int64_t at, int64_t now)
 	if (at < now)
 		snprintf(dst, size, "due since %s", clock);
 	else
-		snprintf(dst, size, "in %s, at %s", text_span(span, sizeof(span), at - now), clock);
+		snprintf(dst, size, "in %s, at %s", phrase_between(span, sizeof(span), now, at),
+			 clock);
 	return dst;
 }
 
@@ -266,54 +272,76 @@ int64_t phrase_silent(const struct san *san, int64_t now, int64_t limit_ms)
 
 /* ---- clauses ---- */
 
-void clause_add(struct clauses *s, unsigned weight, const char *fmt, ...)
+static void add(struct clauses *s, unsigned weight, bool after, const char *fmt, va_list ap)
 {
-	va_list ap;
-
 	if (s->n == CLAUSES)
 		return;
 	s->c[s->n].weight = weight;
-	va_start(ap, fmt);
+	s->c[s->n].after = after;
 	vsnprintf(s->c[s->n].text, sizeof(s->c[s->n].text), fmt, ap);
-	va_end(ap);
 	phrase_whole(s->c[s->n].text);
 	s->n++;
 }
 
-/* Drops the lightest clause, the last of equals; false when none may go. */
-static bool drop_lightest(struct clauses *s)
+void clause_add(struct clauses *s, unsigned weight, const char *fmt, ...)
 {
-	unsigned least = 0;
-	bool found = false;
+	va_list ap;
 
-	for (unsigned i = 0; i < s->n; i++) {
-		if (!s->c[i].weight || !s->c[i].text[0])
-			continue;
-		if (!found || s->c[i].weight <= s->c[least].weight)
-			least = i;
-		found = true;
-	}
-	if (found)
-		s->c[least].text[0] = '\0';
-	return found;
+	va_start(ap, fmt);
+	add(s, weight, false, fmt, ap);
+	va_end(ap);
 }
 
-static int clauses_width(const struct clauses *s)
+void clause_more(struct clauses *s, unsigned weight, const char *fmt, ...)
 {
-	int cols = 0;
+	va_list ap;
 
-	for (unsigned i = 0; i < s->n; i++)
-		cols += text_width(s->c[i].text);
+	va_start(ap, fmt);
+	add(s, weight, true, fmt, ap);
+	va_end(ap);
+}
+
+/* Lets in what must stay; returns the columns that are left. */
+static int take_needed(struct clauses *s, int cols)
+{
+	for (unsigned i = 0; i < s->n; i++) {
+		s->c[i].in = !s->c[i].weight;
+		if (s->c[i].in)
+			cols -= text_width(s->c[i].text);
+	}
 	return cols;
+}
+
+/* Lets in the heaviest clause that fits into *cols; false when none does. */
+static bool take_heaviest(struct clauses *s, int *cols)
+{
+	unsigned best = s->n;
+
+	for (unsigned i = 0; i < s->n; i++) {
+		if (s->c[i].in || text_width(s->c[i].text) > *cols ||
+		    (s->c[i].after && i && !s->c[i - 1].in))
+			continue;
+		if (best == s->n || s->c[i].weight > s->c[best].weight)
+			best = i;
+	}
+	if (best == s->n)
+		return false;
+	s->c[best].in = true;
+	*cols -= text_width(s->c[best].text);
+	return true;
 }
 
 void clause_join(struct clauses *s, char *dst, size_t size, int cols)
 {
-	dst[0] = '\0';
-	while (clauses_width(s) > cols && drop_lightest(s))
+	int left = take_needed(s, cols);
+
+	while (take_heaviest(s, &left))
 		;
-	for (unsigned i = 0; i < s->n; i++)
-		text_cat(dst, size, "%s", s->c[i].text);
+	dst[0] = '\0';
+	for (unsigned i = 0; i < s->n; i++) {
+		if (s->c[i].in)
+			text_cat(dst, size, "%s", s->c[i].text);
+	}
 	phrase_whole(dst);
 	phrase_fit(dst, cols);
 }

@@ -55,6 +55,12 @@ bool phrase_counts_held(const struct san *san, const struct san_map *m);
 /* "212 I/O held", "may hold I/O", "no I/O held". */
 char *phrase_held(char *dst, size_t size, const struct san *san, const struct san_map *m);
 
+/*
+ * "23 s": the time between, as the two clocks that stand next to it on the
+ * screen give it, whole seconds; a difference of milliseconds is often one less.
+ */
+char *phrase_between(char *dst, size_t size, int64_t from, int64_t to);
+
 /* "in 38 s, at 03:15:08"; "due since 03:15:08" when at has passed. */
 char *phrase_when(char *dst, size_t size, int64_t at, int64_t now);
 
@@ -69,18 +75,22 @@ void phrase_whole(char *s);
 
 /*
  * A sentence of clauses that must fit a line.  Clauses are added in reading
- * order; when the line is too short, the one with the lowest weight goes
- * first, and weight 0 stays whatever happens.
+ * order.  Weight 0 stays whatever happens; of the others the heaviest come in
+ * first, the earlier of equals, each that still fits.
  */
-#define CLAUSES 10
+#define CLAUSES 12
 struct clauses {
 	unsigned n;
 	struct {
 		unsigned weight;
+		bool after; /* only together with the clause before it */
+		bool in;    /* of clause_join() */
 		char text[PHRASE];
 	} c[CLAUSES];
 };
 void clause_add(struct clauses *s, unsigned weight, const char *fmt, ...) ATTR_PRINTF(3, 4);
+/* One that says more about the clause before it, and is nothing without that. */
+void clause_more(struct clauses *s, unsigned weight, const char *fmt, ...) ATTR_PRINTF(3, 4);
 void clause_join(struct clauses *s, char *dst, size_t size, int cols);
 
 #endif

@@ -83,23 +83,40 @@ void verdict_map(const struct san *san, const struct san_map *m, int64_t now, st
 const char *verdict_map_word(enum verdict_map_kind k); /* lower case, for STATE and JSON */
 const char *verdict_path_word(enum verdict_path_kind k);
 
-/*
- * What they share: the parts that all failed paths and no working path go
- * through.  A count, not a guess.  When no part covers them all (two faults at
- * a time), the parts of at least two paths all of which are down; down of a
- * row against verdict_totals tells which it is.  Most paths down first.  Fills
- * at most max rows; returns how many qualify.  over: only this map's paths, or
- * NULL for all.  Needs the keys of paths to be interned (pointer identity).
- */
+/* A part that paths go through, and how many of them are bad. */
 struct verdict_part {
 	const struct san_port *port; /* NULL when the part has no record */
 	enum san_part part;
 	const char *key;
-	uint32_t down, total; /* paths through it */
+	uint32_t down, total; /* paths through it; down < total: others still use it */
 	uint32_t maps;        /* maps with a path through it */
+	uint32_t names;       /* of down: those that no row before it accounts for */
 };
-size_t verdict_shared(const struct san *san, const struct san_map *over, struct verdict_part *out,
-		      size_t max);
+
+/* A part's own state as people write it: "link down" for the kernel's "linkdown". */
+const char *verdict_port_word(const struct san_port *port);
+
+/*
+ * What failed paths share: a count, not a guess.  The rows are, of the first
+ * of these that is not empty:
+ *   1. the parts that all failed paths and no working one go through;
+ *   2. when several faults are there at a time, the fewest parts all of whose
+ *      paths failed (two at least, or the part itself says that it is down);
+ *      then, of the paths that these do not account for,
+ *   3. the smallest part that they go through while others still use it: of
+ *      all of them, or else of each array by itself.
+ * Where even 3 finds nothing they have nothing in common.  over: only this
+ * map's paths, or NULL for all.  Needs the keys of paths to be interned
+ * (pointer identity).
+ */
+#define VERDICT_SHARE_ROWS 4
+struct verdict_share {
+	uint32_t bad;  /* failed paths */
+	uint32_t left; /* of them: no row accounts for them */
+	size_t n;
+	struct verdict_part row[VERDICT_SHARE_ROWS];
+};
+void verdict_shared(const struct san *san, const struct san_map *over, struct verdict_share *out);
 
 /*
  * The part on which all that is left of m hangs, for maps at risk; false if

@@ -64,33 +64,16 @@ int32_t verdict_others_us(const struct san_path *p);
 uint32_t verdict_better_group(const struct san_map *m);
 
 /*
- * The one part that all failed paths (of over, or NULL for all maps) and no
- * working one go through, for a sentence: one whose own state is bad before
- * others, the smallest kind next (its maps are not counted).  False if there is
- * none.  *failed: how many
- * paths are.
+ * verdict_shared() of other paths than failed ones: slow, waiting.  counts:
+ * which paths are looked at at all (NULL: every one); an idle path is neither
+ * slow nor not slow.
  */
-bool verdict_cover(const struct san *san, const struct san_map *over, struct verdict_part *out,
-		   uint32_t *failed);
-
-/* ---- clauses that a map's reason and the health line share; into dst, which they return ---- */
-
-/*
- * "host3 link down since 03:12:07", "all 8 failed go to ctlA-0c"; unless
- * common_only also "8 failed, nothing in common" and, of a single one, "sdb
- * (host3 > ctlA-0c) failed".  "" when there is nothing to say.
- */
-char *verdict_say_cause(char *dst, size_t size, const struct san *san, const struct san_map *over,
-			bool common_only);
-/* "3 I/O sent, none finished for 22 s; kernel still says active" */
-char *verdict_say_stuck(char *dst, size_t size, const struct san_path *p, int64_t now);
-/* "all on host4", "all to ctlA-0c": f->hang, which must be a part */
-char *verdict_say_hang(char *dst, size_t size, const struct san *san,
-		       const struct verdict_facts *f);
-/* Why a map is "OK?", without the map's name. */
-char *verdict_say_doubt(char *dst, size_t size, const struct san *san, const struct san_map *m,
-			const struct verdict_facts *f);
-/* "/srv/log read-only" of a map with fs_hurt; verb stands between: "", "is still ". */
-char *verdict_say_hurt(char *dst, size_t size, const struct san_map *m, const char *verb);
+struct verdict_ask {
+	const struct san *san;
+	const struct san_map *over;
+	bool (*bad)(const struct san_path *p);
+	bool (*counts)(const struct san_path *p);
+};
+void verdict_share(const struct verdict_ask *ask, struct verdict_share *out);
 
 #endif

@@ -91,6 +91,7 @@ static void scan_map(struct line_scan *s, const struct san_map *m)
 
 	verdict_facts(s->san, m, s->now, &f);
 	s->by[f.kind]++;
+	s->hurt += f.failed != NULL;
 	s->trouble += f.kind > VM_OK_UNSURE;
 	s->doubtful += f.kind == VM_OK_UNSURE && f.doubt > DOUBT_BASELINE;
 	s->usable += f.n.usable;

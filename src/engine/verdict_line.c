@@ -72,17 +72,9 @@ static void say_sum(struct line *l, const struct sum *sum)
  * What the failed paths have in common.  Of all failed paths only while the
  * sentence is about all maps that have some; else of the worst map.
  */
-static void say_cause(struct line *l, const struct sum *sum, bool common_only)
+static void sum_cause(struct line *l, const struct sum *sum, unsigned weight)
 {
-	char text[PHRASE];
-	const struct line_scan *s = l->s;
-	uint32_t hurt = s->by[VM_DEGRADED] + s->by[VM_AT_RISK] + s->by[VM_QUEUEING] +
-			s->by[VM_DEAD] + s->by[VM_QUEUEING_CLOCK] + s->by[VM_STUCK] +
-			s->by[VM_SUSPENDED] + s->by[VM_IO_ERRORS];
-
-	verdict_say_cause(text, sizeof(text), s->san, sum->maps == hurt ? NULL : l->m, common_only);
-	if (*text)
-		SAY(l, 5, "; %s", text);
+	say_cause(&l->c, weight, l->s->san, sum->maps == l->s->hurt ? NULL : l->m);
 }
 
 /* ---- fewer paths, or bad ones ---- */
@@ -91,7 +83,7 @@ void line_stuck(struct line *l)
 {
 	char name[PHRASE], text[200];
 
-	verdict_say_stuck(text, sizeof(text), l->s->f.stuck, l->s->now);
+	say_stuck(text, sizeof(text), l->s->f.stuck, l->s->now);
 	SAY(l, 0, "%s: %.*s", phrase_path(name, sizeof(name), l->s->f.stuck),
 	    (int)strcspn(text, ";"), text);
 	SAY(l, 4, "%s", text + strcspn(text, ";"));
@@ -120,11 +112,12 @@ void line_at_risk(struct line *l)
 	/* with maps that have more left, the one with a single path is what to look at */
 	if (l->s->f.n.usable == 1 && (sum.maps == 1 || !sum.uniform)) {
 		say_last_path(l);
+		say_cause(&l->c, 3, l->s->san, l->m);
 		return;
 	}
 	say_sum(l, &sum);
-	SAY(l, 0, ", %s", verdict_say_hang(text, sizeof(text), l->s->san, &l->s->f));
-	say_cause(l, &sum, true);
+	SAY(l, 0, ", %s", say_hang(text, sizeof(text), l->s->san, &l->s->f));
+	sum_cause(l, &sum, 5);
 }
 
 void line_io_errors(struct line *l)
@@ -178,13 +171,13 @@ static bool say_all_held(struct line *l)
 	SAY(l, 0, " failed by %s",
 	    *first->held_by ? phrase_name(who, sizeof(who), first->held_by, 20) : "an operator");
 	if (first->held_at)
-		SAY(l, 4, " %s ago", text_span(span, sizeof(span), l->s->now - first->held_at));
+		SAY(l, 4, " %s ago", phrase_between(span, sizeof(span), first->held_at, l->s->now));
 	SAY(l, 3, "; R brings %s back", n == 1 ? "it" : "them");
 	return true;
 }
 
 /* All its paths are there, and one of them is not what it seems. */
-static void say_reason(struct line *l)
+static void say_map_reason(struct line *l)
 {
 	struct verdict v;
 
@@ -202,16 +195,16 @@ void line_degraded(struct line *l)
 	if (say_all_held(l))
 		return;
 	if (f->n.usable == f->n.expected) {
-		say_reason(l);
+		say_map_reason(l);
 		return;
 	}
 	say_sum(l, &sum);
 	if (l->m->changed_since)
-		SAY(l, 4, " since %s", text_clock(clock, sizeof(clock), l->m->changed_since));
+		SAY(l, 3, " since %s", text_clock(clock, sizeof(clock), l->m->changed_since));
 	if (f->failed)
-		say_cause(l, &sum, false);
+		sum_cause(l, &sum, 5);
 	else
-		SAY(l, 3, "; %" PRIu32 " missing", sum.expected - sum.usable);
+		SAY(l, 5, "; %" PRIu32 " missing", sum.expected - sum.usable);
 }
 
 void line_unwell(struct line *l)
@@ -220,7 +213,7 @@ void line_unwell(struct line *l)
 
 	SAY(l, 0, "%s has %" PRIu32 " of %" PRIu32 " paths", l->name, l->s->f.n.usable,
 	    l->s->f.n.expected);
-	SAY(l, 0, "; %s", verdict_say_hurt(text, sizeof(text), l->m, "is still "));
+	SAY(l, 0, "; %s", say_hurt(text, sizeof(text), l->m, "is still "));
 }
 
 /* Maps with such a path over the same two ports: one cable flaps for all. */

@@ -9,8 +9,7 @@
 #ifndef ENGINE_VERDICT_LINE_H
 #define ENGINE_VERDICT_LINE_H
 
-#include "engine/phrase.h"
-#include "engine/verdict_facts.h"
+#include "engine/verdict_say.h"
 
 #define LINE_COLS 80 /* word and text together */
 #define WORD_COLS 10
@@ -23,6 +22,7 @@ struct line_scan {
 	struct verdict_facts f; /* of worst */
 	const struct san_path *slow;
 	uint32_t by[VM_QUEUEING_CLOCK + 1];
+	uint32_t hurt;     /* maps with a failed path */
 	uint32_t trouble;  /* maps that are neither OK nor OK? */
 	uint32_t doubtful; /* OK? for another reason than a missing baseline */
 	uint32_t usable, expected, unknown;

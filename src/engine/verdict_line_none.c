@@ -20,7 +20,7 @@ static void say_span_of(struct line *l, unsigned weight)
 
 	if (l->m->no_path_since)
 		SAY(l, weight, " for %s",
-		    text_span(span, sizeof(span), l->s->now - l->m->no_path_since));
+		    phrase_between(span, sizeof(span), l->m->no_path_since, l->s->now));
 }
 
 static void say_held(struct line *l)
@@ -45,7 +45,7 @@ static void say_deadline(struct line *l)
 	} else if (at < l->s->now) {
 		SAY(l, 0, "; errors due since %s", clock);
 	} else {
-		SAY(l, 0, "; ERRORS IN %s", text_span(span, sizeof(span), at - l->s->now));
+		SAY(l, 0, "; ERRORS IN %s", phrase_between(span, sizeof(span), l->s->now, at));
 		SAY(l, 8, ", %s", clock);
 	}
 	SAY(l, 3, " (W)");
@@ -109,7 +109,7 @@ static void few_say(const struct line *l, const struct few *it, char *dst, size_
 			 text_clock(when, sizeof(when), m->queue_until));
 	else
 		text_cat(dst, size, "%s: I/O errors in %s.", name,
-			 text_span(when, sizeof(when), m->queue_until - l->s->now));
+			 phrase_between(when, sizeof(when), l->s->now, m->queue_until));
 }
 
 /* True when two or three maps without a path have been said, and nothing else is wrong. */
@@ -167,7 +167,7 @@ void line_dead(struct line *l)
 		SAY(l, 4, " since %s", text_clock(text, sizeof(text), l->m->no_path_since));
 	SAY(l, 0, ", I/O gets errors");
 	if (l->m->fs_hurt)
-		SAY(l, 5, "; %s", verdict_say_hurt(text, sizeof(text), l->m, ""));
+		SAY(l, 5, "; %s", say_hurt(text, sizeof(text), l->m, ""));
 }
 
 void line_suspended(struct line *l)
@@ -177,7 +177,7 @@ void line_suspended(struct line *l)
 	SAY(l, 0, "%s", l->name);
 	if (l->m->suspended_since)
 		SAY(l, 5, " for %s",
-		    text_span(span, sizeof(span), l->s->now - l->m->suspended_since));
+		    phrase_between(span, sizeof(span), l->m->suspended_since, l->s->now));
 	SAY(l, 0, ": all I/O and every sync waits");
 	SAY(l, 4, " (C continues it)");
 }

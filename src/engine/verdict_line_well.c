@@ -144,7 +144,7 @@ void line_unsure(struct line *l)
 	} else {
 		const char *why = ": no redundancy", *cut;
 
-		verdict_say_doubt(text, sizeof(text), s->san, l->m, &s->f);
+		say_doubt(text, sizeof(text), s->san, l->m, &s->f);
 		cut = strstr(text, why);
 		SAY(l, 0, "%s: %.*s", l->name, (int)(cut ? cut - text : (long)sizeof(text)), text);
 		SAY(l, 4, "%s", cut ? cut : "");

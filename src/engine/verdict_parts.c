@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * verdict_parts: what failed paths share, and on what the rest hangs.
+ * verdict_parts: what bad paths share, and on what the rest hangs.
  *
- * Two passes over the paths and a small hash table on the stack: the first
- * collects the parts of failed paths, the second counts all that goes through
- * them.  Keys are interned, so a part is its kind and a pointer.
+ * Three looks, each weaker than the one before: parts that all bad paths and
+ * no good one go through; the fewest parts that are wholly bad, when several
+ * faults are there at a time; parts that bad paths go through while others
+ * still use them.  All of it is counting: a small hash table on the stack
+ * counts what goes through the parts of bad paths.  Keys are interned, so a
+ * part is its kind and a pointer.
  */
 #include "engine/verdict_facts.h"
 
@@ -15,38 +18,59 @@
 #include <string.h>
 
 /*
- * Parts of failed paths that are looked at; a host has some dozens.  Where a
- * site has more (an iSCSI target per volume), the parts of the first failed
+ * Parts of bad paths that are looked at; a host has some dozens.  Where a
+ * site has more (an iSCSI target per volume), the parts of the first bad
  * paths are among them, and these decide whether one part covers all.
  */
-#define SLOTS    1024 /* a power of two */
-#define SLOT_MAX 768
+#define SLOTS     1024 /* a power of two, as SLOTS_MAP */
+#define SLOTS_MAP 128  /* of one map */
 
 struct tally {
 	const char *key; /* NULL: free */
 	const struct san_map *last;
-	uint32_t down, total, maps;
+	uint32_t bad, total, maps;
+	uint32_t open; /* of bad: not accounted for by a row that was found */
 	enum san_part part;
+	bool named; /* in a row */
 };
 
 struct tallies {
+	const struct verdict_ask *ask;
+	struct verdict_share *out;
+	uint32_t paths; /* all that count */
+	uint32_t open;  /* bad ones that no row accounts for */
+	size_t used, slots;
 	struct tally slot[SLOTS];
-	size_t used;
-	uint32_t failed; /* paths */
 };
+
+/* ---- counting ---- */
+
+static bool counts(const struct verdict_ask *ask, const struct san_path *p)
+{
+	return !ask->counts || ask->counts(p);
+}
 
 static struct tally *find(struct tallies *t, enum san_part part, const char *key)
 {
-	size_t i = htab_hash_u64((uint64_t)(uintptr_t)key + (uint64_t)part) & (SLOTS - 1);
+	size_t i = htab_hash_u64((uint64_t)(uintptr_t)key + (uint64_t)part) & (t->slots - 1);
 
 	while (t->slot[i].key && (t->slot[i].key != key || t->slot[i].part != part))
-		i = (i + 1) & (SLOTS - 1);
+		i = (i + 1) & (t->slots - 1);
 	return &t->slot[i];
 }
 
-static void note_failed(struct tallies *t, const struct san_path *p)
+/* The part's tally, NULL when it has none: its key is unknown, or no bad path goes there. */
+static struct tally *of_path(struct tallies *t, const struct san_path *p, int part)
 {
-	t->failed++;
+	const char *key = phrase_part_key(p, (enum san_part)part);
+	struct tally *it = *key ? find(t, (enum san_part)part, key) : NULL;
+
+	return it && it->key ? it : NULL;
+}
+
+static void note_bad(struct tallies *t, const struct san_path *p)
+{
+	t->out->bad++;
 	for (int part = 0; part < PART_KINDS; part++) {
 		const char *key = phrase_part_key(p, (enum san_part)part);
 		struct tally *it;
@@ -55,26 +79,23 @@ static void note_failed(struct tallies *t, const struct san_path *p)
 			continue;
 		it = find(t, (enum san_part)part, key);
 		if (!it->key) {
-			if (t->used == SLOT_MAX)
+			if (t->used == t->slots * 3 / 4)
 				continue;
 			t->used++;
 			it->key = key;
 			it->part = (enum san_part)part;
 		}
-		it->down++;
+		it->bad++;
 	}
 }
 
 static void note_any(struct tallies *t, const struct san_path *p)
 {
+	t->paths++;
 	for (int part = 0; part < PART_KINDS; part++) {
-		const char *key = phrase_part_key(p, (enum san_part)part);
-		struct tally *it;
+		struct tally *it = of_path(t, p, part);
 
-		if (!*key)
-			continue;
-		it = find(t, (enum san_part)part, key);
-		if (!it->key)
+		if (!it)
 			continue;
 		it->total++;
 		it->maps += it->last != p->map; /* the paths of a map come in one run */
@@ -82,169 +103,269 @@ static void note_any(struct tallies *t, const struct san_path *p)
 	}
 }
 
-static void tally_failed(struct tallies *t, const struct san_map *m)
+/* A bad path that no row accounts for yet, of this array or (NULL) of any. */
+static bool is_open(struct tallies *t, const struct san_path *p, const char *array)
 {
-	for (const struct san_path *p = m->paths; p; p = p->next_in_map) {
-		if (!verdict_usable(p))
-			note_failed(t, p);
+	if (!t->ask->bad(p) || (array && p->target != array))
+		return false;
+	for (int part = 0; part < PART_KINDS; part++) {
+		const struct tally *it = of_path(t, p, part);
+
+		if (it && it->named)
+			return false;
+	}
+	return true;
+}
+
+static void each_path(struct tallies *t, void (*fn)(struct tallies *t, const struct san_path *p))
+{
+	const struct verdict_ask *ask = t->ask;
+
+	for (size_t i = 0; i < (ask->over ? 1 : ask->san->nmaps); i++) {
+		const struct san_map *m = ask->over ? ask->over : ask->san->maps[i];
+
+		for (const struct san_path *p = m->paths; p; p = p->next_in_map) {
+			if (counts(ask, p))
+				fn(t, p);
+		}
 	}
 }
 
-static void tally_any(struct tallies *t, const struct san_map *m)
+static void note_if_bad(struct tallies *t, const struct san_path *p)
 {
-	for (const struct san_path *p = m->paths; p; p = p->next_in_map)
-		note_any(t, p);
+	if (t->ask->bad(p))
+		note_bad(t, p);
 }
 
-static void tally_all(struct tallies *t, const struct san *san, const struct san_map *over)
+/* Few slots for a map: a list of a thousand maps asks for each. */
+static void tally(struct tallies *t, const struct verdict_ask *ask, struct verdict_share *out)
 {
-	memset(t, 0, sizeof(*t));
-	if (over) {
-		tally_failed(t, over);
-		if (t->used)
-			tally_any(t, over);
-		return;
+	*out = (struct verdict_share){ 0 };
+	t->ask = ask;
+	t->out = out;
+	t->paths = t->open = 0;
+	t->used = 0;
+	t->slots = ask->over ? SLOTS_MAP : SLOTS;
+	memset(t->slot, 0, t->slots * sizeof(t->slot[0]));
+	each_path(t, note_if_bad);
+	if (t->used)
+		each_path(t, note_any);
+}
+
+/* ---- rows ---- */
+
+/* A part whose own state is bad explains more than one that is only common. */
+static bool says_so(const struct verdict_part *row)
+{
+	return row->port && !row->port->up;
+}
+
+static struct verdict_part row_of(const struct tallies *t, const struct tally *it)
+{
+	return (struct verdict_part){
+		.port = san_port_find(t->ask->san, it->part, it->key),
+		.part = it->part,
+		.key = it->key,
+		.down = it->bad,
+		.total = it->total,
+		.maps = it->maps,
+		.names = it->open,
+	};
+}
+
+/* The smallest kind of part says most: a port before its controller before an adapter. */
+static int smallness(enum san_part part)
+{
+	return part == SAN_PART_TARGET ? 2 : part == SAN_PART_CTL ? 1 : 0;
+}
+
+static bool says_more(const struct verdict_part *a, const struct verdict_part *b)
+{
+	if (says_so(a) != says_so(b))
+		return says_so(a);
+	return smallness(a->part) > smallness(b->part);
+}
+
+/* All bad paths and no good one go through it: at most one of each kind of part does. */
+static void add_covers(struct tallies *t)
+{
+	struct verdict_share *out = t->out;
+
+	for (size_t i = 0; i < t->slots; i++) {
+		struct tally *it = &t->slot[i];
+		struct verdict_part row;
+		size_t at;
+
+		if (!it->key || it->bad != it->total || it->bad != out->bad)
+			continue;
+		it->open = it->bad;
+		row = row_of(t, it);
+		/* one path shares nothing with another */
+		if (out->bad == 1 && !says_so(&row))
+			continue;
+		for (at = out->n++; at && says_more(&row, &out->row[at - 1]); at--)
+			out->row[at] = out->row[at - 1];
+		out->row[at] = row;
 	}
-	for (size_t i = 0; i < san->nmaps; i++)
-		tally_failed(t, san->maps[i]);
-	for (size_t i = 0; t->used && i < san->nmaps; i++)
-		tally_any(t, san->maps[i]);
 }
 
-/* Most paths down first; then the adapter before the port before the controller. */
-static bool before(const struct verdict_part *a, const struct verdict_part *b)
+/* Counts t->open, and each part's, of this array or of all. */
+static void count_open(struct tallies *t, const char *array)
 {
-	if (a->down != b->down)
-		return a->down > b->down;
-	if (a->part != b->part)
-		return a->part < b->part;
-	return strcmp(a->key, b->key) < 0;
-}
+	const struct verdict_ask *ask = t->ask;
 
-static void insert(struct verdict_part *out, size_t n, size_t max, const struct verdict_part *row)
-{
-	size_t i = n < max ? n : max;
+	t->open = 0;
+	for (size_t i = 0; i < t->slots; i++)
+		t->slot[i].open = 0;
+	for (size_t i = 0; i < (ask->over ? 1 : ask->san->nmaps); i++) {
+		const struct san_map *m = ask->over ? ask->over : ask->san->maps[i];
 
-	while (i > 0 && before(row, &out[i - 1])) {
-		if (i < max)
-			out[i] = out[i - 1];
-		i--;
+		for (const struct san_path *p = m->paths; p; p = p->next_in_map) {
+			if (!counts(ask, p) || !is_open(t, p, array))
+				continue;
+			t->open++;
+			for (int part = 0; part < PART_KINDS; part++) {
+				struct tally *it = of_path(t, p, part);
+
+				if (it)
+					it->open++;
+			}
+		}
 	}
-	if (i < max)
-		out[i] = *row;
 }
 
-static size_t collect(const struct san *san, const struct tallies *t, bool cover,
-		      struct verdict_part *out, size_t max)
+/* The better row of two, by what the look is after. */
+typedef bool better_fn(const struct verdict_part *a, const struct verdict_part *b);
+/* Whether the part qualifies at all. */
+typedef bool fits_fn(const struct tallies *t, const struct verdict_part *row);
+
+static bool add_best(struct tallies *t, fits_fn *fits, better_fn *better)
 {
+	struct verdict_part best = { 0 };
+	struct tally *from = NULL;
+
+	for (size_t i = 0; i < t->slots; i++) {
+		struct tally *it = &t->slot[i];
+		struct verdict_part row;
+
+		if (!it->key || !it->open)
+			continue;
+		row = row_of(t, it);
+		if (!fits(t, &row) || (from && !better(&row, &best)))
+			continue;
+		best = row;
+		from = it;
+	}
+	if (!from)
+		return false;
+	from->named = true;
+	t->out->row[t->out->n++] = best;
+	return true;
+}
+
+static bool fits_whole(const struct tallies *t, const struct verdict_part *row)
+{
+	(void)t;
+	return row->down == row->total && (row->names > 1 || says_so(row));
+}
+
+static bool better_whole(const struct verdict_part *a, const struct verdict_part *b)
+{
+	if (a->names != b->names)
+		return a->names > b->names;
+	if (says_so(a) != says_so(b))
+		return says_so(a);
+	return a->part != b->part ? a->part < b->part : strcmp(a->key, b->key) < 0;
+}
+
+/* Several faults at a time: the part that accounts for most, then the next. */
+static void add_wholly_bad(struct tallies *t)
+{
+	do
+		count_open(t, NULL);
+	while (t->open && t->out->n < VERDICT_SHARE_ROWS && add_best(t, fits_whole, better_whole));
+}
+
+/* What everything goes through distinguishes nothing. */
+static bool fits_partly(const struct tallies *t, const struct verdict_part *row)
+{
+	return row->names == t->open && t->open > 1 && row->total < t->paths;
+}
+
+static bool better_partly(const struct verdict_part *a, const struct verdict_part *b)
+{
+	if (a->total != b->total)
+		return a->total < b->total;
+	return says_more(a, b);
+}
+
+/* The array of the first open path that was not asked for yet; NULL when there is none. */
+static const char *next_array(struct tallies *t, const char *const *asked, size_t n)
+{
+	const struct verdict_ask *ask = t->ask;
+
+	for (size_t i = 0; i < (ask->over ? 1 : ask->san->nmaps); i++) {
+		const struct san_map *m = ask->over ? ask->over : ask->san->maps[i];
+
+		for (const struct san_path *p = m->paths; p; p = p->next_in_map) {
+			size_t at = 0;
+
+			if (!counts(ask, p) || !is_open(t, p, NULL))
+				continue;
+			while (at < n && asked[at] != p->target)
+				at++;
+			if (at == n)
+				return p->target;
+		}
+	}
+	return NULL;
+}
+
+/* Others still use it: of all that is open, else of each array by itself. */
+static void add_partly_bad(struct tallies *t)
+{
+	const char *asked[VERDICT_SHARE_ROWS];
 	size_t n = 0;
 
-	for (size_t i = 0; i < SLOTS; i++) {
-		const struct tally *it = &t->slot[i];
-		struct verdict_part row = { .part = it->part,
-					    .key = it->key,
-					    .down = it->down,
-					    .total = it->total,
-					    .maps = it->maps };
-
-		if (!it->key || it->down != it->total ||
-		    (cover ? it->down != t->failed : it->down < 2))
-			continue;
-		row.port = san_port_find(san, it->part, it->key);
-		insert(out, n++, max, &row);
+	if (add_best(t, fits_partly, better_partly))
+		return;
+	while (n < ARRAY_LEN(asked) && t->out->n < VERDICT_SHARE_ROWS &&
+	       (asked[n] = next_array(t, asked, n))) {
+		count_open(t, asked[n++]);
+		add_best(t, fits_partly, better_partly);
 	}
-	return n;
 }
 
-size_t verdict_shared(const struct san *san, const struct san_map *over, struct verdict_part *out,
-		      size_t max)
+void verdict_share(const struct verdict_ask *ask, struct verdict_share *out)
 {
 	struct tallies t;
-	size_t n;
 
-	tally_all(&t, san, over);
-	n = collect(san, &t, true, out, max);
-	return n ? n : collect(san, &t, false, out, max);
+	tally(&t, ask, out);
+	if (!out->bad)
+		return;
+	add_covers(&t);
+	if (out->n)
+		return;
+	add_wholly_bad(&t);
+	if (t.open && out->n < VERDICT_SHARE_ROWS)
+		add_partly_bad(&t);
+	count_open(&t, NULL);
+	out->left = t.open;
 }
 
-/* A part whose own state explains the failure says more than one that is only common to it. */
-static int worth(const struct verdict_part *p)
+static bool is_failed(const struct san_path *p)
 {
-	static const int specific[] = {
-		[SAN_PART_HOST] = 0,
-		[SAN_PART_CTL] = 1,
-		[SAN_PART_TARGET] = 2,
-	};
-
-	return specific[p->part] + (p->port && !p->port->up ? (int)ARRAY_LEN(specific) : 0);
+	return !verdict_usable(p);
 }
 
-/* What can cover all failed paths is a part of the first of them. */
-struct cover {
-	const struct san_path *first;
-	bool covers[PART_KINDS];
-	uint32_t failed;
-};
-
-static void cover_path(struct cover *c, const struct san_path *p)
+void verdict_shared(const struct san *san, const struct san_map *over, struct verdict_share *out)
 {
-	bool failed = !verdict_usable(p);
+	const struct verdict_ask ask = { .san = san, .over = over, .bad = is_failed };
 
-	if (failed && !c->failed++)
-		c->first = p;
-	for (int part = 0; failed && part < PART_KINDS; part++) {
-		const char *key = phrase_part_key(c->first, (enum san_part)part);
-
-		c->covers[part] &= *key && key == phrase_part_key(p, (enum san_part)part);
-	}
+	verdict_share(&ask, out);
 }
 
-static void cover_but_works(struct cover *c, const struct san_path *p)
-{
-	for (int part = 0; part < PART_KINDS && verdict_usable(p); part++) {
-		if (phrase_part_key(p, (enum san_part)part) ==
-		    phrase_part_key(c->first, (enum san_part)part))
-			c->covers[part] = false;
-	}
-}
-
-static void each_path(const struct san *san, const struct san_map *over, struct cover *c,
-		      void (*fn)(struct cover *c, const struct san_path *p))
-{
-	for (size_t i = 0; i < (over ? 1 : san->nmaps); i++) {
-		const struct san_map *m = over ? over : san->maps[i];
-
-		for (const struct san_path *p = m->paths; p; p = p->next_in_map)
-			fn(c, p);
-	}
-}
-
-bool verdict_cover(const struct san *san, const struct san_map *over, struct verdict_part *out,
-		   uint32_t *failed)
-{
-	struct cover c = { .covers = { true, true, true } };
-	bool found = false;
-
-	each_path(san, over, &c, cover_path);
-	*failed = c.failed;
-	if (!c.first)
-		return false;
-	each_path(san, over, &c, cover_but_works);
-	for (int part = 0; part < PART_KINDS; part++) {
-		struct verdict_part row = { .part = (enum san_part)part,
-					    .key = phrase_part_key(c.first, (enum san_part)part),
-					    .down = c.failed,
-					    .total = c.failed };
-
-		if (!c.covers[part])
-			continue;
-		row.port = san_port_find(san, row.part, row.key);
-		if (!found || worth(&row) > worth(out))
-			*out = row;
-		found = true;
-	}
-	return found;
-}
+/* ---- what the rest hangs on ---- */
 
 bool verdict_hangs_on(const struct san *san, const struct san_map *m, struct verdict_part *out)
 {

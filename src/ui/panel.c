@@ -28,7 +28,7 @@ static const char *part_label(const struct verdict_part *part)
 	return part->port ? part->port->label : part->key;
 }
 
-/* "host3  21:00:00:24:ff:7c:41:aa  linkdown 37 s": the part's own word is evidence, not a verdict.
+/* "host3  21:00:00:24:ff:7c:41:aa  link down 37 s": the part's own word is evidence, not a verdict.
  */
 static void describe(const struct verdict_part *part, int64_t now, char *dst, size_t size)
 {
@@ -44,8 +44,9 @@ static void describe(const struct verdict_part *part, int64_t now, char *dst, si
 	snprintf(text, sizeof text, "%s  ", port->label);
 	if (port->wwn[0])
 		text_cat(text, sizeof text, "%s  ", port->wwn);
-	text_cat(text, sizeof text, "%s%s%s", port->state[0] ? port->state : "state not known",
-		 span[0] ? " " : "", span);
+	text_cat(text, sizeof text, "%s%s%s",
+		 port->state[0] ? verdict_port_word(port) : "state not known", span[0] ? " " : "",
+		 span);
 	if (port->up && port->speed[0])
 		text_cat(text, sizeof text, " %s", port->speed);
 	text_clean(dst, size, text);
@@ -161,42 +162,67 @@ static bool far_side(const struct san *san)
 	return hosts > 0;
 }
 
-static void add_parts(struct panel *p, const struct verdict_part *part, size_t n, int64_t now)
+static void add_parts(struct panel *p, const struct verdict_share *share, int64_t now)
 {
-	for (size_t i = 0; i < n && i < PARTS; i++)
-		add_part(p, &part[i], now);
-	if (n > PARTS)
-		snprintf(add_line(p)->text, sizeof p->line[0].text,
-			 "and %zu more parts with no path left", n - PARTS);
+	for (size_t i = 0; i < share->n && i < PARTS; i++)
+		add_part(p, &share->row[i], now);
+}
+
+/* What the rows do not say: that others still use a part, and that not all failed is in them. */
+static void add_reservation(struct panel *p, const struct verdict_share *share)
+{
+	const struct verdict_part *part = &share->row[0];
+	struct panel_line *l;
+
+	if (share->n == 1 && part->names == share->bad && part->down < part->total) {
+		char label[64];
+
+		l = add_line(p);
+		text_clean(label, sizeof label, part_label(part));
+		snprintf(l->text, sizeof l->text, "all %u failed paths go through %s, where %u %s",
+			 share->bad, label, part->total - part->down,
+			 part->total - part->down == 1 ? "other works" : "others work");
+	} else if (share->n && share->left) {
+		l = add_line(p);
+		snprintf(l->text, sizeof l->text, "%u more failed path%s elsewhere", share->left,
+			 share->left == 1 ? "" : "s");
+	} else if (!share->n && share->bad > 1) {
+		l = add_line(p);
+		snprintf(l->text, sizeof l->text, "%u failed paths have no part in common",
+			 share->bad);
+	}
+}
+
+static bool named(const struct verdict_share *share, const struct verdict_part *part)
+{
+	for (size_t i = 0; i < share->n && i < PARTS; i++) {
+		if (share->row[i].part == part->part && !strcmp(share->row[i].key, part->key))
+			return true;
+	}
+	return false;
 }
 
 void panel_make(struct panel *p, const struct san *san, int64_t now)
 {
-	struct verdict_part part[PARTS];
+	struct verdict_share share;
 	struct hanging h;
 	struct down down = count_down(san);
-	size_t n;
 
 	p->n = 0;
 	if (!down.paths)
 		return;
-	n = verdict_shared(san, down.only, part, PARTS);
-	/* one path shares nothing with another, unless its part itself says that it is down */
-	if (down.paths == 1 && n && (!part[0].port || part[0].port->up))
-		n = 0;
-	add_parts(p, part, n, now);
+	verdict_shared(san, down.only, &share);
+	add_parts(p, &share, now);
 	if (down.all && far_side(san)) {
 		snprintf(add_line(p)->text, sizeof p->line[0].text,
 			 "every port of this host has link: the array, its switches or a firewall");
 		return;
 	}
-	if (!n && down.paths > 1)
-		snprintf(add_line(p)->text, sizeof p->line[0].text,
-			 "%u failed paths; no single part has lost all of its paths", down.paths);
+	add_reservation(p, &share);
 	if (!find_hanging(san, &h))
 		return;
 	verdict_part_count(san, &h.part);
-	if (!n || part[0].part != h.part.part || strcmp(part[0].key, h.part.key) != 0)
+	if (!named(&share, &h.part))
 		add_part(p, &h.part, now);
 	add_sentence(p, san, &h);
 }

@@ -362,7 +362,7 @@ static void port_down(struct san *san, const char *key)
 		if (strcmp(san->ports[i]->label, key))
 			continue;
 		san->ports[i]->up = false;
-		san->ports[i]->state = san_intern(san, "link down");
+		san->ports[i]->state = san_intern(san, "linkdown"); /* as the kernel writes it */
 		san->ports[i]->since = AGO(37);
 	}
 }

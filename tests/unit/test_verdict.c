@@ -88,11 +88,11 @@ static const struct map_case map_cases[] = {
 	  "3 of 4 paths since 03:13:58; sdb (host3 > ctlA-0c) failed; "
 	  "/srv/db is still read-only or shut down", "" },
 	{ "fail:sdb,sdt", VM_DEGRADED, '!', "degraded", /* crosswise: two ways are left */
-	  "2 of 4 paths since 03:13:58; 2 failed, no part wholly down", "" },
+	  "2 of 4 paths since 03:13:58; sdb and sdt failed, nothing in common", "" },
 	{ "samehost:sdn,sdt fail:sdb", VM_DEGRADED, '!', "degraded", /* it was never more than one */
 	  "3 of 4 paths since 03:13:58; sdb (host3 > ctlA-0c) failed", "" },
 	{ "noparts:sdb,sdn,sdh,sdt fail:sdb,sdh", VM_DEGRADED, '!', "degraded",
-	  "2 of 4 paths since 03:13:58; 2 failed, no part wholly down", "" },
+	  "2 of 4 paths since 03:13:58; sdb and sdh failed, nothing in common", "" },
 	{ "noparts:sdt fail:sdb,sdh", VM_DEGRADED, '!', "degraded", /* sdt may go anywhere */
 	  "2 of 4 paths since 03:13:58; both failed go through host3", "" },
 	{ "siblings:6", VM_DEGRADED, '!', "degraded",
@@ -106,14 +106,20 @@ static const struct map_case map_cases[] = {
 	{ "blocked:sdb", VM_DEGRADED, '!', "degraded",
 	  "4 of 4 paths, but sdb waits: device blocked", "" },
 	{ "dm-offline:sdb", VM_DEGRADED, '!', "degraded",
-	  "3 of 4 paths; sdb (host3 > ctlA-0c) failed", "" },
+	  "3 of 4 paths; sdb (host3 > ctlA-0c) offline", "" },
 	{ "ioerr:5", VM_IO_ERRORS, '!', "i/o errors",
 	  "4 of 4 paths ok, but I/O fails: array out of space (27/07)", "" },
 
 	{ "fail:sdb,sdn,sdh", VM_AT_RISK, '!', "at risk",
-	  "1 of 4 paths left: sdt (host4 > ctlB-0d)", "" },
+	  "1 of 4 paths left: sdt (host4 > ctlB-0d); 2 of 3 failed go through host3, "
+	  "1 failed elsewhere", "" },
+	{ "offline:sdb,sdh,sdt down:host3 down:ctlB-0d", VM_AT_RISK, '!', "at risk", /* two faults */
+	  "1 of 4 paths left: sdn (host4 > ctlA-0d); host3 link down, ctlB-0d link down", "" },
+	{ "gone:sdb dm-offline:sdt", VM_DEGRADED, '!', "degraded",
+	  "2 of 4 paths; sdb removed, sdt offline, nothing in common", "" },
 	{ "fail:sdb,sdn,sdh ghost:sdt", VM_AT_RISK, '!', "at risk",
-	  "1 of 4 paths left: standby sdt (host4 > ctlB-0d)", "" },
+	  "1 of 4 paths left: standby sdt (host4 > ctlB-0d); 2 of 3 failed go through host3, "
+	  "1 failed elsewhere", "" },
 	{ "drop:sdn,sdh,sdt none seen:4", VM_AT_RISK, '!', "at risk",
 	  "1 of 4 paths left: sdb (host3 > ctlA-0c)", "" },
 	{ "fail:sdb,sdh", VM_AT_RISK, '!', "at risk",
@@ -408,19 +414,18 @@ static void totals(void **state)
 
 static void expect_shared(const char *words, unsigned maps, const char *over, const char *wanted)
 {
-	struct verdict_part rows[4];
+	struct verdict_share s;
 	char is[400] = "";
 	struct san san;
-	size_t n;
 
 	model_init(&san, maps);
 	model_do(&san, words);
-	n = verdict_shared(&san, over ? model_map(&san, over) : NULL, rows, ARRAY_LEN(rows));
-	for (size_t i = 0; i < n && i < ARRAY_LEN(rows); i++)
-		text_cat(is, sizeof(is), "%s %u/%u in %u; ", rows[i].key, rows[i].down,
-			 rows[i].total, rows[i].maps);
-	if (n > ARRAY_LEN(rows))
-		text_cat(is, sizeof(is), "and %zu more", n - ARRAY_LEN(rows));
+	verdict_shared(&san, over ? model_map(&san, over) : NULL, &s);
+	for (size_t i = 0; i < s.n; i++)
+		text_cat(is, sizeof(is), "%s %u/%u in %u; ", s.row[i].key, s.row[i].down,
+			 s.row[i].total, s.row[i].maps);
+	if (s.left)
+		text_cat(is, sizeof(is), "%u of %u left", s.left, s.bad);
 	model_same_text(words, is, wanted);
 	san_fini(&san);
 }
@@ -429,27 +434,78 @@ static void shared_parts(void **state)
 {
 	(void)state;
 	expect_shared("", 2, NULL, "");
-	expect_shared("fail:sdb", 2, NULL, ""); /* each of its parts carries a working path */
-	expect_shared("fail:sdb", 1, NULL, "20:03 1/1 in 1; ");
 	expect_shared("fail:sdb,sdh,sdc,sdi", 2, NULL, "host3 4/4 in 2; ");
 	expect_shared("fail:sdb,sdc", 2, NULL, "20:03 2/2 in 2; ");
 	/* over one map the other one's working path is no argument */
-	expect_shared("fail:sdb,sdh", 2, NULL, "");
 	expect_shared("fail:sdb,sdh", 2, "mpatha", "host3 2/2 in 1; ");
-	/* two faults: no part covers all, those that are down as a whole are named */
-	expect_shared("fail:sdb,sdh,sdc,sdi,sdn", 2, NULL,
-		      "host3 4/4 in 2; 20:03 2/2 in 2; "
-		      "20:05 2/2 in 2; ");
+	/* one path shares nothing with another, but its part may say that it is down */
+	expect_shared("fail:sdb", 2, NULL, "1 of 1 left");
+	expect_shared("fail:sdb", 1, NULL, "1 of 1 left");
+	expect_shared("fail:sdb down:ctlA-0c", 1, NULL, "20:03 1/1 in 1; ");
 	/* unknown parts cannot be shared, and a failed path without any spoils a cover */
-	expect_shared("noparts:sdb,sdn,sdh,sdt fail:sdb,sdh", 1, NULL, "");
-	expect_shared("noparts:sdn fail:sdb,sdh,sdn", 1, NULL, "host3 2/2 in 1; ");
+	expect_shared("noparts:sdb,sdn,sdh,sdt fail:sdb,sdh", 1, NULL, "2 of 2 left");
+	expect_shared("noparts:sdn fail:sdb,sdh,sdn", 1, NULL, "host3 2/2 in 1; 1 of 3 left");
 }
 
-static void more_parts_than_rows(void **state)
+/* Several faults: the fewest parts that are wholly down, each path told once. */
+static void several_faults(void **state)
 {
 	(void)state;
+	expect_shared("fail:sdb,sdh,sdc,sdi,sdn", 2, NULL, "host3 4/4 in 2; 1 of 5 left");
+	expect_shared("fail:sdb,sdh,sdc,sdi,sdt,sdu", 2, NULL, "host3 4/4 in 2; 20:06 2/2 in 2; ");
 	expect_shared("fail:sdb,sdn,sdh,sdt,sdc,sdo,sdi,sdu", 2, NULL,
-		      "host3 4/4 in 2; host4 4/4 in 2; ctlA 4/4 in 2; ctlB 4/4 in 2; and 4 more");
+		      "host3 4/4 in 2; host4 4/4 in 2; ");
+	/* that a part says so itself outweighs its being the nearer one */
+	expect_shared("fail:sdb,sdn,sdh,sdt,sdc,sdo,sdi,sdu down:ctlA down:ctlB", 2, NULL,
+		      "ctlA 4/4 in 2; ctlB 4/4 in 2; ");
+	/* a port that is down explains even a single path */
+	expect_shared("fail:sdb,sdh,sdt down:ctlB-0d", 1, NULL, "host3 2/2 in 1; 20:06 1/1 in 1; ");
+}
+
+/* Others still use it: weaker, and the smallest such part. */
+static void parts_that_others_use(void **state)
+{
+	(void)state;
+	expect_shared("fail:sdb,sdh", 2, NULL, "host3 2/4 in 2; ");
+	expect_shared("fail:sdb,sdc", 3, NULL, "20:03 2/3 in 3; ");
+	expect_shared("fail:sdb,sdh,sdo,sdu", 2, NULL, "4 of 4 left");
+	/* beside a part that is wholly down */
+	expect_shared("fail:sdt,sdu,sdv,sdb,sdi", 3, NULL, "20:06 3/3 in 3; host3 2/6 in 3; ");
+	/* what everything goes through distinguishes nothing */
+	expect_shared("samehost:sdn,sdt fail:sdb,sdt", 1, NULL, "2 of 2 left");
+}
+
+/* Nothing in common over two arrays: each array is asked by itself. */
+static void each_array_by_itself(void **state)
+{
+	struct verdict_share s;
+	struct san san;
+
+	(void)state;
+	model_init(&san, 6);
+	for (size_t i = 0; i < 6; i++) {
+		for (struct san_path *p = san.maps[i]->paths; p; p = p->next_in_map) {
+			char tport[16], ctl[16];
+
+			p->target = san_intern(&san, i < 3 ? "array1" : "array2");
+			if (i < 3)
+				continue;
+			snprintf(tport, sizeof(tport), "2%s", p->tport);
+			snprintf(ctl, sizeof(ctl), "2%s", p->ctl);
+			p->tport = san_intern(&san, tport);
+			p->ctl = san_intern(&san, ctl);
+		}
+	}
+	model_do(&san, "fail:sdb,sdc,sdw,sdx"); /* one port of each, other paths use it */
+	verdict_shared(&san, NULL, &s);
+	assert_int_equal(s.n, 2);
+	assert_string_equal(s.row[0].key, "20:03");
+	assert_int_equal(s.row[0].names, 2);
+	assert_int_equal(s.row[0].total, 3);
+	assert_string_equal(s.row[1].key, "220:06");
+	assert_int_equal(s.row[1].names, 2);
+	assert_int_equal(s.left, 0);
+	san_fini(&san);
 }
 
 static void what_all_hangs_on(void **state)
@@ -476,7 +532,7 @@ static void what_all_hangs_on(void **state)
 /* More parts than are looked at must neither overflow nor hide the one that covers all. */
 static void thousands_of_parts(void **state)
 {
-	struct verdict_part rows[2];
+	struct verdict_share s;
 	struct san san;
 
 	(void)state;
@@ -494,10 +550,11 @@ static void thousands_of_parts(void **state)
 		p->hport = san_intern(&san, "host3");
 		p->tport = p->ctl = san_intern(&san, key);
 	}
-	assert_int_equal(verdict_shared(&san, NULL, rows, 2), 1);
-	assert_string_equal(rows[0].key, "host3");
-	assert_int_equal(rows[0].down, 2000);
-	assert_int_equal(rows[0].maps, 2000);
+	verdict_shared(&san, NULL, &s);
+	assert_int_equal(s.n, 1);
+	assert_string_equal(s.row[0].key, "host3");
+	assert_int_equal(s.row[0].down, 2000);
+	assert_int_equal(s.row[0].maps, 2000);
 	san_fini(&san);
 }
 
@@ -507,7 +564,8 @@ static void any_model_has_clean_lines(void **state)
 	(void)state;
 	srand(20261121);
 	for (int round = 0; round < 4000; round++) {
-		struct verdict_part parts[3];
+		struct verdict_share share;
+		struct verdict_part part;
 		struct verdict v;
 		struct san san;
 
@@ -521,9 +579,9 @@ static void any_model_has_clean_lines(void **state)
 				model_clean(v.reason, 200);
 				model_clean(v.next, 200);
 			}
-			verdict_hangs_on(&san, san.maps[i], parts);
+			verdict_hangs_on(&san, san.maps[i], &part);
 		}
-		verdict_shared(&san, NULL, parts, ARRAY_LEN(parts));
+		verdict_shared(&san, NULL, &share);
 		san_fini(&san);
 	}
 }
@@ -539,7 +597,9 @@ int main(void)
 		cmocka_unit_test(counts),
 		cmocka_unit_test(totals),
 		cmocka_unit_test(shared_parts),
-		cmocka_unit_test(more_parts_than_rows),
+		cmocka_unit_test(several_faults),
+		cmocka_unit_test(parts_that_others_use),
+		cmocka_unit_test(each_array_by_itself),
 		cmocka_unit_test(what_all_hangs_on),
 		cmocka_unit_test(thousands_of_parts),
 		cmocka_unit_test(any_model_has_clean_lines),

@@ -72,7 +72,12 @@ static const struct health_case health_cases[] = {
 	{ 4, "fail:sdb,sdc,sdd,sde down:ctlA-0c", HEALTH_DEGRADED,
 	  "DEGRADED   4 maps at 3 of 4 paths; ctlA-0c link down since 03:13:53", "mpatha", 0 },
 	{ 2, "fail:sdb,sdc,sdu", HEALTH_DEGRADED,
-	  "DEGRADED   2 maps at 5 of 8 paths in all; 3 failed, no part wholly down", "mpathb", 0 },
+	  "DEGRADED   2 maps at 5 of 8 paths in all; 2 of 3 failed go to ctlA-0c", "mpathb", 0 },
+	/* others still use it, said as such; and both names where that does not fit */
+	{ 6, "fail:sdb,sdc", HEALTH_DEGRADED,
+	  "DEGRADED   2 maps at 3 of 4 paths; both failed go to ctlA-0c, where 4 work", "mpatha", 0 },
+	{ 6, "fail:sdb,sdh", HEALTH_DEGRADED,
+	  "AT RISK    mpatha: 2 of 4 paths, all on host4; sdb and sdh failed", "mpatha", 0 },
 	{ 1, "baseline:6", HEALTH_DEGRADED, "DEGRADED   mpatha: 4 of 6 paths; 2 missing", "mpatha", 0 },
 	{ 1, "faulty:sdb", HEALTH_DEGRADED,
 	  "DEGRADED   mpatha: 4 of 4 paths, but sdb: kernel active, checker faulty", "mpatha", 0 },
@@ -94,7 +99,8 @@ static const struct health_case health_cases[] = {
 	{ 3, "fail:sdc,sdo,sdi,sdb,sdh,sdd,sdj", HEALTH_DEGRADED,
 	  "AT RISK    mpathb: 1 of 4 paths left (sdu, host4) (+2 more)", "mpathb", 2 },
 	{ 2, "fail:sdb,sdn,sdh,sdc,sdo,sdi users:not_used", HEALTH_DEGRADED, /* a used one comes first */
-	  "AT RISK    2 maps at 1 of 4 paths, all on host4", "mpathb", 0 },
+	  "AT RISK    2 maps at 1 of 4 paths, all on host4; 4 of 6 failed go through host3",
+	  "mpathb", 0 },
 
 	/* 4. AT RISK, one part */
 	{ 6, "offline:sdb,sdc,sdd,sde,sdf,sdg,sdh,sdi,sdj,sdk,sdl,sdm down:host3", HEALTH_DEGRADED,
@@ -105,6 +111,13 @@ static const struct health_case health_cases[] = {
 	{ 2, "fail:sdb,sdh,sdo,sdu", HEALTH_DEGRADED, /* they hang on different parts */
 	  "AT RISK    mpatha: 2 of 4 paths, all on host4 (+1 more)", "mpatha", 1 },
 
+	/* two faults at a time; the cause gives up its clock before it goes */
+	{ 6, "offline:sdb,sdc,sdd,sde,sdf,sdg,sdh,sdi,sdj,sdk,sdl,sdm,sdt,sdu,sdv,sdw,sdx,sdy "
+	     "down:host3 down:ctlB-0d", HEALTH_DEGRADED,
+	  "AT RISK    6 maps at 1 of 4 paths, all on host4; host3 link down", "mpatha", 0 },
+	{ 6, "offline:sdb,sdc,sdd,sde,sdf,sdg,sdh,sdi,sdj,sdk,sdl,sdm down:host3 nobody",
+	  HEALTH_DEGRADED,
+	  "AT RISK    6 maps at 2 of 4 paths, all on host4; host3 link down (+1 more)", "mpatha", 1 },
 	/* 5. and 6. QUEUEING */
 	{ 1, ALL_FAILED "queueing:yes since:23 until:38 bio inflight:212", HEALTH_FAILED,
 	  "QUEUEING   mpatha: no path for 23 s, 212 I/O held; ERRORS IN 38 s, 03:15:08 (W)", "mpatha", 0 },

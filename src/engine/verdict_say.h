@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * verdict_say: the clauses that a verdict's reason and the health line share;
+ * for verdict*.c only.
+ *
+ * They write into dst and return it, or add to the clauses of a sentence.
+ */
+#ifndef ENGINE_VERDICT_SAY_H
+#define ENGINE_VERDICT_SAY_H
+
+#include "engine/phrase.h"
+#include "engine/verdict_facts.h"
+
+/* ---- a verdict under way ---- */
+
+struct say {
+	const struct san *san;
+	int64_t now;
+	struct verdict *out;
+};
+
+/* Goes on with the reason. */
+void say_reason(const struct say *s, const char *fmt, ...) ATTR_PRINTF(2, 3);
+/* Adds what happens next, at a moment (0: nobody knows when); the first one named is next_at. */
+void say_next(const struct say *s, int64_t at, const char *fmt, ...) ATTR_PRINTF(3, 4);
+/*
+ * The same of a timer: "checked again in 4 s, at 03:15:00", and once that has
+ * passed "check due since 03:15:00".  note: behind it, "" none.
+ */
+void say_timer(const struct say *s, int64_t at, const char *verb, const char *noun,
+	       const char *note);
+
+/* ---- clauses ---- */
+
+/*
+ * What the failed paths (of over, or NULL of all maps) have in common:
+ * "; host3 link down since 03:12:07", "; all 8 failed go to ctlA-0c", "; both
+ * failed go to ctlA, where 10 work", "; 8 failed, nothing in common",
+ * and of a single one "; sdb (host3 > ctlA-0c) failed".  The first clause has
+ * this weight, the others less.
+ */
+void say_cause(struct clauses *c, unsigned weight, const struct san *san,
+	       const struct san_map *over);
+/* The same of other paths than failed ones, whose adjective it is: "slow"; only what is shared. */
+void say_shared(struct clauses *c, unsigned weight, const struct san *san,
+		const struct verdict_share *share, const char *adjective);
+/* "3 I/O sent, none finished for 22 s; kernel still says active" */
+char *say_stuck(char *dst, size_t size, const struct san_path *p, int64_t now);
+/* "all on host4", "all to ctlA-0c": f->hang, which must be a part */
+char *say_hang(char *dst, size_t size, const struct san *san, const struct verdict_facts *f);
+/* Why a map is "OK?", without the map's name. */
+char *say_doubt(char *dst, size_t size, const struct san *san, const struct san_map *m,
+		const struct verdict_facts *f);
+/* "/srv/log read-only" of a map with fs_hurt; verb stands between: "", "is still ". */
+char *say_hurt(char *dst, size_t size, const struct san_map *m, const char *verb);
+
+#endif

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * verdict_text_map: a map's verdict in words.
+ *
+ * Why it is so, and, where a timer runs, what happens next and when.  Numbers
+ * before adjectives; what is not known is said to be not known.
+ */
+#include "engine/verdict_say.h"
+
+#include "base/text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static void map_ok(const struct say *s, const struct san_map *m, const struct verdict_facts *f)
+{
+	(void)m;
+	say_reason(s, "%" PRIu32 " of %" PRIu32 " paths, as accepted", f->n.usable, f->n.expected);
+	if (f->ways[SAN_PART_HOST].left_many && f->ways[SAN_PART_TARGET].left_many)
+		say_reason(s, "; no single port carries them all");
+}
+
+static void map_unsure(const struct say *s, const struct san_map *m, const struct verdict_facts *f)
+{
+	char text[200];
+
+	say_reason(s, "%s", say_doubt(text, sizeof(text), s->san, m, f));
+	/* a missing baseline alone is no reason to point at every map of a new host */
+	if (f->doubt == DOUBT_BASELINE)
+		s->out->mark = ' ';
+}
+
+static void map_empty(const struct say *s, const struct san_map *m, const struct verdict_facts *f)
+{
+	char what[PHRASE];
+
+	(void)f;
+	say_reason(s, "no path in its table and none expected; I/O %s",
+		   phrase_no_path(what, sizeof(what), s->san, m));
+}
+
+static void map_flapping(const struct say *s, const struct san_map *m,
+			 const struct verdict_facts *f)
+{
+	char name[PHRASE];
+
+	(void)m;
+	say_reason(s, "%s failed and back %" PRIu32 " times in 10 min",
+		   phrase_path(name, sizeof(name), f->flapping), f->flapping->flaps);
+}
+
+static void map_unwell(const struct say *s, const struct san_map *m, const struct verdict_facts *f)
+{
+	char hurt[PHRASE * 2];
+
+	say_reason(s, "%" PRIu32 " of %" PRIu32 " paths are back; %s", f->n.usable, f->n.expected,
+		   say_hurt(hurt, sizeof(hurt), m, "is still "));
+}
+
+/* What its failed paths have in common. */
+static void cause(const struct say *s, const struct san_map *m)
+{
+	char text[sizeof(s->out->reason)];
+	struct clauses c = { 0 };
+
+	say_cause(&c, 5, s->san, m);
+	clause_join(&c, text, sizeof(text), 160);
+	say_reason(s, "%s", text);
+}
+
+/* Fewer rows than expected, and no row that says which. */
+static void missing(const struct say *s, const struct san_map *m, uint32_t n)
+{
+	static const char *const from[] = {
+		[SAN_EXPECT_NONE] = "seen before",
+		[SAN_EXPECT_SEEN] = "seen before",
+		[SAN_EXPECT_SIBLINGS] = "its sibling maps have",
+		[SAN_EXPECT_BASELINE] = "accepted",
+	};
+	char count[32];
+
+	say_reason(s, "; %s missing of those %s", text_count(count, sizeof(count), n, "path"),
+		   from[m->expect_from]);
+}
+
+static void waits(const struct say *s, const struct san_path *p)
+{
+	char name[PHRASE], dev[PHRASE];
+
+	say_reason(s, ", but %s waits: ", phrase_path(name, sizeof(name), p));
+	if (p->alua == SAN_ALUA_TRANSITIONING)
+		say_reason(s, "its access state changes");
+	else
+		say_reason(s, "device %s", phrase_name(dev, sizeof(dev), p->dev, 20));
+}
+
+static void map_degraded(const struct say *s, const struct san_map *m,
+			 const struct verdict_facts *f)
+{
+	char text[256], clock[16];
+	uint32_t named = f->n.failed + f->n.gone, short_of = f->n.expected - f->n.usable;
+
+	say_reason(s, "%" PRIu32 " of %" PRIu32 " paths", f->n.usable, f->n.expected);
+	if (short_of && m->changed_since)
+		say_reason(s, " since %s", text_clock(clock, sizeof(clock), m->changed_since));
+	if (f->failed && short_of)
+		cause(s, m);
+	if (short_of > named)
+		missing(s, m, short_of - named);
+	if (f->contrary)
+		say_reason(s, ", but %s: kernel active, checker %s",
+			   phrase_path(text, sizeof(text), f->contrary),
+			   san_chk_name(f->contrary->chk));
+	else if (f->waits)
+		waits(s, f->waits);
+}
+
+static void map_io_errors(const struct say *s, const struct san_map *m,
+			  const struct verdict_facts *f)
+{
+	char text[PHRASE * 2];
+
+	text_clean(text, sizeof(text), m->ioerr_text);
+	say_reason(s, "%" PRIu32 " of %" PRIu32 " paths ok, but I/O fails", f->n.usable,
+		   f->n.expected);
+	if (*text)
+		say_reason(s, ": %s", text);
+}
+
+static void map_at_risk(const struct say *s, const struct san_map *m, const struct verdict_facts *f)
+{
+	char text[256], name[PHRASE], ways[2 * PHRASE];
+
+	if (f->n.usable == 1) {
+		phrase_ways(ways, sizeof(ways), s->san, f->left);
+		say_reason(s, "1 of %" PRIu32 " paths left: %s%s%s%s%s", f->n.expected,
+			   f->n.standby ? "standby " : "", phrase_path(name, sizeof(name), f->left),
+			   *ways ? " (" : "", ways, *ways ? ")" : "");
+	} else {
+		say_reason(s, "%" PRIu32 " of %" PRIu32 " paths, %s", f->n.usable, f->n.expected,
+			   say_hang(text, sizeof(text), s->san, f));
+	}
+	cause(s, m);
+}
+
+static void map_stuck(const struct say *s, const struct san_map *m, const struct verdict_facts *f)
+{
+	char name[PHRASE], text[200];
+
+	(void)m;
+	say_reason(s, "%s: %s", phrase_path(name, sizeof(name), f->stuck),
+		   say_stuck(text, sizeof(text), f->stuck, s->now));
+}
+
+static void no_path(const struct say *s, const struct san_map *m)
+{
+	char clock[16], span[32];
+
+	say_reason(s, "no path");
+	if (m->no_path_since)
+		say_reason(s, " since %s (%s)", text_clock(clock, sizeof(clock), m->no_path_since),
+			   phrase_between(span, sizeof(span), m->no_path_since, s->now));
+}
+
+/* What waits in the map; whoever cannot be counted is named instead. */
+static void held(const struct say *s, const struct san_map *m)
+{
+	char text[PHRASE];
+
+	say_reason(s, ": %s", phrase_held(text, sizeof(text), s->san, m));
+	if (phrase_counts_held(s->san, m))
+		return;
+	if (m->open_count >= 0)
+		say_reason(s, ", open count %" PRId32, m->open_count);
+	if (*phrase_user(text, sizeof(text), m))
+		say_reason(s, ", %s", text);
+}
+
+static void map_queueing(const struct say *s, const struct san_map *m,
+			 const struct verdict_facts *f)
+{
+	(void)f;
+	no_path(s, m);
+	held(s, m);
+	say_next(s, 0, "NO LIMIT, sync hangs too");
+}
+
+static void map_clock(const struct say *s, const struct san_map *m, const struct verdict_facts *f)
+{
+	int64_t silent = phrase_silent(s->san, s->now, VERDICT_SILENT_MS);
+	char text[64], span[32];
+
+	(void)f;
+	no_path(s, m);
+	held(s, m);
+	if (silent)
+		say_next(s, m->queue_until, "errors at %s or later (multipathd silent %s)",
+			 text_clock(text, sizeof(text), m->queue_until),
+			 text_span(span, sizeof(span), silent));
+	else if (m->queue_until < s->now)
+		say_timer(s, m->queue_until, "errors", "errors", "");
+	else
+		say_next(s, m->queue_until, "ERRORS IN %s, at %s",
+			 phrase_between(span, sizeof(span), s->now, m->queue_until),
+			 text_clock(text, sizeof(text), m->queue_until));
+}
+
+static void map_dead(const struct say *s, const struct san_map *m, const struct verdict_facts *f)
+{
+	char hurt[PHRASE * 2];
+
+	(void)f;
+	no_path(s, m);
+	if (m->queueing == SAN_UNKNOWN) {
+		s->out->word = "no path";
+		say_reason(s, ": whether I/O is held or gets errors is not known");
+		return;
+	}
+	say_reason(s, ": every I/O gets an error at once");
+	if (m->fs_hurt)
+		say_next(s, 0, "%s: needs a check after repair",
+			 say_hurt(hurt, sizeof(hurt), m, ""));
+}
+
+static void map_suspended(const struct say *s, const struct san_map *m,
+			  const struct verdict_facts *f)
+{
+	char clock[16], span[32];
+
+	(void)f;
+	say_reason(s, "suspended");
+	if (m->suspended_since)
+		say_reason(s, " since %s (%s)",
+			   text_clock(clock, sizeof(clock), m->suspended_since),
+			   phrase_between(span, sizeof(span), m->suspended_since, s->now));
+	say_reason(s, ": all I/O and every sync waits");
+}
+
+static const struct {
+	char mark;
+	void (*say)(const struct say *s, const struct san_map *m, const struct verdict_facts *f);
+} map_rows[] = {
+	[VM_OK] = { ' ', map_ok },
+	[VM_OK_UNSURE] = { '?', map_unsure },
+	[VM_EMPTY] = { '?', map_empty },
+	[VM_FLAPPING] = { '!', map_flapping },
+	[VM_BACK_UNWELL] = { '!', map_unwell },
+	[VM_DEGRADED] = { '!', map_degraded },
+	[VM_IO_ERRORS] = { '!', map_io_errors },
+	[VM_AT_RISK] = { '!', map_at_risk },
+	[VM_STUCK] = { '!', map_stuck },
+	[VM_QUEUEING] = { 'Q', map_queueing },
+	[VM_DEAD] = { 'X', map_dead },
+	[VM_SUSPENDED] = { '#', map_suspended },
+	[VM_QUEUEING_CLOCK] = { 'Q', map_clock },
+};
+
+void verdict_map(const struct san *san, const struct san_map *m, int64_t now, struct verdict *out)
+{
+	struct say s = { san, now, out };
+	struct verdict_facts f;
+	char hurt[PHRASE * 2];
+
+	verdict_facts(san, m, now, &f);
+	*out = (struct verdict){ .kind = (int)f.kind, .word = verdict_map_word(f.kind) };
+	out->mark = map_rows[f.kind].mark;
+	map_rows[f.kind].say(&s, m, &f);
+	if (m->fs_hurt && f.n.usable && f.kind != VM_BACK_UNWELL)
+		say_reason(&s, "; %s", say_hurt(hurt, sizeof(hurt), m, "is still "));
+	if (m->held_group && f.kind <= VM_OK_UNSURE) {
+		out->mark = 'H';
+		say_reason(&s, "; group %" PRIu32 " chosen by hand", m->held_group);
+	}
+	if (m->failback_at && f.n.usable)
+		say_timer(&s, m->failback_at, "failback", "failback", "");
+	phrase_whole(out->reason);
+	phrase_whole(out->next);
+}

@@ -232,6 +232,7 @@ FAKE_SYSFS = tests/unit/fake_sysfs.c tests/unit/fake_sysfs.h
 UNIT_TESTS += tests/unit/test_worker
 tests_unit_test_worker_SOURCES = tests/unit/test_worker.c
 tests_unit_test_worker_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_worker_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=uv_thread_create_ex
 tests_unit_test_worker_LDADD = libengine.a libbase.a $(UV_LIBS) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_diskstats
 tests_unit_test_diskstats_SOURCES = tests/unit/test_diskstats.c

@@ -10,7 +10,6 @@
 
 #include "base/mem.h"
 
-#include <assert.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -107,23 +106,41 @@ static void on_answer(uv_async_t *h)
 	w->ops->done(w->ctx, w->job);
 }
 
-struct worker *worker_new(uv_loop_t *loop, void *ctx)
+static void on_closed(uv_handle_t *h)
+{
+	struct worker *w = (struct worker *)h;
+
+	uv_mutex_lock(&w->lock);
+	leave(w);
+}
+
+struct worker *worker_new(uv_loop_t *loop, void *ctx, struct err *e)
 {
 	struct worker *w = xcalloc(1, sizeof(*w));
 	uv_thread_options_t opts = { .flags = UV_THREAD_HAS_STACK_SIZE, .stack_size = STACK_BYTES };
 	uv_thread_t thread;
-	int rc;
+	int rc = uv_async_init(loop, &w->answer, on_answer);
 
-	w->ctx = ctx;
-	w->sides = 2;
-	rc = uv_async_init(loop, &w->answer, on_answer);
-	assert(!rc);
+	if (rc) {
+		free(w);
+		err_set(e, E_IO, "the system gives nothing to wake a thread by (%s)",
+			uv_strerror(rc));
+		return NULL;
+	}
 	uv_mutex_init(&w->lock);
 	uv_cond_init(&w->wake);
+	w->ctx = ctx;
+	w->sides = 2;
 	rc = uv_thread_create_ex(&thread, &opts, thread_main, w);
-	assert(!rc);
-	pthread_detach(thread);
-	return w;
+	if (!rc) {
+		pthread_detach(thread);
+		return w;
+	}
+	w->sides = 1;
+	uv_close((uv_handle_t *)&w->answer, on_closed);
+	err_set(e, E_IO, "the system gives no thread (%s): raise its limit of tasks, or end some",
+		uv_strerror(rc));
+	return NULL;
 }
 
 bool worker_submit(struct worker *w, const struct worker_ops *ops, void *job, int64_t deadline_ms)
@@ -152,14 +169,6 @@ int64_t worker_overdue_ms(const struct worker *w)
 	uint64_t ran = w->busy ? uv_hrtime() - w->began_ns : 0;
 
 	return w->busy && ran > w->deadline_ns ? (int64_t)(ran / 1000000) : 0;
-}
-
-static void on_closed(uv_handle_t *h)
-{
-	struct worker *w = (struct worker *)h;
-
-	uv_mutex_lock(&w->lock);
-	leave(w);
 }
 
 /*

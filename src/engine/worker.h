@@ -12,6 +12,8 @@
 #ifndef ENGINE_WORKER_H
 #define ENGINE_WORKER_H
 
+#include "base/err.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <uv.h>
@@ -31,8 +33,8 @@ struct worker_ops {
 	void (*done)(void *ctx, void *job);
 };
 
-/* Never NULL: a host that cannot start one more small thread cannot be watched. */
-struct worker *worker_new(uv_loop_t *loop, void *ctx);
+/* NULL: the system gives no thread, *e says so (E_IO). */
+struct worker *worker_new(uv_loop_t *loop, void *ctx, struct err *e);
 
 /*
  * Start job.  False when one is in flight already: nothing happened.

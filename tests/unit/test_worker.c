@@ -8,6 +8,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -73,7 +74,7 @@ static const struct worker_ops ops = { run, drop, done };
 
 static void answers_come_on_the_loop(void **state)
 {
-	struct worker *w = worker_new(&loop, &loop);
+	struct worker *w = worker_new(&loop, &loop, NULL);
 	struct job *j = job_new(true);
 	uv_thread_t here = uv_thread_self();
 
@@ -95,7 +96,7 @@ static void answers_come_on_the_loop(void **state)
 
 static void a_job_that_hangs_is_overdue(void **state)
 {
-	struct worker *w = worker_new(&loop, &loop);
+	struct worker *w = worker_new(&loop, &loop, NULL);
 	struct job *j = job_new(false);
 
 	(void)state;
@@ -119,7 +120,7 @@ static void a_job_that_hangs_is_overdue(void **state)
 /* Nobody waits for it; when it comes back it cleans up behind itself. */
 static void leaving_while_a_job_hangs(void **state)
 {
-	struct worker *w = worker_new(&loop, &loop);
+	struct worker *w = worker_new(&loop, &loop, NULL);
 	struct job *j = job_new(false);
 
 	(void)state;
@@ -138,7 +139,7 @@ static void leaving_while_a_job_hangs(void **state)
 
 static void leaving_before_the_answer_was_heard(void **state)
 {
-	struct worker *w = worker_new(&loop, &loop);
+	struct worker *w = worker_new(&loop, &loop, NULL);
 	struct job *j = job_new(true);
 
 	(void)state;
@@ -156,9 +157,35 @@ static void closing_nothing(void **state)
 {
 	(void)state;
 	worker_close(NULL);
-	worker_close(worker_new(&loop, NULL));
+	worker_close(worker_new(&loop, NULL, NULL));
 	uv_run(&loop, UV_RUN_DEFAULT);
 	uv_sleep(10);
+}
+
+/* The linker puts this in the place of libuv's (--wrap). */
+static bool no_threads;
+int __real_uv_thread_create_ex(uv_thread_t *t, const uv_thread_options_t *o, uv_thread_cb fn,
+			       void *arg);
+int __wrap_uv_thread_create_ex(uv_thread_t *t, const uv_thread_options_t *o, uv_thread_cb fn,
+			       void *arg);
+
+int __wrap_uv_thread_create_ex(uv_thread_t *t, const uv_thread_options_t *o, uv_thread_cb fn,
+			       void *arg)
+{
+	return no_threads ? UV_EAGAIN : __real_uv_thread_create_ex(t, o, fn, arg);
+}
+
+static void no_thread_to_be_had_is_said(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	no_threads = true;
+	assert_null(worker_new(&loop, NULL, &e));
+	no_threads = false;
+	assert_int_equal(e.code, E_IO);
+	assert_non_null(strstr(e.text, "gives no thread"));
+	assert_int_equal(uv_run(&loop, UV_RUN_DEFAULT), 0); /* nothing of it is left in the loop */
 }
 
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, set_up, tear_down)
@@ -168,7 +195,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(answers_come_on_the_loop),  TEST(a_job_that_hangs_is_overdue),
 		TEST(leaving_while_a_job_hangs), TEST(leaving_before_the_answer_was_heard),
-		TEST(closing_nothing),
+		TEST(closing_nothing),           TEST(no_thread_to_be_had_is_said),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

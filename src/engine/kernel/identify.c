@@ -170,7 +170,7 @@ int64_t identify_overdue_ms(const struct identify *i)
 }
 
 struct identify *identify_new(uv_loop_t *loop, struct kclock clock, const struct san *san,
-			      const struct identify_hooks *hooks)
+			      const struct identify_hooks *hooks, struct err *e)
 {
 	struct identify *i = xcalloc(1, sizeof(*i));
 
@@ -179,8 +179,12 @@ struct identify *identify_new(uv_loop_t *loop, struct kclock clock, const struct
 	i->job = xcalloc(1, sizeof(*i->job));
 	i->job->ports = ports_new("");
 	i->job->clock = clock;
-	i->worker = worker_new(loop, i);
-	return i;
+	i->worker = worker_new(loop, i, e);
+	if (i->worker)
+		return i;
+	job_free(i->job);
+	free(i);
+	return NULL;
 }
 
 void identify_close(struct identify *i)

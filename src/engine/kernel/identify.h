@@ -9,6 +9,7 @@
 #ifndef ENGINE_KERNEL_IDENTIFY_H
 #define ENGINE_KERNEL_IDENTIFY_H
 
+#include "base/err.h"
 #include "engine/kernel/kclock.h"
 #include "engine/kernel/ports.h"
 
@@ -22,8 +23,9 @@ struct identify_hooks {
 	void (*got)(void *ctx, const struct path_id *id, size_t n, const struct port_facts *facts);
 };
 
+/* NULL: no thread to be had, *e says so. */
 struct identify *identify_new(uv_loop_t *loop, struct kclock clock, const struct san *san,
-			      const struct identify_hooks *hooks);
+			      const struct identify_hooks *hooks, struct err *e);
 /* NULL is fine. */
 void identify_close(struct identify *i);
 

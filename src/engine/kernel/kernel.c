@@ -190,8 +190,10 @@ static int kernel_open(struct source_env *env, const struct source_opts *opts, s
 	k->opts = *opts;
 	rc = watch_open(k, s->clock, e);
 	if (rc) {
-		err_prefix(e, "nothing to watch on this host");
-		text_cat(e->text, sizeof(e->text), "; 'sandeck lab' shows a simulated SAN");
+		err_prefix(e, rc == E_UNSUPPORTED ? "nothing to watch on this host"
+						  : "this host cannot be watched");
+		if (rc == E_UNSUPPORTED)
+			text_cat(e->text, sizeof(e->text), "; 'sandeck lab' shows a simulated SAN");
 		free(s);
 		return rc;
 	}

@@ -123,7 +123,7 @@ int64_t sampler_overdue_ms(const struct sampler *s)
 }
 
 struct sampler *sampler_new(uv_loop_t *loop, struct kclock clock, const struct san *san,
-			    const struct sampler_hooks *hooks)
+			    const struct sampler_hooks *hooks, struct err *e)
 {
 	struct sampler *s = xcalloc(1, sizeof(*s));
 
@@ -132,8 +132,12 @@ struct sampler *sampler_new(uv_loop_t *loop, struct kclock clock, const struct s
 	s->job = xcalloc(1, sizeof(*s->job));
 	s->job->stats = stats_new("", stats_raise_fd_limit());
 	s->job->ask.clock = clock;
-	s->worker = worker_new(loop, s);
-	return s;
+	s->worker = worker_new(loop, s, e);
+	if (s->worker)
+		return s;
+	job_free(s->job);
+	free(s);
+	return NULL;
 }
 
 void sampler_close(struct sampler *s)

@@ -3,6 +3,7 @@
 #ifndef ENGINE_KERNEL_SAMPLER_H
 #define ENGINE_KERNEL_SAMPLER_H
 
+#include "base/err.h"
 #include "engine/kernel/stats.h"
 
 #include <uv.h>
@@ -15,8 +16,9 @@ struct sampler_hooks {
 	void (*got)(void *ctx, const struct stats_ask *stats, uint64_t seq);
 };
 
+/* NULL: no thread to be had, *e says so. */
 struct sampler *sampler_new(uv_loop_t *loop, struct kclock clock, const struct san *san,
-			    const struct sampler_hooks *hooks);
+			    const struct sampler_hooks *hooks, struct err *e);
 /* NULL is fine. */
 void sampler_close(struct sampler *s);
 

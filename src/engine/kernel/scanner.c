@@ -259,7 +259,12 @@ int scanner_new(struct scanner **out, uv_loop_t *loop, struct kclock clock,
 	s->job->ctl = ctl;
 	s->job->scan = ctl ? dm_scan_new(ctl) : NULL;
 	s->job->blind = ctl ? NULL : blind_new("");
-	s->worker = worker_new(loop, s);
+	s->worker = worker_new(loop, s, e);
+	if (!s->worker) {
+		job_free(s->job);
+		free(s);
+		return E_IO;
+	}
 	uv_timer_init(loop, &s->gap);
 	s->gap.data = s;
 	s->open = 1;

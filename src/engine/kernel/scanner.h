@@ -24,7 +24,8 @@ struct scanner_hooks {
 /*
  * Begins with a first scan.  When device mapper does not answer this user or
  * has no node, it scans sysfs instead: scanner_blind() is then the reason, a
- * sentence.  E_UNSUPPORTED: there is no device mapper at all.
+ * sentence.  E_UNSUPPORTED: there is no device mapper at all; E_IO: no thread to
+ * be had.
  */
 int scanner_new(struct scanner **out, uv_loop_t *loop, struct kclock clock,
 		const struct scanner_hooks *hooks, struct err *e);

@@ -416,16 +416,20 @@ int watch_open(struct kernel *k, struct kclock clock, struct err *e)
 	const struct uevent_hooks devices = { w, on_device, on_lost };
 	int rc = scanner_new(&w->scanner, k->loop, clock, &scans, e);
 
-	if (rc) {
+	if (!rc)
+		w->sampler = sampler_new(k->loop, clock, k->san, &samples, e);
+	if (w->sampler)
+		w->identify = identify_new(k->loop, clock, k->san, &ids, e);
+	if (!w->identify) {
+		scanner_close(w->scanner);
+		sampler_close(w->sampler);
 		free(w);
-		return rc;
+		return rc ? rc : E_IO;
 	}
 	w->k = k;
 	w->interval_ms = k->opts.interval_ms;
 	k->watch = w;
 	k->blind = scanner_blind(w->scanner) != NULL;
-	w->sampler = sampler_new(k->loop, clock, k->san, &samples);
-	w->identify = identify_new(k->loop, clock, k->san, &ids);
 	w->refresh = refresh_new(k);
 	uv_timer_init(k->loop, &w->hold);
 	w->hold.data = w;

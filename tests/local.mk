@@ -206,6 +206,10 @@ tests_unit_test_plan_promise_SOURCES = tests/unit/test_plan_promise.c $(PLAN_TES
 tests_unit_test_plan_promise_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_plan_promise_LDADD = libmodel.a libbase.a $(CMOCKA_LIBS)
 
+# ---- batch commands: what a script and a person without a terminal get ----
+dist_check_SCRIPTS += tests/cli/act
+TESTS += tests/cli/act
+
 # ---- on a pty: what happens to a terminal (tests/pty/harness.py serves any program) ----
 check_PROGRAMS += tests/pty/term_demo
 tests_pty_term_demo_SOURCES = tests/pty/term_demo.c

@@ -8,5 +8,6 @@ libbase_a_SOURCES = \
 	src/base/parse.c src/base/parse.h \
 	src/base/str.c src/base/str.h \
 	src/base/text.c src/base/text.h \
-	src/base/uncomment.c src/base/uncomment.h
+	src/base/uncomment.c src/base/uncomment.h \
+	src/base/who.c src/base/who.h
 libbase_a_CFLAGS = $(SD_CFLAGS) -Wconversion

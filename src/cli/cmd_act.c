@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/parse.h"
 #include "base/text.h"
+#include "base/who.h"
 #include "engine/plan.h"
 #include "engine/verdict.h"
 
@@ -53,7 +54,6 @@ static void add_cmd(struct batch *b, enum plan_verb verb, const struct san_map *
 		    const struct san_path *path, uint32_t group, bool direct)
 {
 	struct plan_cmd *c;
-	const char *login = getlogin();
 
 	b->cmds = mem_grow(b->cmds, &b->cap, b->n + 1, sizeof(*b->cmds));
 	for (size_t i = 0; i < b->n; i++) {
@@ -70,7 +70,7 @@ static void add_cmd(struct batch *b, enum plan_verb verb, const struct san_map *
 		c->minor = path->minor;
 	}
 	c->route = direct ? PLAN_ROUTE_KERNEL : PLAN_ROUTE_AUTO;
-	snprintf(c->by, sizeof(c->by), "%s", login ? login : "batch");
+	who_acts(c->by, sizeof(c->by));
 }
 
 static int add_paths(struct batch *b, const struct options *o, enum plan_verb verb, struct err *e)
@@ -127,18 +127,14 @@ static bool agreed(const struct options *o, const struct plan *p, struct err *e)
 	bool tty = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 	char question[200];
 
-	if (o->confirm && *p->confirm && strcmp(o->confirm, p->confirm)) {
-		err_set(e, E_REFUSED, "not done: this is about %s, not %s", p->confirm, o->confirm);
-		return false;
-	}
 	if (p->level == PLAN_STOPS) {
 		if (o->confirm && !strcmp(o->confirm, p->confirm))
 			return true;
 		snprintf(question, sizeof(question),
-			 "This may stop I/O. Type the name %s to go on: ", p->confirm);
+			 "This may stop I/O. Type %s to go on: ", p->confirm);
 		if (tty && !o->confirm && typed(question, p->confirm))
 			return true;
-		err_set(e, E_REFUSED, "not done: this may stop I/O, so it needs --confirm %s",
+		err_set(e, E_REFUSED, "not done: this may stop I/O, so it needs --confirm '%s'",
 			p->confirm);
 		return false;
 	}
@@ -173,17 +169,51 @@ static int await(struct batch *b, struct err *e)
 	return b->good == b->n ? 0 : E_REFUSED;
 }
 
+/* The name is a condition wherever it is given: a script that means another map must stop. */
+static int check_name(const struct options *o, const struct plan *p, struct err *e)
+{
+	char given[128];
+
+	if (!o->confirm || !strcmp(o->confirm, p->confirm))
+		return 0;
+	return err_set(e, E_REFUSED, "not done: this is about %s, not %s", p->confirm,
+		       text_clean(given, sizeof(given), o->confirm));
+}
+
+static int refuse(const struct plan *p, struct err *e)
+{
+	return err_set(e, E_REFUSED, "refused: %s\n  %-7s %s", p->refused, "DO", p->instead);
+}
+
+/* How batch commands begin for this engine: the classic is the right command on the wrong host. */
+static void shell_of(const struct options *o, char *dst, size_t size)
+{
+	snprintf(dst, size, "sandeck");
+	if (o->host)
+		text_cat(dst, size, " --host %s", o->host);
+	else if (o->lab)
+		text_cat(dst, size, " --lab %s", o->lab);
+	else if (o->via)
+		text_cat(dst, size, " --via ...");
+}
+
 static int plan_and_send(struct batch *b, const struct options *o, struct err *e)
 {
 	struct client *c = b->session.client;
 	struct plan plan;
-	int rc = plan_make(client_san(c), b->cmds, b->n, client_now(c), &plan, e);
+	char shell[160];
+	int rc;
 
+	shell_of(o, shell, sizeof(shell));
+	rc = plan_make(client_san(c), b->cmds, b->n, client_now(c), shell, &plan, e);
 	if (rc)
 		return rc;
 	show_plan(&plan, client_san(c)->host.name);
 	if (*plan.refused)
-		return err_set(e, E_REFUSED, "refused: %s", plan.refused);
+		return refuse(&plan, e);
+	rc = check_name(o, &plan, e);
+	if (rc)
+		return rc;
 	if (o->dry_run) {
 		puts("nothing was sent (--dry-run)");
 		return 0;

@@ -22,25 +22,25 @@
 
 /* clang-format off */
 static const struct plan_verb_info verbs[PLAN_NVERBS] = {
-	[PLAN_FAIL] = { "fail", "FAIL PATH", true, false,
+	[PLAN_FAIL] = { "F", "fail", "FAIL PATH", true, false,
 		"Take a path out of use until it is reinstated." },
-	[PLAN_REINSTATE] = { "reinstate", "REINSTATE PATH", true, false,
+	[PLAN_REINSTATE] = { "R", "reinstate", "REINSTATE PATH", true, false,
 		"Use a failed path again." },
-	[PLAN_SWITCH] = { "switch", "SWITCH TO GROUP", false, true,
+	[PLAN_SWITCH] = { "S", "switch", "SWITCH TO GROUP", false, true,
 		"Send I/O through this priority group." },
-	[PLAN_BYPASS] = { "bypass", "BYPASS GROUP", false, true,
+	[PLAN_BYPASS] = { "B", "bypass", "BYPASS GROUP", false, true,
 		"Use this priority group only when no other has a usable path." },
-	[PLAN_UNBYPASS] = { "unbypass", "TAKE THE BYPASS OFF GROUP", false, true,
+	[PLAN_UNBYPASS] = { "B", "unbypass", "TAKE THE BYPASS OFF GROUP", false, true,
 		"Use a bypassed priority group again." },
-	[PLAN_QUEUE_ON] = { "queue-on", "HOLD I/O WITHOUT PATH", false, false,
+	[PLAN_QUEUE_ON] = { "W", "queue-on", "HOLD I/O WITHOUT PATH", false, false,
 		"When no path is left, hold I/O until one returns." },
-	[PLAN_QUEUE_OFF] = { "queue-off", "FAIL I/O WITHOUT PATH", false, false,
+	[PLAN_QUEUE_OFF] = { "W", "queue-off", "FAIL I/O WITHOUT PATH", false, false,
 		"When no path is left, give errors at once; what is held gets them now." },
-	[PLAN_RESUME] = { "resume", "CONTINUE MAP", false, false,
+	[PLAN_RESUME] = { "C", "resume", "CONTINUE MAP", false, false,
 		"Let a suspended map work again." },
-	[PLAN_RUN] = { "run", "SET RUNNING", true, false,
+	[PLAN_RUN] = { "R", "run", "SET RUNNING", true, false,
 		"Let a device that was set offline take commands again." },
-	[PLAN_BASELINE] = { "baseline", "ACCEPT BASELINE", false, false,
+	[PLAN_BASELINE] = { "", "baseline", "ACCEPT BASELINE", false, false,
 		"Expect from now on the paths that are in the tables now." },
 };
 /* clang-format on */
@@ -292,13 +292,29 @@ static void fill_refusal(struct plan_build *b)
 	}
 }
 
-/* The name that must be typed is whole: a shortened one would be a riddle. */
-static void raise_level(struct plan *out, enum plan_level level, const struct san_map *m)
+/*
+ * Of several maps the number is typed: it cannot be typed without having been
+ * read, and names of a long set would not be.  One name is typed whole: a
+ * shortened one would be a riddle.
+ */
+static void fill_confirm(struct plan_build *b)
 {
-	if (level == PLAN_STOPS && out->level != PLAN_STOPS)
-		text_clean(out->confirm, sizeof(out->confirm), *m->name ? m->name : m->key);
-	if (level > out->level)
-		out->level = level;
+	size_t maps = 0;
+
+	for (size_t i = 0; i < b->n;) {
+		struct plan_slice s = plan_slice_at(b, i);
+
+		i += s.n;
+		if (plan_level(&s) < b->out->level)
+			continue;
+		text_clean(b->out->confirm, sizeof(b->out->confirm),
+			   !s.map         ? "all maps"
+			   : *s.map->name ? s.map->name
+					  : s.map->key);
+		maps++;
+	}
+	if (maps > 1)
+		snprintf(b->out->confirm, sizeof(b->out->confirm), "%zu maps", maps);
 }
 
 static void build(struct plan_build *b, const struct plan_cmd *first)
@@ -308,21 +324,25 @@ static void build(struct plan_build *b, const struct plan_cmd *first)
 	fill_refusal(b);
 	for (size_t i = 0; i < b->n;) {
 		struct plan_slice s = plan_slice_at(b, i);
+		enum plan_level level = plan_level(&s);
 
 		fill_promise(b, &s);
-		raise_level(b->out, plan_level(&s), s.map);
+		if (level > b->out->level)
+			b->out->level = level;
 		i += s.n;
 	}
+	fill_confirm(b);
 	b->out->promise = first->promise;
 	b->out->inverse = inverses[b->verb];
 	plan_fill_sends(b);
-	plan_explain(b);
+	if (!*b->out->refused)
+		plan_explain(b);
 }
 
-int plan_make(const struct san *san, struct plan_cmd *cmds, size_t n, int64_t now, struct plan *out,
-	      struct err *e)
+int plan_make(const struct san *san, struct plan_cmd *cmds, size_t n, int64_t now,
+	      const char *shell, struct plan *out, struct err *e)
 {
-	struct plan_build b = { .san = san, .now = now, .out = out, .n = n };
+	struct plan_build b = { .san = san, .now = now, .shell = shell, .out = out, .n = n };
 	int rc = 0;
 
 	*out = (struct plan){ .inverse = -1 };

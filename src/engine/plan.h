@@ -30,6 +30,7 @@ enum plan_verb {
 
 /* Static facts of a verb, one table row each. */
 struct plan_verb_info {
+	const char *key;   /* the console's capital for it, "" none */
 	const char *name;  /* fail reinstate switch bypass unbypass queue-on queue-off resume run
 			      baseline */
 	const char *title; /* "FAIL PATH" */
@@ -85,8 +86,12 @@ struct plan_line {
 struct plan {
 	enum plan_verb verb;
 	enum plan_level level;
-	char title[120];   /* "FAIL PATH sdn of mpatha" (the console adds the host) */
-	char confirm[128]; /* what must be typed at PLAN_STOPS: the map's name */
+	char title[120]; /* "FAIL PATH sdn of mpatha" (the console adds the host) */
+	/*
+	 * What must be typed at PLAN_STOPS: the name of the map that may stop, "2 maps" of
+	 * several.  At the other levels what it is about, in the same form.
+	 */
+	char confirm[128];
 	struct plan_line lines[PLAN_LINES];
 	unsigned nlines;
 	char sends[200];  /* the equivalent command line, for the log and for copying; of a set,
@@ -96,7 +101,12 @@ struct plan {
 	bool undone;      /* something will take it back by itself; a line says what */
 	int inverse;      /* enum plan_verb that takes it back, -1 none */
 	struct plan_promise promise;
-	char refused[240]; /* not "": it cannot be done, and why (the word refused is not in it) */
+	/*
+	 * Not "": it cannot be done, and why (the word refused is not in it); a sentence says
+	 * what to do instead, and there are no lines.
+	 */
+	char refused[240];
+	char instead[200];
 };
 
 /*
@@ -104,9 +114,12 @@ struct plan {
  * of lines are per map; one refused object refuses the set.  Returns 0 with
  * *out filled (look at out->refused), or E_NOTFOUND/E_USAGE when an object
  * does not exist.  Fills in cmds[i].promise.
+ *
+ * shell: how batch commands begin where the plan is read ("sandeck", "sandeck
+ * --host db1"), for lines that name one; NULL: they name the console's keys.
  */
-int plan_make(const struct san *san, struct plan_cmd *cmds, size_t n, int64_t now, struct plan *out,
-	      struct err *e);
+int plan_make(const struct san *san, struct plan_cmd *cmds, size_t n, int64_t now,
+	      const char *shell, struct plan *out, struct err *e);
 
 /*
  * May cmd be sent, and does its promise still hold?  0, or E_REFUSED with what

@@ -21,6 +21,7 @@ struct plan_target {
 struct plan_build {
 	const struct san *san;
 	int64_t now;
+	const char *shell; /* as plan_make() got it */
 	enum plan_verb verb;
 	struct plan *out;
 	struct plan_target *t; /* sorted by map */
@@ -47,13 +48,21 @@ int32_t plan_group_prio(const struct plan_slice *s, uint32_t group);
 /* A path of the map that will be usable then; NULL none. */
 const struct san_path *plan_left(const struct plan_slice *s);
 
-/* plan_rules.c: why it cannot be done, into dst; "" when it can. */
+/* plan_rules.c: why it cannot be done, into dst, "" when it can; and out->instead. */
 char *plan_refusal(const struct plan_build *b, const struct plan_target *t, char *dst, size_t size);
 enum plan_level plan_level(const struct plan_slice *s);
 
 /* plan_send.c: the command line of t by the given way; to the daemon if it has such a command. */
 char *plan_command(char *dst, size_t size, const struct plan_build *b, const struct plan_target *t,
 		   bool daemon);
+/* name as a word of a shell's command line. */
+char *plan_word(char *dst, size_t size, const char *name);
+/*
+ * plan_how.c: how the operator gives verb on t and, of path verbs, its n - 1
+ * successors: "R on sdb", or "sandeck reinstate sdb".
+ */
+char *plan_how(char *dst, size_t size, const struct plan_build *b, enum plan_verb verb,
+	       const struct plan_target *t, size_t n);
 /* Is there a daemon in charge that has a command for the verb? */
 bool plan_has_daemon(const struct plan_build *b);
 /* Fills out->sends, direct and to_daemon. */

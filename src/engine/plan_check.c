@@ -112,7 +112,7 @@ int plan_check(const struct san *san, const struct plan_cmd *cmd, int64_t now, s
 		return err_set(e, E_PERM, "refused: this engine is read-only");
 	if (!strcmp(san->host.source, "replay"))
 		return err_set(e, E_PERM, "refused: a recording cannot be changed");
-	rc = plan_make(san, &again, 1, now, &is, e);
+	rc = plan_make(san, &again, 1, now, NULL, &is, e);
 	if (rc)
 		return rc;
 	if (is.refused[0])

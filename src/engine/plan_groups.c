@@ -111,6 +111,7 @@ void plan_explain_switch(struct plan_build *b, const struct plan_slice *s)
 
 void plan_explain_bypass(struct plan_build *b, const struct plan_slice *s)
 {
+	const char *until = b->shell ? "it is enabled" : plan_verb_info(PLAN_UNBYPASS)->key;
 	uint32_t g = s->t[0].cmd->group;
 	bool may_return = false;
 
@@ -127,11 +128,12 @@ void plan_explain_bypass(struct plan_build *b, const struct plan_slice *s)
 		may_return |= p->group == g && !verdict_usable(p);
 	if (plan_daemon_runs(b))
 		plan_say(b, "STAYS", may_return,
-			 "until B, a switch of group, or until a failed path of group %" PRIu32
+			 "until %s, a switch of group, or until a failed path of group %" PRIu32
 			 " comes back: then multipathd takes the bypass off.",
-			 g);
+			 until, g);
 	else
-		plan_say(b, "STAYS", false, "until B, or a switch of group: that clears it.");
+		plan_say(b, "STAYS", false, "until %s, or a switch of group: that clears it.",
+			 until);
 	if (plan_daemon_runs(b) && may_return)
 		plan_undone(b);
 }

@@ -85,8 +85,9 @@ void plan_explain_queue_off(struct plan_build *b, const struct plan_slice *s)
 		plan_say(b, "THEN", false, "without a path every I/O gets an error at once.");
 	if (b->out->to_daemon)
 		plan_say(b, "STAYS", false,
-			 "until restorequeueing (W), a restart of multipathd, or until the map is "
-			 "set up again.");
+			 "until restorequeueing%s, a restart of multipathd, or until the map is "
+			 "set up again.",
+			 b->shell ? "" : " (W)");
 	else if (plan_daemon_runs(b) && s->map->queue_limit_ms) {
 		plan_say(b, "STAYS", true,
 			 "only until a path comes back: multipathd does not know of it and turns "
@@ -96,13 +97,19 @@ void plan_explain_queue_off(struct plan_build *b, const struct plan_slice *s)
 }
 
 /* restorequeueing gives back what is configured, and only after disablequeueing. */
-static void say_restores(struct plan_build *b, const struct san_map *m)
+static void say_restores(struct plan_build *b, const struct plan_slice *s)
 {
+	char how[3 * PHRASE];
+	struct plan_build in_shell = *b; /* no key goes past the daemon unasked */
+
 	if (!b->out->to_daemon)
 		return;
-	plan_say(b, "", m->queue_limit_ms == 0,
+	if (!b->shell)
+		in_shell.shell = "sandeck";
+	plan_say(b, "", s->map->queue_limit_ms == 0,
 		 "restorequeueing gives back what is configured, and acts only on a map whose "
-		 "queueing was disabled by command before.");
+		 "queueing was disabled by command before. Else, past multipathd: %s --direct",
+		 plan_how(how, sizeof(how), &in_shell, PLAN_QUEUE_ON, s->t, 1));
 }
 
 static void say_queue_stays(struct plan_build *b, const struct san_map *m)
@@ -127,18 +134,14 @@ static void say_queue_stays(struct plan_build *b, const struct san_map *m)
 void plan_explain_queue_on(struct plan_build *b, const struct plan_slice *s)
 {
 	const struct san_map *m = s->map;
-	char clock[16];
 
 	plan_say_objects(b, s);
 	say_no_path_now(b, s);
-	if (m->queueing == SAN_YES && m->queue_until) /* refused: said so that the choice is seen */
-		plan_say(b, "THEN", false, "I/O would be held past %s.",
-			 text_clock(clock, sizeof(clock), m->queue_until));
-	else if (b->out->to_daemon && m->queue_limit_ms != -1)
+	if (b->out->to_daemon && m->queue_limit_ms != -1)
 		plan_say(b, "THEN", false, "without a path I/O is held as it is configured.");
 	else
 		plan_say(b, "THEN", true, "without a path I/O is held WITHOUT LIMIT; sync hangs.");
-	say_restores(b, m);
+	say_restores(b, s);
 	say_queue_stays(b, m);
 }
 

@@ -29,6 +29,7 @@ static void say_next_check(char *dst, size_t size, const struct plan_build *b,
 
 void plan_say_stays_failed(struct plan_build *b, const struct san_path *p)
 {
+	const char *until = b->shell ? "reinstated" : plan_verb_info(PLAN_REINSTATE)->key;
 	char name[PHRASE], when[64];
 
 	if (b->n > 1)
@@ -37,9 +38,9 @@ void plan_say_stays_failed(struct plan_build *b, const struct san_path *p)
 		phrase_path(name, sizeof(name), p);
 	if (b->out->to_daemon) {
 		plan_say(b, "STAYS", false,
-			 "failed until R: multipathd stops checking %s. If multipathd is "
+			 "failed until %s: multipathd stops checking %s. If multipathd is "
 			 "restarted it forgets this and brings %s back.",
-			 name, name);
+			 until, name, name);
 	} else if (plan_daemon_runs(b) && p->chk != SAN_CHK_FAULTY) {
 		say_next_check(when, sizeof(when), b, p);
 		plan_say(b, "STAYS", true,
@@ -47,9 +48,9 @@ void plan_say_stays_failed(struct plan_build *b, const struct san_path *p)
 			 name, when);
 		plan_undone(b);
 	} else if (b->san->host.charge == SAN_CHARGE_NOBODY) {
-		plan_say(b, "STAYS", false, "failed until R: nobody checks paths here.");
+		plan_say(b, "STAYS", false, "failed until %s: nobody checks paths here.", until);
 	} else {
-		plan_say(b, "STAYS", false, "failed until R.");
+		plan_say(b, "STAYS", false, "failed until %s.", until);
 	}
 }
 
@@ -144,7 +145,7 @@ void plan_explain_reinstate(struct plan_build *b, const struct plan_slice *s)
 void plan_explain_run(struct plan_build *b, const struct plan_slice *s)
 {
 	const struct san_path *p = s->t[0].path;
-	char name[PHRASE];
+	char name[PHRASE], how[PHRASE];
 
 	phrase_path(name, sizeof(name), p);
 	plan_say_objects(b, s);
@@ -157,7 +158,8 @@ void plan_explain_run(struct plan_build *b, const struct plan_slice *s)
 		plan_say(b, "", false, "multipathd reinstates %s when its check finds it good.",
 			 name);
 	else
-		plan_say(b, "", false, "%s stays failed until it is reinstated (R).", name);
+		plan_say(b, "", false, "%s stays failed until reinstated: %s", name,
+			 plan_how(how, sizeof(how), b, PLAN_REINSTATE, s->t, 1));
 	if (strcmp(p->dev, "transport-offline") != 0)
 		return;
 	plan_say(b, "STAYS", true, "only if the link is back: its transport set it offline.");

@@ -16,8 +16,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* One refusal: names cleaned beforehand, the reason into dst. */
+/* One refusal: names cleaned beforehand, the reason into dst, what to do into the plan. */
 struct refusal {
+	const struct plan_build *b;
 	const struct plan_target *t;
 	const struct san_map *m;
 	const struct san_path *p;
@@ -27,6 +28,17 @@ struct refusal {
 };
 
 #define NO(r, ...) snprintf((r)->dst, (r)->size, __VA_ARGS__)
+#define DO(r, ...) snprintf((r)->b->out->instead, sizeof((r)->b->out->instead), __VA_ARGS__)
+
+static const char as_asked[] = "nothing: it is already as asked";
+
+/* What to do is another verb on the same object. */
+static void do_verb(struct refusal *r, enum plan_verb v, const char *what_it_does)
+{
+	char how[sizeof(r->b->out->instead)];
+
+	DO(r, "%s %s", plan_how(how, sizeof(how), r->b, v, r->t, 1), what_it_does);
+}
 
 static void refuse_gone(struct refusal *r)
 {
@@ -36,6 +48,11 @@ static void refuse_gone(struct refusal *r)
 	if (r->p->gone_at)
 		text_cat(r->dst, r->size, ", since %s",
 			 text_clock(clock, sizeof(clock), r->p->gone_at));
+	if (plan_daemon_runs(r->b))
+		DO(r, "bring its device back: multipathd adds it then (multipathd add path %s)",
+		   r->path);
+	else
+		DO(r, "bring its device back, then give the map a new table: nobody adds it here");
 }
 
 static void refuse_fail(struct refusal *r)
@@ -49,6 +66,10 @@ static void refuse_fail(struct refusal *r)
 		text_cat(r->dst, r->size, ", by %s",
 			 *r->p->held_by ? phrase_name(who, sizeof(who), r->p->held_by, 30)
 					: "an operator");
+	if (r->p->held || !plan_daemon_runs(r->b))
+		DO(r, "nothing: it stays failed until it is reinstated");
+	else
+		DO(r, "nothing now; multipathd brings it back when its check finds it good");
 }
 
 static void refuse_reinstate(struct refusal *r)
@@ -59,9 +80,12 @@ static void refuse_reinstate(struct refusal *r)
 	if (r->p->dm != SAN_DM_ACTIVE || r->p->held)
 		return;
 	NO(r, "%s of %s is not failed", r->path, r->map);
-	if (!verdict_usable(r->p) && *r->p->dev)
-		text_cat(r->dst, r->size, "; its device is %s",
-			 phrase_name(dev, sizeof(dev), r->p->dev, 20));
+	DO(r, "%s", as_asked);
+	if (verdict_usable(r->p) || !*r->p->dev)
+		return;
+	text_cat(r->dst, r->size, "; its device is %s",
+		 phrase_name(dev, sizeof(dev), r->p->dev, 20));
+	do_verb(r, PLAN_RUN, "sets the device running");
 }
 
 static void refuse_run(struct refusal *r)
@@ -69,13 +93,20 @@ static void refuse_run(struct refusal *r)
 	static const char *const leaving[] = { "cancel", "deleted", "deleting", "dead",
 					       "deleting (no IO)" };
 
-	if (!*r->p->name)
+	if (!*r->p->name) {
 		NO(r, "%s of %s has no device any more", r->path, r->map);
-	else if (!strcmp(r->p->dev, "running") || !strcmp(r->p->dev, "live"))
+		DO(r, "bring the device back first: rescan its SCSI host");
+	} else if (!strcmp(r->p->dev, "running") || !strcmp(r->p->dev, "live")) {
 		NO(r, "the device of %s is running already", r->path);
+		DO(r, "%s", as_asked);
+		if (r->p->dm == SAN_DM_FAILED)
+			do_verb(r, PLAN_REINSTATE, "uses the path again");
+	}
 	for (size_t i = 0; i < ARRAY_LEN(leaving); i++) {
-		if (!strcmp(r->p->dev, leaving[i]))
-			NO(r, "the device of %s is being removed", r->path);
+		if (strcmp(r->p->dev, leaving[i]) != 0)
+			continue;
+		NO(r, "the device of %s is being removed", r->path);
+		DO(r, "bring the device back first: rescan its SCSI host");
 	}
 }
 
@@ -91,16 +122,27 @@ static void refuse_path(struct refusal *r)
 		refuse_run(r);
 }
 
+static void refuse_group_number(struct refusal *r)
+{
+	if (!r->m->ngroups) {
+		NO(r, "%s has no group", r->map);
+		DO(r, "give the map a table with paths first");
+		return;
+	}
+	NO(r, "%s has no group %" PRIu32, r->map, r->t->cmd->group);
+	if (r->m->ngroups == 1)
+		DO(r, "nothing: it has only group 1");
+	else
+		DO(r, "choose one of its groups, 1 to %" PRIu32, r->m->ngroups);
+}
+
 static void refuse_group(struct refusal *r)
 {
 	uint32_t g = r->t->cmd->group;
 	enum san_gstate state;
 
 	if (!g || g > r->m->ngroups) {
-		NO(r, "%s has no group %" PRIu32 ", its groups are 1 to %" PRIu32, r->map, g,
-		   r->m->ngroups);
-		if (!r->m->ngroups)
-			NO(r, "%s has no group", r->map);
+		refuse_group_number(r);
 		return;
 	}
 	state = r->m->groups[g - 1].state;
@@ -111,6 +153,8 @@ static void refuse_group(struct refusal *r)
 	else if (r->t->cmd->verb == PLAN_UNBYPASS &&
 		 (state == SAN_G_ENABLED || state == SAN_G_ACTIVE))
 		NO(r, "group %" PRIu32 " of %s is not bypassed", g, r->map);
+	if (*r->dst)
+		DO(r, "%s", as_asked);
 }
 
 static void refuse_queue_on(struct refusal *r)
@@ -120,24 +164,31 @@ static void refuse_queue_on(struct refusal *r)
 	if (r->m->queueing != SAN_YES)
 		return;
 	NO(r, "%s holds I/O already when it has no path", r->map);
-	/* the one thing that is wanted then; 5.2 of the screens page has what was measured */
-	if (r->m->queue_until)
-		NO(r,
-		   "multipathd has no command to hold I/O past %s: that needs no_path_retry "
-		   "queue for %s, then multipathd reconfigure",
-		   text_clock(clock, sizeof(clock), r->m->queue_until), r->map);
+	DO(r, "%s", as_asked);
+	if (!r->m->queue_until)
+		return;
+	/* to hold it longer is the one thing that is wanted then; screens page, 5.2 */
+	NO(r, "%s holds I/O already; multipathd has no command to hold it past %s", r->map,
+	   text_clock(clock, sizeof(clock), r->m->queue_until));
+	DO(r,
+	   "set no_path_retry queue for %s, then multipathd reconfigure. The kernel's own message "
+	   "does not stop multipathd's countdown.",
+	   r->map);
 }
 
 static void refuse_map(struct refusal *r)
 {
 	enum plan_verb v = r->t->cmd->verb;
 
-	if (v == PLAN_QUEUE_ON)
+	if (v == PLAN_QUEUE_ON) {
 		refuse_queue_on(r);
-	else if (v == PLAN_QUEUE_OFF && r->m->queueing == SAN_NO)
+	} else if (v == PLAN_QUEUE_OFF && r->m->queueing == SAN_NO) {
 		NO(r, "%s gives errors already when it has no path", r->map);
-	else if (v == PLAN_RESUME && r->m->suspended == SAN_NO)
+		DO(r, "%s", as_asked);
+	} else if (v == PLAN_RESUME && r->m->suspended == SAN_NO) {
 		NO(r, "%s is not suspended", r->map);
+		DO(r, "%s", as_asked);
+	}
 }
 
 /* A message to a suspended map is EBUSY; these three are none. */
@@ -146,26 +197,39 @@ static bool needs_message(enum plan_verb v)
 	return v != PLAN_RESUME && v != PLAN_RUN && v != PLAN_BASELINE;
 }
 
+/* What no verb can do here, whatever it is about. */
+static void refuse_any(struct refusal *r)
+{
+	const struct san *san = r->b->san;
+
+	if (san->host.read_only) {
+		NO(r, "this engine is read-only");
+		DO(r, "start sandeck without --read-only, or as a user who may act");
+	} else if (!strcmp(san->host.source, "replay")) {
+		NO(r, "a recording cannot be changed");
+		DO(r, "sandeck without replay acts on this host");
+	} else if (r->b->verb == PLAN_BASELINE && !san->nmaps) {
+		NO(r, "there is no map to expect anything of");
+		DO(r, "set up a map first");
+	} else if (needs_message(r->b->verb) && r->m->suspended == SAN_YES) {
+		NO(r, "%s is suspended: the kernel answers EBUSY to every message", r->map);
+		do_verb(r, PLAN_RESUME, "continues it");
+	}
+}
+
 char *plan_refusal(const struct plan_build *b, const struct plan_target *t, char *dst, size_t size)
 {
 	const struct plan_verb_info *v = plan_verb_info(b->verb);
-	struct refusal r = { .t = t, .m = t->map, .p = t->path, .dst = dst, .size = size };
+	struct refusal r = { .b = b, .t = t, .m = t->map, .p = t->path, .dst = dst, .size = size };
 
 	dst[0] = '\0';
 	if (t->map)
 		phrase_map(r.map, sizeof(r.map), t->map);
 	if (t->path)
 		phrase_path(r.path, sizeof(r.path), t->path);
-	if (b->san->host.read_only)
-		NO(&r, "this engine is read-only");
-	else if (!strcmp(b->san->host.source, "replay"))
-		NO(&r, "a recording cannot be changed");
-	else if (b->verb == PLAN_BASELINE && !b->san->nmaps)
-		NO(&r, "there is no map to expect anything of");
-	else if (needs_message(b->verb) && t->map->suspended == SAN_YES)
-		NO(&r,
-		   "%s is suspended: the kernel answers EBUSY to every message (C continues it)",
-		   r.map);
+	refuse_any(&r);
+	if (*dst)
+		;
 	else if (v->wants_path)
 		refuse_path(&r);
 	else if (v->wants_group)
@@ -173,6 +237,7 @@ char *plan_refusal(const struct plan_build *b, const struct plan_target *t, char
 	else if (t->map)
 		refuse_map(&r);
 	phrase_whole(dst);
+	phrase_whole(b->out->instead);
 	return dst;
 }
 

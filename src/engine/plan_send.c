@@ -18,8 +18,7 @@
 /* What a shell reads as one plain word. */
 #define PLAIN "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+.,:/@%="
 
-/* name as a word of a shell command. */
-static char *word(char *dst, size_t size, const char *name)
+char *plan_word(char *dst, size_t size, const char *name)
 {
 	char clean[PHRASE];
 	size_t at = 0;
@@ -45,7 +44,7 @@ static char *word(char *dst, size_t size, const char *name)
 
 static char *map_word(char *dst, size_t size, const struct san_map *m)
 {
-	return word(dst, size, *m->name ? m->name : *m->dm_name ? m->dm_name : m->key);
+	return plan_word(dst, size, *m->name ? m->name : *m->dm_name ? m->dm_name : m->key);
 }
 
 static char *devno(char *dst, size_t size, const struct san_path *p)
@@ -85,8 +84,8 @@ static void to_daemon(char *dst, size_t size, const struct plan_target *t)
 
 	map_word(map, sizeof(map), t->map);
 	if (t->path)
-		word(path, sizeof(path),
-		     *t->path->name ? t->path->name : devno(dev, sizeof(dev), t->path));
+		plan_word(path, sizeof(path),
+			  *t->path->name ? t->path->name : devno(dev, sizeof(dev), t->path));
 	switch (t->cmd->verb) {
 	case PLAN_FAIL:
 		snprintf(dst, size, "multipathd fail path %s", path);
@@ -138,7 +137,7 @@ static void to_kernel(char *dst, size_t size, const struct plan_target *t)
 		snprintf(dst, size, "dmsetup resume %s", map);
 	else if (t->cmd->verb == PLAN_RUN)
 		snprintf(dst, size, "echo running > /sys/block/%s/device/state",
-			 word(map, sizeof(map), t->path->name));
+			 plan_word(map, sizeof(map), t->path->name));
 	else if (v->wants_path)
 		snprintf(dst, size, "dmsetup message %s 0 %s %s", map, message[t->cmd->verb],
 			 devno(dev, sizeof(dev), t->path));

@@ -103,37 +103,32 @@ static void say_sends(struct plan_build *b)
 			 text_span(span, sizeof(span), silent));
 }
 
+/* The inverse, given on the same objects; a group is switched back to the one in use. */
 static void say_back(struct plan_build *b, const struct plan_slice *s)
 {
-	char name[PHRASE], map[PHRASE];
+	const struct san_map *m = s->map;
+	struct plan_cmd cmd = *s->t[0].cmd;
+	struct plan_target t = { .cmd = &cmd, .map = m, .path = s->t[0].path };
+	char how[4 * PHRASE], map[PHRASE];
+	bool of_set = s->n > 1;
 
-	phrase_map(map, sizeof(map), s->map);
-	switch (b->verb) {
-	case PLAN_FAIL:
-	case PLAN_REINSTATE:
-		plan_say(b, "BACK", false, "%s on %s, or U, as long as nothing else has changed %s",
-			 b->verb == PLAN_FAIL ? "R" : "F",
-			 phrase_path(name, sizeof(name), s->t[0].path), map);
-		break;
-	case PLAN_SWITCH:
-		plan_say(b, "BACK", false, "S on group %" PRIu32 ", or U", s->map->cur_group);
-		break;
-	case PLAN_BYPASS:
-	case PLAN_UNBYPASS:
-		plan_say(b, "BACK", false, "B on group %" PRIu32 ", or U", s->t[0].cmd->group);
-		break;
-	case PLAN_QUEUE_ON:
-		plan_say(b, "BACK", false, "W, or U");
-		break;
-	case PLAN_QUEUE_OFF:
-		plan_say(b, "BACK", false, "W, or U; I/O that got an error does not come back");
-		break;
-	case PLAN_RESUME:
-	case PLAN_RUN:
-	case PLAN_BASELINE:
-	case PLAN_NVERBS:
-		break;
-	}
+	if (b->out->inverse < 0)
+		return;
+	if (b->verb == PLAN_SWITCH)
+		cmd.group = m->cur_group;
+	if (b->verb == PLAN_SWITCH && !m->cur_group)
+		return;
+	plan_how(how, sizeof(how), b, (enum plan_verb)b->out->inverse, of_set ? s->t : &t, s->n);
+	if (b->shell || of_set)
+		plan_say(b, "BACK", false, "%s%s", how,
+			 b->verb == PLAN_QUEUE_OFF ? "; I/O that got an error does not come back"
+						   : "");
+	else if (b->verb == PLAN_QUEUE_OFF)
+		plan_say(b, "BACK", false, "%s, or U; I/O that got an error does not come back",
+			 how);
+	else
+		plan_say(b, "BACK", false, "%s, or U, as long as nothing else has changed %s", how,
+			 phrase_map(map, sizeof(map), m));
 }
 
 static void say_check(struct plan_build *b, const struct plan_slice *s)
@@ -223,9 +218,12 @@ static void explain_set(struct plan_build *b)
 	if (b->verb == PLAN_FAIL)
 		plan_say_stays_failed(b, b->t[0].path);
 	say_sends(b);
+	if (v->wants_path)
+		say_back(b, &(struct plan_slice){ .b = b, .t = b->t, .n = b->n });
 	if (b->out->level != PLAN_SAFE)
 		plan_say(b, "CHECK", false,
-			 "again when sent, each one: refused if its map then has less left");
+			 "again when sent, all together and each one: refused if a map then has "
+			 "less left");
 }
 
 /* ---- all ---- */

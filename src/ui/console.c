@@ -11,6 +11,7 @@
 
 #include "base/attr.h"
 #include "base/text.h"
+#include "base/who.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -228,27 +229,6 @@ static void run(struct console *c)
 
 /* ---- beginning and end ---- */
 
-/*
- * Who acts, for the engine's log: SANDECK_OPERATOR, else user@host of the
- * environment, for a lookup of names could hang with the network.
- */
-static void who_am_i(char *dst, size_t size)
-{
-	static const char *const vars[] = { "SUDO_USER", "USER", "LOGNAME" };
-	const char *user = NULL, *given = getenv("SANDECK_OPERATOR");
-	char host[64] = "", uid[16], raw[160];
-
-	for (size_t i = 0; i < ARRAY_LEN(vars) && !(user && user[0]); i++)
-		user = getenv(vars[i]);
-	if (!user || !user[0]) {
-		snprintf(uid, sizeof uid, "uid %u", (unsigned)getuid());
-		user = getuid() ? uid : "root";
-	}
-	gethostname(host, sizeof host - 1);
-	snprintf(raw, sizeof raw, "%s@%s", user, host);
-	text_clean(dst, size, given && given[0] ? given : raw);
-}
-
 /* What was failed by hand stays failed when the console is closed: say so on the way out. */
 static void name_held(const struct san *san)
 {
@@ -279,7 +259,7 @@ static int begin(struct console *c, struct err *e)
 			return rc;
 	}
 	tzset(); /* reads a file: now, not in an outage */
-	who_am_i(c->by, sizeof c->by);
+	who_acts(c->by, sizeof c->by);
 	client_listen(c->client, &ev);
 	if (client_last_event(c->client)) /* from before we listened */
 		on_event(c, client_last_event(c->client));

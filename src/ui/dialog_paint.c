@@ -108,6 +108,8 @@ static void body_plan(const struct dialog *d, struct body *b)
 	if (d->plan.refused[0]) {
 		add_blank(b);
 		add_text(b, "NO", ROLE_DIALOG_LOUD, d->plan.refused);
+		if (d->plan.instead[0])
+			add_text(b, "DO", ROLE_DIALOG, d->plan.instead);
 	}
 }
 
@@ -126,11 +128,13 @@ static void body_choice(struct body *b, const char *label, const struct dialog_c
 {
 	enum role role = c->plan.refused[0] ? ROLE_DIM : ROLE_DIALOG;
 
+	if (c->plan.refused[0]) {
+		add_text(b, label, role, c->plan.refused);
+		add_text(b, "", role, c->plan.instead);
+		return;
+	}
 	add_text(b, label, role, plan_says(&c->plan, "THEN"));
-	if (c->plan.refused[0])
-		add_text(b, "", role, c->plan.refused);
-	else
-		add_text(b, "", role, c->plan.sends);
+	add_text(b, "", role, c->plan.sends);
 }
 
 static const struct san_map *map_of(const struct dialog *d, const struct dialog_ctx *x)

@@ -69,15 +69,23 @@ void model_plan_fits(const struct plan *p)
 {
 	bool sends = false;
 
-	assert_in_range(p->nlines, 1, PLAN_LINES);
+	/* what is refused has a reason and what to do, and no lines of what would be sent */
+	if (*p->refused) {
+		assert_int_equal(p->nlines, 0);
+		assert_string_not_equal(p->instead, "");
+	} else {
+		assert_in_range(p->nlines, 1, PLAN_LINES);
+		assert_string_equal(p->instead, "");
+	}
 	for (unsigned i = 0; i < p->nlines; i++) {
 		model_clean(p->lines[i].text, PLAN_COLS);
 		model_clean(p->lines[i].label, 20);
 		sends |= !strcmp(p->lines[i].label, "SENDS");
 	}
-	assert_true(sends);
+	assert_int_equal(sends, !*p->refused);
 	model_clean(p->title, 80);
 	model_clean(p->refused, 240);
+	model_clean(p->instead, 200);
 	model_clean(p->sends, 200);
 	model_clean(p->direct, 200);
 }

@@ -1,18 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the small helpers promise: strict numbers, text that is safe to show, tables that find. */
+#include "base/attr.h"
 #include "base/err.h"
 #include "base/htab.h"
 #include "base/parse.h"
 #include "base/str.h"
 #include "base/text.h"
+#include "base/who.h"
 
 #include <locale.h>
+#include <pwd.h>
 #include <setjmp.h>
 #include <stddef.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -147,6 +152,29 @@ static void errors_gather_context(void **state)
 	assert_int_equal(err_set(NULL, E_IO, "nobody listens"), E_IO);
 }
 
+/* Exact for the user that the tests run as; at which host is not ours to say. */
+static void whoever_acts_has_a_name(void **state)
+{
+	static const char *const vars[] = { "SANDECK_OPERATOR", "SUDO_USER", "USER", "LOGNAME" };
+	const struct passwd *pw = getpwuid(getuid());
+	char who[64], wanted[64];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(vars); i++)
+		unsetenv(vars[i]);
+	snprintf(wanted, sizeof(wanted), "uid %u@", (unsigned)getuid());
+	if (pw)
+		snprintf(wanted, sizeof(wanted), "%s@", pw->pw_name);
+	who_acts(who, sizeof(who));
+	assert_memory_equal(who, wanted, strlen(wanted));
+	setenv("LOGNAME", "alice", 1);
+	assert_memory_equal(who_acts(who, sizeof(who)), "alice@", 6);
+	setenv("SUDO_USER", "b\nob", 1);
+	assert_memory_equal(who_acts(who, sizeof(who)), "b\\x0aob@", 8);
+	setenv("SANDECK_OPERATOR", "ticket 4711", 1);
+	assert_string_equal(who_acts(who, sizeof(who)), "ticket 4711");
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -158,6 +186,7 @@ int main(void)
 		cmocka_unit_test(sizes_and_spans_read_well),
 		cmocka_unit_test(tables_find_after_growth_and_removal),
 		cmocka_unit_test(errors_gather_context),
+		cmocka_unit_test(whoever_acts_has_a_name),
 	};
 
 	setlocale(LC_ALL, "C.UTF-8");

@@ -207,7 +207,7 @@ static const struct plan_case plan_cases[] = {
 	  "echo running > /sys/block/sdb/device/state", "",
 	  { "multipathd reinstates sdb when its check finds it good." } },
 	{ "held:sdb dm-offline:sdb", PLAN_RUN, "sdb", PLAN_SAFE, false, 3,
-	  "echo running > /sys/block/sdb/device/state", "", { "sdb stays failed until it is reinstated" } },
+	  "echo running > /sys/block/sdb/device/state", "", { "sdb stays failed until reinstated: R on sdb" } },
 	{ "offline:sdb suspended:9", PLAN_RUN, "sdb", PLAN_SAFE, true, 3, /* sysfs knows no EBUSY */
 	  "echo running > /sys/block/sdb/device/state", "",
 	  { "STAYS: !only if the link is back: its transport set it offline.\n" } },
@@ -247,7 +247,7 @@ static void every_verb(void **state)
 		model_init(&san, 1);
 		model_do(&san, c->words);
 		n = model_cmds(&san, c->verb, c->objects, cmds);
-		assert_int_equal(plan_make(&san, cmds, n, MODEL_NOW, &p, &e), 0);
+		assert_int_equal(plan_make(&san, cmds, n, MODEL_NOW, NULL, &p, &e), 0);
 		model_same_text(c->words, p.refused, "");
 		model_same_text(c->words, p.sends, c->sends);
 		model_same_text(c->words, p.direct, c->direct);
@@ -256,7 +256,8 @@ static void every_verb(void **state)
 		model_same_int(c->words, "usable after", p.promise.usable_after, c->after);
 		model_same_int(c->words, "to daemon", p.to_daemon,
 			       !strncmp(c->sends, "multipathd", 10));
-		model_same_text(c->words, p.confirm, c->level == PLAN_STOPS ? "mpatha" : "");
+		model_same_text(c->words, p.confirm,
+				strcmp(c->objects, "all") ? "mpatha" : "all maps");
 		assert_memory_equal(&cmds[0].promise, &p.promise, sizeof(p.promise));
 		check_says(c, &p);
 		model_plan_fits(&p);
@@ -296,7 +297,7 @@ static void failing_the_second_last_path(void **state)
 	san_port_find(&san, SAN_PART_TARGET, "20:04")->wwn =
 		san_intern(&san, "20:04:00:a0:98:5a:2b:02");
 	model_cmds(&san, PLAN_FAIL, "sdn", cmd);
-	assert_int_equal(plan_make(&san, cmd, 1, MODEL_NOW, &p, &e), 0);
+	assert_int_equal(plan_make(&san, cmd, 1, MODEL_NOW, NULL, &p, &e), 0);
 	text = model_dialog(&p);
 	model_same_text("5.1", text, wanted);
 	assert_string_equal(p.title, "FAIL PATH sdn of mpatha");
@@ -305,46 +306,127 @@ static void failing_the_second_last_path(void **state)
 	san_fini(&san);
 }
 
+/* ---- whose words ---- */
+
+struct word_case {
+	const char *words;
+	enum plan_verb verb;
+	const char *objects, *keys, *shell;
+};
+
+/* clang-format off */
+static const struct word_case word_cases[] = {
+	{ "", PLAN_FAIL, "sdb", "BACK: R on sdb, or U", "BACK: sandeck --host db1 reinstate sdb\n" },
+	{ "", PLAN_FAIL, "sdb", "STAYS: failed until R:", "STAYS: failed until reinstated:" },
+	{ "", PLAN_FAIL, "sdb sdc", "BACK: R on each\n", "BACK: sandeck --host db1 reinstate sdb sdc\n" },
+	{ "fail:sdb", PLAN_REINSTATE, "sdb", "BACK: F on sdb, or U", "BACK: sandeck --host db1 fail sdb\n" },
+	{ "", PLAN_SWITCH, "mpatha 2", "BACK: S on group 1, or U", "BACK: sandeck --host db1 switch mpatha 1\n" },
+	{ "nobody", PLAN_BYPASS, "mpatha 2", "STAYS: until B, or", "STAYS: until it is enabled, or" },
+	{ "", PLAN_BYPASS, "mpatha 2", "BACK: B on group 2, or U",
+	  "BACK: sandeck --host db1 group mpatha 2 enable\n" },
+	{ "bypass:2", PLAN_UNBYPASS, "mpatha 2", "BACK: B on group 2, or U",
+	  "BACK: sandeck --host db1 group mpatha 2 disable\n" },
+	{ "", PLAN_QUEUE_ON, "mpatha", "BACK: W on mpatha, or U", "BACK: sandeck --host db1 queue mpatha off\n" },
+	{ "", PLAN_QUEUE_ON, "mpatha", "past multipathd: sandeck queue mpatha on --direct",
+	  "past multipathd: sandeck --host db1 queue mpatha on --direct" },
+	{ "queueing:yes", PLAN_QUEUE_OFF, "mpatha", "BACK: W on mpatha, or U; I/O that got",
+	  "BACK: sandeck --host db1 queue mpatha on; I/O that got" },
+	{ "queueing:yes", PLAN_QUEUE_OFF, "mpatha", "until restorequeueing (W),", "until restorequeueing, a" },
+	{ "fail:sdb held:sdb dm-offline:sdb", PLAN_RUN, "sdb", "until reinstated: R on sdb",
+	  "until reinstated: sandeck --host db1 reinstate sdb" },
+};
+/* clang-format on */
+
+static void check_word(const struct word_case *c, const struct plan *p, const char *wanted)
+{
+	char *text = model_dialog(p);
+
+	if (!strstr(text, wanted))
+		fail_msg("%s:\n--- wanted\n%s\n--- is\n%s", c->objects, wanted, text);
+	free(text);
+	model_plan_fits(p);
+}
+
+/* Who reads it in a shell has no keys; who reads it in the console has no prompt. */
+static void plans_speak_the_readers_words(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(word_cases); i++) {
+		const struct word_case *c = &word_cases[i];
+		struct plan_cmd cmds[MODEL_CMDS];
+		struct err e = { 0 };
+		struct plan p;
+		struct san san;
+		size_t n;
+
+		model_init(&san, 2);
+		model_do(&san, c->words);
+		n = model_cmds(&san, c->verb, c->objects, cmds);
+		assert_int_equal(plan_make(&san, cmds, n, MODEL_NOW, NULL, &p, &e), 0);
+		check_word(c, &p, c->keys);
+		assert_int_equal(plan_make(&san, cmds, n, MODEL_NOW, "sandeck --host db1", &p, &e),
+				 0);
+		check_word(c, &p, c->shell);
+		san_fini(&san);
+	}
+}
+
 /* ---- refusals ---- */
 
 struct refusal_case {
 	const char *words;
 	enum plan_verb verb;
 	const char *objects, *why;
-	int check; /* what the engine answers */
+	const char *keys, *shell; /* what to do, for the two who read it; shell NULL: the same */
+	int check;                /* what the engine answers */
 };
 
 /* clang-format off */
+#define AS_ASKED "nothing: it is already as asked"
+#define GONE     "sdb is no longer in the table of mpatha, since 03:07:07"
+#define BACK     "bring its device back: multipathd adds it then (multipathd add path sdb)"
+#define EBUSY_   "mpatha is suspended: the kernel answers EBUSY to every message"
 static const struct refusal_case refusal_cases[] = {
-	{ "gone:sdb", PLAN_FAIL, "sdb", "sdb is no longer in the table of mpatha, since 03:07:07", E_REFUSED },
-	{ "gone:sdb", PLAN_REINSTATE, "sdb", "sdb is no longer in the table of mpatha, since 03:07:07", E_REFUSED },
-	{ "gone:sdb", PLAN_RUN, "sdb", "sdb is no longer in the table of mpatha, since 03:07:07", E_REFUSED },
-	{ "fail:sdb", PLAN_FAIL, "sdb", "sdb of mpatha is failed already", E_REFUSED },
-	{ "held:sdb", PLAN_FAIL, "sdb", "sdb of mpatha is failed already, by root", E_REFUSED },
-	{ "", PLAN_REINSTATE, "sdb", "sdb of mpatha is not failed", E_REFUSED },
-	{ "dm-offline:sdb", PLAN_REINSTATE, "sdb", "sdb of mpatha is not failed; its device is offline", E_REFUSED },
-	{ "", PLAN_RUN, "sdb", "the device of sdb is running already", E_REFUSED },
-	{ "", PLAN_SWITCH, "mpatha 1", "mpatha uses group 1 already", E_REFUSED },
-	{ "", PLAN_SWITCH, "mpatha 3", "mpatha has no group 3, its groups are 1 to 2", E_REFUSED },
-	{ "", PLAN_SWITCH, "mpatha 0", "mpatha has no group 0, its groups are 1 to 2", E_REFUSED },
-	{ "", PLAN_BYPASS, "mpatha 9", "mpatha has no group 9, its groups are 1 to 2", E_REFUSED },
-	{ "bypass:2", PLAN_BYPASS, "mpatha 2", "group 2 of mpatha is bypassed already", E_REFUSED },
-	{ "", PLAN_UNBYPASS, "mpatha 2", "group 2 of mpatha is not bypassed", E_REFUSED },
-	{ "queueing:yes", PLAN_QUEUE_ON, "mpatha", "mpatha holds I/O already when it has no path", E_REFUSED },
+	{ "gone:sdb", PLAN_FAIL, "sdb", GONE, BACK, NULL, E_REFUSED },
+	{ "gone:sdb", PLAN_REINSTATE, "sdb", GONE, BACK, NULL, E_REFUSED },
+	{ "gone:sdb nobody", PLAN_RUN, "sdb", GONE,
+	  "bring its device back, then give the map a new table: nobody adds it here", NULL, E_REFUSED },
+	{ "fail:sdb", PLAN_FAIL, "sdb", "sdb of mpatha is failed already",
+	  "nothing now; multipathd brings it back when its check finds it good", NULL, E_REFUSED },
+	{ "held:sdb", PLAN_FAIL, "sdb", "sdb of mpatha is failed already, by root",
+	  "nothing: it stays failed until it is reinstated", NULL, E_REFUSED },
+	{ "", PLAN_REINSTATE, "sdb", "sdb of mpatha is not failed", AS_ASKED, NULL, E_REFUSED },
+	{ "dm-offline:sdb", PLAN_REINSTATE, "sdb", "sdb of mpatha is not failed; its device is offline",
+	  "R on sdb sets the device running", "sandeck run sdb sets the device running", E_REFUSED },
+	{ "", PLAN_RUN, "sdb", "the device of sdb is running already", AS_ASKED, NULL, E_REFUSED },
+	{ "fail:sdb", PLAN_RUN, "sdb", "the device of sdb is running already",
+	  "R on sdb uses the path again", "sandeck reinstate sdb uses the path again", E_REFUSED },
+	{ "", PLAN_SWITCH, "mpatha 1", "mpatha uses group 1 already", AS_ASKED, NULL, E_REFUSED },
+	{ "", PLAN_SWITCH, "mpatha 3", "mpatha has no group 3", "choose one of its groups, 1 to 2", NULL, E_REFUSED },
+	{ "", PLAN_SWITCH, "mpatha 0", "mpatha has no group 0", "choose one of its groups, 1 to 2", NULL, E_REFUSED },
+	{ "", PLAN_BYPASS, "mpatha 99", "mpatha has no group 99", "choose one of its groups, 1 to 2", NULL, E_REFUSED },
+	{ "bypass:2", PLAN_BYPASS, "mpatha 2", "group 2 of mpatha is bypassed already", AS_ASKED, NULL, E_REFUSED },
+	{ "", PLAN_UNBYPASS, "mpatha 2", "group 2 of mpatha is not bypassed", AS_ASKED, NULL, E_REFUSED },
+	{ "queueing:yes", PLAN_QUEUE_ON, "mpatha", "mpatha holds I/O already when it has no path", AS_ASKED, NULL,
+	  E_REFUSED },
 	{ ALL_FAILED "queueing:yes until:38", PLAN_QUEUE_ON, "mpatha",
-	  "multipathd has no command to hold I/O past 03:15:08: that needs no_path_retry queue for "
-	  "mpatha, then multipathd reconfigure", E_REFUSED },
-	{ "", PLAN_QUEUE_OFF, "mpatha", "mpatha gives errors already when it has no path", E_REFUSED },
-	{ "", PLAN_RESUME, "mpatha", "mpatha is not suspended", E_REFUSED },
-	{ "suspended:9", PLAN_FAIL, "sdb",
-	  "mpatha is suspended: the kernel answers EBUSY to every message (C continues it)", E_REFUSED },
-	{ "suspended:9", PLAN_SWITCH, "mpatha 2",
-	  "mpatha is suspended: the kernel answers EBUSY to every message (C continues it)", E_REFUSED },
-	{ "suspended:9 queueing:yes", PLAN_QUEUE_OFF, "mpatha",
-	  "mpatha is suspended: the kernel answers EBUSY to every message (C continues it)", E_REFUSED },
-	{ "readonly", PLAN_FAIL, "sdb", "this engine is read-only", E_PERM },
-	{ "readonly", PLAN_BASELINE, "all", "this engine is read-only", E_PERM },
-	{ "replay", PLAN_FAIL, "sdb", "a recording cannot be changed", E_PERM },
+	  "mpatha holds I/O already; multipathd has no command to hold it past 03:15:08",
+	  "set no_path_retry queue for mpatha, then multipathd reconfigure. The kernel's own message does "
+	  "not stop multipathd's countdown.", NULL, E_REFUSED },
+	{ "", PLAN_QUEUE_OFF, "mpatha", "mpatha gives errors already when it has no path", AS_ASKED, NULL, E_REFUSED },
+	{ "", PLAN_RESUME, "mpatha", "mpatha is not suspended", AS_ASKED, NULL, E_REFUSED },
+	{ "suspended:9", PLAN_FAIL, "sdb", EBUSY_,
+	  "C on mpatha continues it", "sandeck resume mpatha continues it", E_REFUSED },
+	{ "suspended:9", PLAN_SWITCH, "mpatha 2", EBUSY_,
+	  "C on mpatha continues it", "sandeck resume mpatha continues it", E_REFUSED },
+	{ "suspended:9 queueing:yes", PLAN_QUEUE_OFF, "mpatha", EBUSY_,
+	  "C on mpatha continues it", "sandeck resume mpatha continues it", E_REFUSED },
+	{ "readonly", PLAN_FAIL, "sdb", "this engine is read-only",
+	  "start sandeck without --read-only, or as a user who may act", NULL, E_PERM },
+	{ "readonly", PLAN_BASELINE, "all", "this engine is read-only",
+	  "start sandeck without --read-only, or as a user who may act", NULL, E_PERM },
+	{ "replay", PLAN_FAIL, "sdb", "a recording cannot be changed",
+	  "sandeck without replay acts on this host", NULL, E_PERM },
 };
 /* clang-format on */
 
@@ -362,8 +444,12 @@ static void refusals(void **state)
 		model_init(&san, 1);
 		model_do(&san, c->words);
 		model_cmds(&san, c->verb, c->objects, cmds);
-		assert_int_equal(plan_make(&san, cmds, 1, MODEL_NOW, &p, &e), 0);
+		assert_int_equal(plan_make(&san, cmds, 1, MODEL_NOW, NULL, &p, &e), 0);
 		model_same_text(c->words, p.refused, c->why);
+		model_same_text(c->words, p.instead, c->keys);
+		model_plan_fits(&p);
+		plan_make(&san, cmds, 1, MODEL_NOW, "sandeck", &p, &e);
+		model_same_text(c->words, p.instead, c->shell ? c->shell : c->keys);
 		model_plan_fits(&p);
 		model_same_int(c->words, "check", plan_check(&san, &cmds[0], MODEL_NOW, &e),
 			       c->check);
@@ -382,21 +468,21 @@ static void objects_that_do_not_exist(void **state)
 
 	(void)state;
 	model_init(&san, 1);
-	assert_int_equal(plan_make(&san, &cmd, 1, MODEL_NOW, &p, &e), E_NOTFOUND);
+	assert_int_equal(plan_make(&san, &cmd, 1, MODEL_NOW, NULL, &p, &e), E_NOTFOUND);
 	assert_string_equal(e.text, "there is no map nobody knows it any more");
 	assert_int_equal(plan_check(&san, &cmd, MODEL_NOW, &e), E_NOTFOUND);
 	snprintf(cmd.map, sizeof(cmd.map), "%s", san.maps[0]->key);
 	cmd.major = 65;
-	assert_int_equal(plan_make(&san, &cmd, 1, MODEL_NOW, &p, &e), E_NOTFOUND);
+	assert_int_equal(plan_make(&san, &cmd, 1, MODEL_NOW, NULL, &p, &e), E_NOTFOUND);
 	assert_string_equal(e.text, "mpatha has no path 65:0");
 	set[0] = set[1] = (struct plan_cmd){ .verb = PLAN_QUEUE_ON };
 	snprintf(set[0].map, sizeof(set[0].map), "%s", san.maps[0]->key);
 	set[1].verb = PLAN_QUEUE_OFF;
 	snprintf(set[1].map, sizeof(set[1].map), "%s", san.maps[0]->key);
-	assert_int_equal(plan_make(&san, set, 2, MODEL_NOW, &p, &e), E_USAGE);
-	assert_int_equal(plan_make(&san, set, 0, MODEL_NOW, &p, &e), E_USAGE);
+	assert_int_equal(plan_make(&san, set, 2, MODEL_NOW, NULL, &p, &e), E_USAGE);
+	assert_int_equal(plan_make(&san, set, 0, MODEL_NOW, NULL, &p, &e), E_USAGE);
 	set[0].verb = (enum plan_verb)99;
-	assert_int_equal(plan_make(&san, set, 1, MODEL_NOW, &p, &e), E_USAGE);
+	assert_int_equal(plan_make(&san, set, 1, MODEL_NOW, NULL, &p, &e), E_USAGE);
 	san_fini(&san);
 }
 
@@ -422,6 +508,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_verb),
 		cmocka_unit_test(failing_the_second_last_path),
+		cmocka_unit_test(plans_speak_the_readers_words),
 		cmocka_unit_test(refusals),
 		cmocka_unit_test(objects_that_do_not_exist),
 		cmocka_unit_test(verbs_are_complete),

@@ -38,7 +38,7 @@ static void a_set_is_summed_per_map(void **state)
 	model_init(&san, 3);
 	/* mixed on purpose: each alone would leave plenty */
 	n = model_cmds(&san, PLAN_FAIL, "sdb sdd sdc sdh sdn sdi sdt", cmds);
-	assert_int_equal(plan_make(&san, cmds, n, MODEL_NOW, &p, &e), 0);
+	assert_int_equal(plan_make(&san, cmds, n, MODEL_NOW, NULL, &p, &e), 0);
 	text = model_dialog(&p);
 	if (!strstr(text, "THEN: 7 paths: "
 			  "!mpatha: 4 of 4 usable, then 0: NO PATH LEFT "
@@ -56,6 +56,40 @@ static void a_set_is_summed_per_map(void **state)
 	san_fini(&san);
 }
 
+/* Enough that somebody has read how many there are; one that is stopped is named. */
+static void what_is_typed_covers_every_map_that_may_stop(void **state)
+{
+	static const struct {
+		const char *before, *objects;
+		enum plan_level level;
+		const char *confirm;
+	} rows[] = {
+		{ "fail:sdb,sdn,sdh", "sdt", PLAN_STOPS, "mpatha" },
+		{ "fail:sdb,sdn,sdh", "sdt sdc", PLAN_STOPS, "mpatha" },
+		{ "fail:sdb,sdn,sdh", "sdc sdt sdi sdo sdu", PLAN_STOPS, "2 maps" },
+		{ "", "sdb", PLAN_LOWERS, "mpatha" },
+		{ "", "sdb sdn", PLAN_LOWERS, "mpatha" },
+		{ "", "sdb sdc sdd", PLAN_LOWERS, "3 maps" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct plan_cmd cmds[MODEL_CMDS];
+		struct err e = { 0 };
+		struct plan p;
+		struct san san;
+		size_t n;
+
+		model_init(&san, 3);
+		model_do(&san, rows[i].before);
+		n = model_cmds(&san, PLAN_FAIL, rows[i].objects, cmds);
+		assert_int_equal(plan_make(&san, cmds, n, MODEL_NOW, NULL, &p, &e), 0);
+		model_same_int(rows[i].objects, "level", p.level, rows[i].level);
+		model_same_text(rows[i].objects, p.confirm, rows[i].confirm);
+		san_fini(&san);
+	}
+}
+
 static void one_bad_object_refuses_the_set(void **state)
 {
 	struct plan_cmd cmds[MODEL_CMDS];
@@ -68,7 +102,7 @@ static void one_bad_object_refuses_the_set(void **state)
 	model_init(&san, 2);
 	model_do(&san, "fail:sdc");
 	n = model_cmds(&san, PLAN_FAIL, "sdb sdc", cmds);
-	assert_int_equal(plan_make(&san, cmds, n, MODEL_NOW, &p, &e), 0);
+	assert_int_equal(plan_make(&san, cmds, n, MODEL_NOW, NULL, &p, &e), 0);
 	assert_string_equal(p.refused,
 			    "sdc of mpathb is failed already; nothing of the set is sent");
 	san_fini(&san);
@@ -86,7 +120,7 @@ static void a_set_can_be_sent_one_by_one(void **state)
 	(void)state;
 	model_init(&san, 1);
 	n = model_cmds(&san, PLAN_FAIL, "sdb sdn", cmds);
-	assert_int_equal(plan_make(&san, cmds, n, MODEL_NOW, &p, &e), 0);
+	assert_int_equal(plan_make(&san, cmds, n, MODEL_NOW, NULL, &p, &e), 0);
 	assert_int_equal(plan_check(&san, &cmds[0], MODEL_NOW, &e), 0);
 	model_do(&san, "fail:sdb group:2");
 	assert_int_equal(plan_check(&san, &cmds[1], MODEL_NOW, &e), 0);
@@ -120,7 +154,7 @@ static void a_long_set_still_says_what_it_sends(void **state)
 			snprintf(cmds[n++].map, sizeof(cmds[0].map), "%s", san.maps[m]->key);
 		}
 	}
-	assert_int_equal(plan_make(&san, cmds, n, MODEL_NOW, &p, &e), 0);
+	assert_int_equal(plan_make(&san, cmds, n, MODEL_NOW, NULL, &p, &e), 0);
 	model_plan_fits(&p);
 	text = model_dialog(&p);
 	assert_non_null(strstr(text, "and 4 more maps\n"));
@@ -151,7 +185,7 @@ static const struct promise_case promise_cases[] = {
 	{ PLAN_FAIL, "sdn", "", "gone:sdn",
 	  "refused: sdn is no longer in the table of mpatha, since 03:07:07" },
 	{ PLAN_FAIL, "sdn", "", "suspended:1",
-	  "refused: mpatha is suspended: the kernel answers EBUSY to every message (C continues it)" },
+	  "refused: mpatha is suspended: the kernel answers EBUSY to every message" },
 	{ PLAN_REINSTATE, "sdb", "fail:sdb", "fail:sdn,sdh", "" }, /* it can only help */
 	{ PLAN_RESUME, "mpatha", "suspended:9", "fail:sdn,sdh", "" },
 	{ PLAN_QUEUE_OFF, "mpatha", "queueing:yes", ALL_FAILED, /* now it would fail held I/O */
@@ -181,7 +215,7 @@ static void promises_bind(void **state)
 		model_init(&san, 2);
 		model_do(&san, c->before);
 		model_cmds(&san, c->verb, c->objects, cmds);
-		assert_int_equal(plan_make(&san, cmds, 1, MODEL_NOW, &p, &e), 0);
+		assert_int_equal(plan_make(&san, cmds, 1, MODEL_NOW, NULL, &p, &e), 0);
 		model_do(&san, c->meanwhile);
 		model_same_int(c->meanwhile, "check", plan_check(&san, &cmds[0], MODEL_NOW, &e),
 			       *c->refused ? E_REFUSED : 0);
@@ -215,7 +249,7 @@ static void a_new_table_breaks_a_promise(void **state)
 		model_init(&san, 1);
 		model_do(&san, rows[i].words);
 		model_cmds(&san, rows[i].verb, rows[i].objects, cmds);
-		assert_int_equal(plan_make(&san, cmds, 1, MODEL_NOW, &p, &e), 0);
+		assert_int_equal(plan_make(&san, cmds, 1, MODEL_NOW, NULL, &p, &e), 0);
 		san.maps[0]->event_nr++; /* evidence alone breaks nothing */
 		assert_int_equal(plan_check(&san, &cmds[0], MODEL_NOW, &e), 0);
 		san.maps[0]->table_gen++;
@@ -335,7 +369,7 @@ static void names_are_quoted_for_a_shell(void **state)
 		model_do(&san, "nobody");
 		san.maps[0]->name = san_intern(&san, rows[i].name);
 		model_cmds(&san, PLAN_FAIL, "sdb", cmds);
-		assert_int_equal(plan_make(&san, cmds, 1, MODEL_NOW, &p, &e), 0);
+		assert_int_equal(plan_make(&san, cmds, 1, MODEL_NOW, NULL, &p, &e), 0);
 		model_same_text(rows[i].name, p.sends, rows[i].sends);
 		san_fini(&san);
 	}
@@ -358,7 +392,7 @@ static void plan_anything(struct san *san, const struct san_map *m, const struct
 		cmds[1] = cmds[0];
 		plan_check(san, &cmds[0], MODEL_NOW, &e);
 		plan_verify(san, &cmds[0]);
-		if (!plan_make(san, cmds, 1 + (size_t)(rand() % 2), MODEL_NOW, &plan, &e))
+		if (!plan_make(san, cmds, 1 + (size_t)(rand() % 2), MODEL_NOW, NULL, &plan, &e))
 			model_plan_fits(&plan);
 		else
 			model_clean(e.text, 320);
@@ -383,6 +417,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_set_is_summed_per_map),
+		cmocka_unit_test(what_is_typed_covers_every_map_that_may_stop),
 		cmocka_unit_test(one_bad_object_refuses_the_set),
 		cmocka_unit_test(a_set_can_be_sent_one_by_one),
 		cmocka_unit_test(a_long_set_still_says_what_it_sends),

@@ -349,7 +349,7 @@ void act_command(struct act *a, const struct plan_cmd *cmd)
 	struct err e = { 0 };
 	struct plan plan;
 
-	if (plan_make(a->k->san, &again, 1, kernel_now(a->k), &plan, &e)) {
+	if (plan_make(a->k->san, &again, 1, kernel_now(a->k), NULL, &plan, &e)) {
 		op_refused(op, "%s", e.text);
 		return;
 	}

@@ -176,7 +176,7 @@ void lab_act_prepare(const struct lab_world *w, const struct plan_cmd *cmd, stru
 	*res = (struct plan_result){ .id = cmd->id };
 	snprintf(res->to, sizeof(res->to), "%s",
 		 lab_act_by_daemon(w, cmd) ? "multipathd" : ways[cmd->verb].to);
-	if (!plan_make(w->san, &copy, 1, w->now, &plan, NULL))
+	if (!plan_make(w->san, &copy, 1, w->now, NULL, &plan, NULL))
 		snprintf(res->sent, sizeof(res->sent), "%s", plan.sends);
 }
 

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * plan_how: how the operator gives a command, in the words of where the plan
+ * is read: a key of the console, or a command line.
+ */
+#include "engine/plan_build.h"
+
+#include "base/text.h"
+#include "engine/phrase.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static void by_key(char *dst, size_t size, enum plan_verb verb, const struct plan_target *t,
+		   size_t n)
+{
+	const struct plan_verb_info *v = plan_verb_info(verb);
+	char name[PHRASE];
+
+	snprintf(dst, size, "%s on ", v->key);
+	if (v->wants_path && n > 1)
+		text_cat(dst, size, "each");
+	else if (v->wants_path)
+		text_cat(dst, size, "%s", phrase_path(name, sizeof(name), t->path));
+	else if (v->wants_group)
+		text_cat(dst, size, "group %" PRIu32, t->cmd->group);
+	else
+		text_cat(dst, size, "%s", phrase_map(name, sizeof(name), t->map));
+}
+
+/* The paths, as many as fit: what is left out is counted, not forgotten. */
+static void add_paths(char *dst, size_t size, const struct plan_target *t, size_t n)
+{
+	char dev[32], name[2 * PHRASE];
+
+	for (size_t i = 0; i < n; i++) {
+		const struct san_path *p = t[i].path;
+
+		snprintf(dev, sizeof(dev), "%" PRIu32 ":%" PRIu32, p->major, p->minor);
+		plan_word(name, sizeof(name), *p->name ? p->name : dev);
+		if (strlen(dst) + strlen(name) + 20 > size) {
+			text_cat(dst, size, " ... (%zu in all)", n);
+			return;
+		}
+		text_cat(dst, size, " %s", name);
+	}
+}
+
+static void by_command(char *dst, size_t size, const struct plan_build *b, enum plan_verb verb,
+		       const struct plan_target *t, size_t n)
+{
+	static const struct {
+		const char *name, *word; /* before and after the object */
+	} rows[PLAN_NVERBS] = {
+		[PLAN_FAIL] = { "fail", "" },
+		[PLAN_REINSTATE] = { "reinstate", "" },
+		[PLAN_SWITCH] = { "switch", "" },
+		[PLAN_BYPASS] = { "group", " disable" },
+		[PLAN_UNBYPASS] = { "group", " enable" },
+		[PLAN_QUEUE_ON] = { "queue", " on" },
+		[PLAN_QUEUE_OFF] = { "queue", " off" },
+		[PLAN_RESUME] = { "resume", "" },
+		[PLAN_RUN] = { "run", "" },
+		[PLAN_BASELINE] = { "baseline accept", "" },
+	};
+	const struct plan_verb_info *v = plan_verb_info(verb);
+	char map[2 * PHRASE];
+
+	snprintf(dst, size, "%s %s", b->shell ? b->shell : "sandeck", rows[verb].name);
+	if (v->wants_path) {
+		add_paths(dst, size, t, n);
+	} else if (t->map) {
+		const struct san_map *m = t->map;
+
+		text_cat(dst, size, " %s",
+			 plan_word(map, sizeof(map), *m->name ? m->name : m->key));
+	}
+	if (v->wants_group)
+		text_cat(dst, size, " %" PRIu32, t->cmd->group);
+	text_cat(dst, size, "%s", rows[verb].word);
+}
+
+char *plan_how(char *dst, size_t size, const struct plan_build *b, enum plan_verb verb,
+	       const struct plan_target *t, size_t n)
+{
+	if (b->shell || !*plan_verb_info(verb)->key)
+		by_command(dst, size, b, verb, t, n);
+	else
+		by_key(dst, size, verb, t, n);
+	return dst;
+}

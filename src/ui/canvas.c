@@ -145,10 +145,10 @@ int canvas_glyph(struct canvas *c, int y, int x, enum role role, enum glyph g)
 	return x + 1;
 }
 
-/* As much of text as leaves a column of w for the ellipsis. Returns the column after it. */
-static int put_cut(struct canvas *c, int y, int x, int w, enum role role, const char *text)
+/* As much of text as fits into w columns. Returns the column after it. */
+static int put_head(struct canvas *c, int y, int x, int w, enum role role, const char *text)
 {
-	int end = x + w - 1;
+	const int end = x + w;
 
 	while (*text) {
 		int cw;
@@ -160,7 +160,29 @@ static int put_cut(struct canvas *c, int y, int x, int w, enum role role, const 
 			put(c, y, x, role, ch, cw);
 		x += cw;
 	}
-	return canvas_glyph(c, y, x, role, GLYPH_ELLIPSIS);
+	return x;
+}
+
+/* The end of text that takes at most w columns. */
+static const char *tail_of(const char *text, int w)
+{
+	int cw;
+
+	for (int have = text_width(text); have > w; have -= cw)
+		next_char(&text, &cw);
+	return text;
+}
+
+/* Text that is wider than w, with an ellipsis for what is left out: at the end, or in the middle.
+ */
+static int put_cut(struct canvas *c, int y, int x, int w, enum align a, enum role role,
+		   const char *text)
+{
+	int tail = a == ALIGN_LEFT_ENDS ? (w - 1) / 2 : 0;
+
+	x = put_head(c, y, x, w - 1 - tail, role, text);
+	x = canvas_glyph(c, y, x, role, GLYPH_ELLIPSIS);
+	return tail ? canvas_text(c, y, x, role, tail_of(text, tail)) : x;
 }
 
 int canvas_field(struct canvas *c, int y, int x, int w, enum align a, enum role role,
@@ -174,7 +196,7 @@ int canvas_field(struct canvas *c, int y, int x, int w, enum align a, enum role 
 		canvas_fill(c, y, x, w - have, role, ' ');
 		at = x + w - have;
 	}
-	at = have > w ? put_cut(c, y, at, w, role, text) : canvas_text(c, y, at, role, text);
+	at = have > w ? put_cut(c, y, at, w, a, role, text) : canvas_text(c, y, at, role, text);
 	canvas_fill(c, y, at, x + w - at, role, ' ');
 	return x + w;
 }

@@ -74,8 +74,11 @@ int canvas_textf(struct canvas *c, int y, int x, enum role role, const char *fmt
 	ATTR_PRINTF(5, 6);
 int canvas_glyph(struct canvas *c, int y, int x, enum role role, enum glyph g);
 
-/* Exactly w columns: cut with GLYPH_ELLIPSIS when longer, padded when shorter. */
-enum align { ALIGN_LEFT, ALIGN_RIGHT };
+/*
+ * Exactly w columns: padded when shorter, cut with GLYPH_ELLIPSIS when longer:
+ * at the end, or in the middle of names that differ at their ends.
+ */
+enum align { ALIGN_LEFT, ALIGN_RIGHT, ALIGN_LEFT_ENDS };
 int canvas_field(struct canvas *c, int y, int x, int w, enum align a, enum role role,
 		 const char *text);
 

@@ -33,8 +33,10 @@ static void get_name(const struct field_row *r, struct field_cell *out)
 
 		snprintf(name, sizeof name, "%s %s", r->path->name, r->path->hctl);
 		put(out, text_trim(name));
+		text_clean(out->brief, sizeof out->brief, r->path->name);
 	} else if (r->group) {
 		snprintf(out->text, sizeof out->text, "%sgroup %u", r->folded ? "+" : "", r->group);
+		snprintf(out->brief, sizeof out->brief, "%sgrp %u", r->folded ? "+" : "", r->group);
 	} else {
 		char name[200];
 
@@ -181,12 +183,12 @@ static void get_where(const struct field_row *r, struct field_cell *out)
 
 /* clang-format off */
 static const struct field table[NFIELDS] = {
-	[FLD_NAME] = { FLD_NAME, "name", "NAME", 7, 19, 22, 0, 0, false, ALIGN_LEFT,
+	[FLD_NAME] = { FLD_NAME, "name", "NAME", 7, 18, 22, 0, 0, false, ALIGN_LEFT_ENDS,
 		"The map's name; a priority group of it; a path as its SCSI disk and host:channel:target:LUN.",
 		get_name },
 	[FLD_STATE] = { FLD_STATE, "state", "STATE", 8, 10, 10, 1, 1, false, ALIGN_LEFT,
 		"What the raw states mean, in one word; a group's word is the kernel's.", get_state },
-	[FLD_PATHS] = { FLD_PATHS, "paths", "PATH", 5, 5, 5, 1, 3, false, ALIGN_LEFT,
+	[FLD_PATHS] = { FLD_PATHS, "paths", "PATH", 5, 5, 5, 1, 2, false, ALIGN_LEFT,
 		"Usable paths of expected paths.", get_paths },
 	[FLD_PRIO] = { FLD_PRIO, "prio", "PRI", 3, 3, 3, 0, 6, false, ALIGN_RIGHT,
 		"Priority: the group with the highest is used first.", get_prio },
@@ -208,7 +210,7 @@ static const struct field table[NFIELDS] = {
 		"The SCSI device's own state: running, offline, blocked, transport-offline.", get_device },
 	[FLD_SINCE] = { FLD_SINCE, "since", "SINCE", 8, 8, 8, 1, 13, true, ALIGN_LEFT,
 		"When the path became usable, or stopped being it.", get_since },
-	[FLD_WHERE] = { FLD_WHERE, "where", "WHERE", 8, 14, 21, 1, 2, false, ALIGN_LEFT,
+	[FLD_WHERE] = { FLD_WHERE, "where", "WHERE", 13, 15, 21, 1, 3, false, ALIGN_LEFT_ENDS,
 		"Size and user of a map; path selector of a group; host port and target port of a path.",
 		get_where },
 };

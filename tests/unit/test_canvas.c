@@ -117,11 +117,23 @@ static void test_field(void **state)
 		enum align a;
 		const char *text, *want;
 	} row[] = {
-		{ 5, ALIGN_LEFT, "abc", "[abc  ]\n" },     { 5, ALIGN_RIGHT, "abc", "[  abc]\n" },
-		{ 5, ALIGN_LEFT, "abcde", "[abcde]\n" },   { 5, ALIGN_LEFT, "abcdef", "[abcd~]\n" },
-		{ 5, ALIGN_RIGHT, "abcdef", "[abcd~]\n" }, { 1, ALIGN_LEFT, "ab", "[~]\n" },
-		{ 0, ALIGN_LEFT, "ab", "[]\n" },           { 3, ALIGN_LEFT, "", "[   ]\n" },
-		{ 4, ALIGN_LEFT, "卷卷卷", "[??~ ]\n" },   { 5, ALIGN_RIGHT, "卷卷", "[ ????]\n" },
+		{ 5, ALIGN_LEFT, "abc", "[abc  ]\n" },
+		{ 5, ALIGN_RIGHT, "abc", "[  abc]\n" },
+		{ 5, ALIGN_LEFT, "abcde", "[abcde]\n" },
+		{ 5, ALIGN_LEFT, "abcdef", "[abcd~]\n" },
+		{ 5, ALIGN_RIGHT, "abcdef", "[abcd~]\n" },
+		{ 1, ALIGN_LEFT, "ab", "[~]\n" },
+		{ 0, ALIGN_LEFT, "ab", "[]\n" },
+		{ 3, ALIGN_LEFT, "", "[   ]\n" },
+		{ 4, ALIGN_LEFT, "卷卷卷", "[??~ ]\n" },
+		{ 5, ALIGN_RIGHT, "卷卷", "[ ????]\n" },
+		/* names that differ at their ends keep both */
+		{ 9, ALIGN_LEFT_ENDS, "host3>array4a-1", "[host~4a-1]\n" },
+		{ 8, ALIGN_LEFT_ENDS, "vm-pool217", "[vm-p~217]\n" },
+		{ 9, ALIGN_LEFT_ENDS, "vm-pool2", "[vm-pool2 ]\n" },
+		{ 2, ALIGN_LEFT_ENDS, "abc", "[a~]\n" },
+		{ 1, ALIGN_LEFT_ENDS, "abc", "[~]\n" },
+		{ 6, ALIGN_LEFT_ENDS, "卷卷卷卷", "[??~?? ]\n" },
 	};
 
 	(void)state;

@@ -365,7 +365,7 @@ static void test_hostile_names_are_escaped(void **state)
 	san_map_find(&s.san, "mpathb")->users = san_intern(&s.san, "\r\nevil");
 	scene_paint(s.view, &s.x, &s.c, "");
 	assert_true(shows(&s, "a\\x1b[2Jb"));
-	assert_true(shows(&s, "2.0T \\x0d\\x0a~"));
+	assert_true(shows(&s, "2.0T \\x~x0aevil"));
 	close_stage(&s);
 }
 

@@ -172,7 +172,14 @@ include tests/bench/local.mk
 # ---- the console's views and windows, painted without a terminal ----
 SCENE = tests/unit/scene.c tests/unit/scene.h
 SCENE_LIBS = libui.a libmodel.a libbase.a $(NCURSES_LIBS) $(CONFUSE_LIBS) $(CMOCKA_LIBS)
-UNIT_TESTS += tests/unit/test_topology tests/unit/test_keymap tests/unit/test_dialog
+UNIT_TESTS += tests/unit/test_topology tests/unit/test_keymap tests/unit/test_dialog \
+	tests/unit/test_frame tests/unit/test_panel
+tests_unit_test_frame_SOURCES = tests/unit/test_frame.c $(SCENE)
+tests_unit_test_frame_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_frame_LDADD = $(SCENE_LIBS)
+tests_unit_test_panel_SOURCES = tests/unit/test_panel.c $(SCENE)
+tests_unit_test_panel_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_panel_LDADD = $(SCENE_LIBS)
 tests_unit_test_topology_SOURCES = tests/unit/test_topology.c $(SCENE)
 tests_unit_test_topology_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_topology_LDADD = $(SCENE_LIBS)

@@ -28,28 +28,34 @@ static const char *part_label(const struct verdict_part *part)
 	return part->port ? part->port->label : part->key;
 }
 
-/* "host3  21:00:00:24:ff:7c:41:aa  link down 37 s": the part's own word is evidence, not a verdict.
- */
-static void describe(const struct verdict_part *part, int64_t now, char *dst, size_t size)
+/* "link down 37 s": the part's own word is evidence, not a verdict. */
+static void state_text(const struct san_port *port, int64_t now, char *dst, size_t size)
+{
+	char span[32];
+
+	snprintf(dst, size, "%s", port->state[0] ? verdict_port_word(port) : "state not known");
+	if (!port->up && port->since)
+		text_cat(dst, size, " %s", text_span(span, sizeof span, now - port->since));
+	if (port->up && port->speed[0])
+		text_cat(dst, size, " %s", port->speed);
+}
+
+/* "host3  21:00:00:24:ff:7c:41:aa  link down 37 s", and the same without the WWN. */
+static void describe(const struct verdict_part *part, int64_t now, struct panel_line *l)
 {
 	const struct san_port *port = part->port;
-	char text[200], span[32] = "";
+	char state[120], text[240];
 
 	if (!port) {
-		text_clean(dst, size, part->key);
+		text_clean(l->text, sizeof l->text, part->key);
 		return;
 	}
-	if (!port->up && port->since)
-		text_span(span, sizeof span, now - port->since);
-	snprintf(text, sizeof text, "%s  ", port->label);
+	state_text(port, now, state, sizeof state);
+	snprintf(text, sizeof text, "%s  %s", port->label, state);
+	text_clean(l->brief, sizeof l->brief, text);
 	if (port->wwn[0])
-		text_cat(text, sizeof text, "%s  ", port->wwn);
-	text_cat(text, sizeof text, "%s%s%s",
-		 port->state[0] ? verdict_port_word(port) : "state not known", span[0] ? " " : "",
-		 span);
-	if (port->up && port->speed[0])
-		text_cat(text, sizeof text, " %s", port->speed);
-	text_clean(dst, size, text);
+		snprintf(text, sizeof text, "%s  %s  %s", port->label, port->wwn, state);
+	text_clean(l->text, sizeof l->text, text);
 }
 
 /* One part: what it is to the left, what it takes with it to the right. */
@@ -59,9 +65,10 @@ static void add_part(struct panel *p, const struct verdict_part *part, int64_t n
 	char maps[32];
 
 	l->mark = part->down == part->total ? 'X' : ' ';
-	describe(part, now, l->text, sizeof l->text);
+	describe(part, now, l);
 	snprintf(l->count, sizeof l->count, "%u/%u paths down  %s", part->down, part->total,
 		 text_count(maps, sizeof maps, part->maps, "map"));
+	snprintf(l->few, sizeof l->few, "%u/%u down", part->down, part->total);
 }
 
 /* ---- what everything hangs on ---- */
@@ -113,6 +120,8 @@ static void add_sentence(struct panel *p, const struct san *san, const struct ha
 		snprintf(l->text, sizeof l->text, "now every map hangs on %s alone", label);
 	else
 		snprintf(l->text, sizeof l->text, "now %u maps hang on %s alone", h->maps, label);
+	if (h->maps > 1)
+		memcpy(l->brief, l->text, sizeof l->brief);
 	if (h->maps > 1 && h->in_use)
 		text_cat(l->text, sizeof l->text, ": its loss stops %s in use",
 			 text_count(maps, sizeof maps, h->in_use, "map"));
@@ -232,21 +241,62 @@ int panel_rows(const struct panel *p)
 	return p->n ? p->n + 1 : 0;
 }
 
-/* The count keeps its place: a long name is cut by it, not the other way round. */
-static void paint_line(struct canvas *c, int y, const struct panel_line *l)
+/* Column where the words of a line begin. */
+#define TEXT_X 3
+
+/* What of each line is shown, the same for all, so that they stand under each other. */
+enum form { FORM_WHOLE, FORM_NO_WWN, FORM_FEW };
+
+static const char *left_of(const struct panel_line *l, enum form form)
 {
-	int right = c->cols - text_width(l->count);
+	return form > FORM_WHOLE && l->brief[0] ? l->brief : l->text;
+}
+
+static const char *right_of(const struct panel_line *l, enum form form)
+{
+	return form < FORM_FEW ? l->count : l->few;
+}
+
+/* The first form in which no line with a count is cut. */
+static enum form form_for(const struct panel *p, int cols)
+{
+	int form = FORM_WHOLE;
+
+	for (int i = 0; i < p->n && form < FORM_FEW;) {
+		const struct panel_line *l = &p->line[i];
+		int w = text_width(left_of(l, (enum form)form)) +
+			text_width(right_of(l, (enum form)form));
+
+		if (l->count[0] && TEXT_X + w + 2 > cols) {
+			form++; /* and from the first line again */
+			i = 0;
+		} else {
+			i++;
+		}
+	}
+	return (enum form)form;
+}
+
+/* The count keeps its place: a long name is cut by it, not the other way round. */
+static void paint_line(struct canvas *c, int y, const struct panel_line *l, enum form form)
+{
+	const char *count = right_of(l, form), *text;
+	int right = c->cols - text_width(count), end = c->cols;
 
 	canvas_textf(c, y, 0, l->mark == 'X' ? ROLE_BAD : ROLE_NORMAL, "%c", l->mark);
-	canvas_text(c, y, 3, ROLE_NORMAL, l->text);
-	if (l->count[0] && right > 12) {
-		canvas_text(c, y, right - 2, ROLE_NORMAL, "  ");
-		canvas_text(c, y, right, ROLE_NORMAL, l->count);
+	if (count[0] && right > 12) {
+		canvas_text(c, y, right, ROLE_NORMAL, count);
+		end = right - 2;
 	}
+	text = left_of(l, count[0] ? form : FORM_WHOLE);
+	if (text_width(text) > end - TEXT_X && l->brief[0])
+		text = l->brief;
+	canvas_field(c, y, TEXT_X, end - TEXT_X, ALIGN_LEFT, ROLE_NORMAL, text);
 }
 
 void panel_paint(const struct panel *p, struct canvas *c, int y, int h)
 {
+	const enum form form = form_for(p, c->cols);
 	int x = 0;
 
 	while (x < c->cols)
@@ -254,6 +304,6 @@ void panel_paint(const struct panel *p, struct canvas *c, int y, int h)
 	canvas_text(c, y, 4, ROLE_RULE, " what they share ");
 	for (int i = 0; i + 1 < h && i < p->n; i++) {
 		/* the last line is the one to keep: it says what follows from the others */
-		paint_line(c, y + 1 + i, &p->line[i + 2 < h ? i : p->n - 1]);
+		paint_line(c, y + 1 + i, &p->line[i + 2 < h ? i : p->n - 1], form);
 	}
 }

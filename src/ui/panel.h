@@ -17,7 +17,9 @@
 struct panel_line {
 	char mark; /* X: all its paths are down */
 	char text[160];
-	char count[48]; /* to the right: "12/12 paths down  6 maps" */
+	char brief[160]; /* where text does not fit: without a WWN, without the price; "" none */
+	char count[48];  /* to the right: "12/12 paths down  6 maps" */
+	char few[32];    /* where count does not fit: "12/12 down" */
 };
 
 struct panel {

@@ -79,10 +79,19 @@ struct segment {
 	char text[96];
 	enum role role;
 	bool right; /* stands to the right */
-	int keep;   /* 0: always; the highest goes first when it gets narrow */
+	bool left_out;
+	int w; /* columns; fewer than the text has: it is cut */
 };
 
-enum { SEG_HOST, SEG_KERNEL, SEG_CHARGE, SEG_VIEW, SEG_ACT, SEG_CLOCK, NSEGMENTS };
+enum { SEG_HOST, SEG_KERNEL, SEG_CHARGE, SEG_VIEW, SEG_ACT, SEG_CLOCK, SEG_ZONE, NSEGMENTS };
+
+/* Who gets room first.  The clock is the heartbeat; the host comes before what may be done to it.
+ */
+static const int by_importance[NSEGMENTS] = { SEG_CLOCK,  SEG_HOST, SEG_ACT,   SEG_ZONE,
+					      SEG_CHARGE, SEG_VIEW, SEG_KERNEL };
+
+/* A host's name is cut when it would take more than this of the line. */
+#define HOST_SHARE(cols) ((cols)*2 / 5)
 
 static void age_text(char *dst, size_t size, int64_t ms)
 {
@@ -122,19 +131,30 @@ static void charge_text(const struct frame_status *s, struct segment *seg)
 	snprintf(seg->text, sizeof seg->text, "%s in charge (%s)", san_charge_name(h->charge), age);
 }
 
+/* The clock beside it tells the time of the recording, but not the day. */
+static void recording_text(const struct frame_status *s, struct segment *seg)
+{
+	time_t t = (time_t)(s->now / 1000);
+	struct tm tm;
+
+	snprintf(seg->text, sizeof seg->text, "RECORDING");
+	if (localtime_r(&t, &tm))
+		strftime(seg->text, sizeof seg->text, "RECORDING of %Y-%m-%d", &tm);
+	seg->role = ROLE_TITLE_WARN;
+}
+
 /* Whether a key can change anything here, and whether "here" is real. */
 static void act_text(const struct frame_status *s, struct segment *seg)
 {
 	const struct san_host *h = &s->san->host;
-	char at[16];
 
 	if (s->ended) {
 		snprintf(seg->text, sizeof seg->text, "ENGINE ENDED");
 		seg->role = ROLE_TITLE_WARN;
+	} else if (s->waiting || !h->source[0]) {
+		seg->text[0] = '\0'; /* nobody has said yet what this will be */
 	} else if (!strcmp(h->source, "replay")) {
-		snprintf(seg->text, sizeof seg->text, "RECORDING %s",
-			 text_clock(at, sizeof at, s->now));
-		seg->role = ROLE_TITLE_WARN;
+		recording_text(s, seg);
 	} else if (h->read_only) {
 		snprintf(seg->text, sizeof seg->text, "%sREAD ONLY",
 			 !strcmp(h->source, "lab") ? "LAB " : "");
@@ -146,52 +166,67 @@ static void act_text(const struct frame_status *s, struct segment *seg)
 }
 
 /* Local time with its zone: logs of arrays and switches are in another, so name it. */
-static void clock_text(const struct frame_status *s, struct segment *seg)
+static void clock_text(const struct frame_status *s, struct segment *clock, struct segment *zone)
 {
 	time_t t = (time_t)(s->clock / 1000);
 	struct tm tm;
 
 	if (!s->clock || !localtime_r(&t, &tm))
 		return;
-	strftime(seg->text, sizeof seg->text, "%H:%M:%S %Z", &tm);
+	strftime(clock->text, sizeof clock->text, "%H:%M:%S", &tm);
+	strftime(zone->text, sizeof zone->text, "%Z", &tm);
 }
 
-/* Columns of one side, with the two blanks after each segment. */
-static int width_of(const struct segment *seg, bool right)
+/* Blank columns between segment i and its neighbour to the left. */
+static int gap_of(int i)
 {
-	int w = 0;
-
-	for (int i = 0; i < NSEGMENTS; i++) {
-		if (seg[i].right == right && seg[i].text[0])
-			w += text_width(seg[i].text) + 2;
-	}
-	return w;
+	return i == SEG_ZONE ? 1 : 2;
 }
 
-/* Drop the least important segments until the line fits. */
+/* Give room to each segment by its importance; what does not fit is left out. */
 static void make_fit(struct segment *seg, int cols)
 {
-	for (int level = 5; level > 0; level--) {
-		if (width_of(seg, false) + width_of(seg, true) - 2 <= cols)
-			return;
-		for (int i = 0; i < NSEGMENTS; i++) {
-			if (seg[i].keep == level)
-				seg[i].text[0] = '\0';
-		}
+	int room = cols + 2; /* the outermost has no gap */
+
+	for (int n = 0; n < NSEGMENTS; n++) {
+		int i = by_importance[n], w = text_width(seg[i].text) + gap_of(i);
+
+		if (i == SEG_HOST && w > HOST_SHARE(cols) + 2)
+			w = HOST_SHARE(cols) + 2;
+		seg[i].w = w - gap_of(i);
+		seg[i].left_out = !seg[i].text[0] || w > room;
+		room -= seg[i].left_out ? 0 : w;
+	}
+}
+
+static void paint_segments(struct canvas *c, int y, const struct segment *seg)
+{
+	int right = c->cols, left = 0;
+
+	for (int i = NSEGMENTS - 1; i >= 0; i--) {
+		if (!seg[i].right || seg[i].left_out)
+			continue;
+		right -= seg[i].w;
+		canvas_text(c, y, right, seg[i].role, seg[i].text);
+		right -= gap_of(i);
+	}
+	for (int i = 0; i < NSEGMENTS; i++) {
+		if (seg[i].right || seg[i].left_out)
+			continue;
+		left = canvas_field(c, y, left, seg[i].w, ALIGN_LEFT_ENDS, seg[i].role,
+				    seg[i].text) +
+		       gap_of(i);
 	}
 }
 
 void frame_title(struct canvas *c, int y, const struct frame_status *s)
 {
 	struct segment seg[NSEGMENTS] = {
-		[SEG_HOST] = { .keep = 1 },
-		[SEG_KERNEL] = { .keep = 5 },
-		[SEG_CHARGE] = { .keep = 3 },
-		[SEG_VIEW] = { .right = true, .keep = 4 },
-		[SEG_ACT] = { .right = true, .keep = 2 },
+		[SEG_VIEW] = { .right = true },
+		[SEG_ACT] = { .right = true },
 		[SEG_CLOCK] = { .right = true },
+		[SEG_ZONE] = { .right = true },
 	};
-	int x[2];
 
 	for (int i = 0; i < NSEGMENTS; i++)
 		seg[i].role = s->ended ? ROLE_TITLE_WARN : ROLE_TITLE;
@@ -200,17 +235,10 @@ void frame_title(struct canvas *c, int y, const struct frame_status *s)
 	charge_text(s, &seg[SEG_CHARGE]);
 	snprintf(seg[SEG_VIEW].text, sizeof seg->text, "%s", s->view);
 	act_text(s, &seg[SEG_ACT]);
-	clock_text(s, &seg[SEG_CLOCK]);
+	clock_text(s, &seg[SEG_CLOCK], &seg[SEG_ZONE]);
 	make_fit(seg, c->cols);
-
 	canvas_fill(c, y, 0, c->cols, seg[SEG_HOST].role, ' ');
-	x[0] = 0;
-	x[1] = c->cols - width_of(seg, true) + 2;
-	for (int i = 0; i < NSEGMENTS; i++) {
-		if (seg[i].text[0])
-			x[seg[i].right] =
-				canvas_text(c, y, x[seg[i].right], seg[i].role, seg[i].text) + 2;
-	}
+	paint_segments(c, y, seg);
 }
 
 /* ---- line 2 ---- */
@@ -314,7 +342,7 @@ static void health_line(struct canvas *c, int y, bool bad, const char *word, con
 	/* the words stand under each other, unless there is no room for that */
 	if (x < 11 && c->cols >= 60)
 		x = 11;
-	canvas_text(c, y, x, role, text);
+	canvas_field(c, y, x, c->cols - x, ALIGN_LEFT, role, text);
 }
 
 void frame_health(struct canvas *c, int y, const struct frame_status *s,

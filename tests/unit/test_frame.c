@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The lines around a view: what they say in which state, and what gives way on a small screen. */
+#include "scene.h"
+
+#include "base/attr.h"
+#include "base/str.h"
+#include "ui/frame.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* Row 0 of c is this text. */
+static void expect_row(const struct canvas *c, const char *want)
+{
+	struct str dump = STR_INIT;
+	size_t n;
+
+	canvas_dump_text(c, CANVAS_ASCII, &dump);
+	n = strcspn(str_text(&dump), "\n");
+	if (n != strlen(want) || strncmp(str_text(&dump), want, n) != 0)
+		fail_msg("\nis    \"%.*s\"\nshall \"%s\"", (int)n, str_text(&dump), want);
+	str_fini(&dump);
+}
+
+static void expect_title(const struct frame_status *s, int cols, const char *want)
+{
+	struct canvas c;
+
+	canvas_init(&c);
+	canvas_resize(&c, 1, cols);
+	frame_title(&c, 0, s);
+	expect_row(&c, want);
+	canvas_fini(&c);
+}
+
+static struct frame_status status_of(const struct san *san, int64_t now)
+{
+	return (struct frame_status){ .san = san, .now = now, .clock = now, .view = "1 topology" };
+}
+
+/* ---- line 1 ---- */
+
+/* What is left out first is what matters least; what fits again is shown again. */
+static void test_title_gives_way(void **state)
+{
+	struct san san;
+	struct frame_status s;
+	int64_t now;
+
+	(void)state;
+	scene_cable(&san, &now);
+	s = status_of(&san, now);
+	expect_title(
+		&s, 80,
+		"db1  6.1.0-31  multipathd in charge (<1 s)     1 topology  may act  03:12:44 UTC");
+	expect_title(&s, 67, "db1  multipathd in charge (<1 s)  1 topology  may act  03:12:44 UTC");
+	/* no room for the view, but for the kernel */
+	expect_title(&s, 66, "db1  6.1.0-31  multipathd in charge (<1 s)   may act  03:12:44 UTC");
+	expect_title(&s, 40, "db1    1 topology  may act  03:12:44 UTC");
+	expect_title(&s, 22, "db1  may act  03:12:44");
+	expect_title(&s, 20, "db1     03:12:44 UTC");
+	san_fini(&san);
+}
+
+/* The wrong host is the classic: its name is cut, never left out while there is room for it. */
+static void test_title_keeps_the_host(void **state)
+{
+	struct san san;
+	struct frame_status s;
+	int64_t now;
+
+	(void)state;
+	scene_cable(&san, &now);
+	san.host.name = san_intern(&san, "storage-host-berlin-17.example.com");
+	s = status_of(&san, now);
+	expect_title(&s, 40, "storage-~ple.com   may act  03:12:44 UTC");
+	expect_title(&s, 20, "stor~com    03:12:44");
+	san.host.name = san_intern(&san, "vmhost7");
+	expect_title(&s, 20, "vmhost7     03:12:44");
+	san_fini(&san);
+}
+
+/* Nothing that has not been told yet is claimed, least of all that keys act. */
+static void test_title_while_waiting(void **state)
+{
+	struct san san;
+	struct frame_status s;
+
+	(void)state;
+	san_init(&san);
+	s = status_of(&san, 0);
+	s.waiting = true;
+	expect_title(
+		&s, 80,
+		"                                                                      1 topology");
+	san_fini(&san);
+}
+
+/* The clock tells the time of a recording; its day may be long ago. */
+static void test_title_of_a_recording(void **state)
+{
+	struct san san;
+	struct frame_status s;
+	int64_t now;
+
+	(void)state;
+	scene_cable(&san, &now);
+	san.host.source = san_intern(&san, "replay");
+	s = status_of(&san, now);
+	expect_title(&s, 100,
+		     "db1  6.1.0-31  multipathd in charge (<1 s)         1 topology  "
+		     "RECORDING of 2026-11-21  03:12:44 UTC");
+	san_fini(&san);
+}
+
+/* ---- line 3 ---- */
+
+/* The worst trouble is never cut without saying so. */
+static void test_health_is_marked_where_cut(void **state)
+{
+	struct san san;
+	struct frame_status s;
+	struct frame_facts f;
+	struct canvas c;
+	int64_t now;
+
+	(void)state;
+	scene_cable(&san, &now);
+	s = status_of(&san, now);
+	frame_facts(&f, &san, now);
+	canvas_init(&c);
+	canvas_resize(&c, 1, 40);
+	frame_health(&c, 0, &s, &f.health);
+	expect_row(&c, "AT RISK 6 maps at 2 of 4 paths, all on ~");
+	canvas_fini(&c);
+	san_fini(&san);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_title_gives_way),
+		cmocka_unit_test(test_title_keeps_the_host),
+		cmocka_unit_test(test_title_while_waiting),
+		cmocka_unit_test(test_title_of_a_recording),
+		cmocka_unit_test(test_health_is_marked_where_cut),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -214,7 +214,9 @@ int main(int argc, char **argv)
 
 	fill_standard_fds();
 	signal(SIGPIPE, SIG_IGN); /* an engine that is gone is told by write() */
-	setlocale(LC_ALL, "");
+	/* What characters are, and nothing else of it: a message must not be half translated, nor a
+	 * number have a comma.  Each further category is also a file to read. */
+	setlocale(LC_CTYPE, "");
 	tzset();
 	if (options_parse(argc, argv, &o, &e))
 		return complain(&e);

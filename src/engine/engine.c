@@ -48,6 +48,7 @@ struct engine {
 	int out_events;          /* what out is polled for */
 	bool taking;             /* take_lines is at work */
 	bool running;            /* the descriptors are set up; before, all waits in the model */
+	bool lock_due;           /* the memory, at the first tick */
 	int in_fd, out_fd;
 	int in_flags, out_flags; /* of descriptions that others share, to be put back; -1: ours */
 	struct str line;         /* a command that has not ended yet */
@@ -398,12 +399,31 @@ static void on_tick(uv_timer_t *t)
 {
 	struct engine *en = t->data;
 
+	/* Once warm; an engine that was wanted for one look has ended by now. */
+	if (en->lock_due)
+		memlock_now();
+	en->lock_due = false;
 	en->ops->tick(en->src);
+}
+
+/*
+ * Who runs this engine.  A name is looked up in files, or from a directory on the
+ * network, which an outage may hold up: not for root, whose name is known.
+ */
+static void fill_user(char *dst, size_t size)
+{
+	const struct passwd *pw = geteuid() ? getpwuid(geteuid()) : NULL;
+
+	if (!geteuid())
+		snprintf(dst, size, "root");
+	else if (pw)
+		snprintf(dst, size, "%s", pw->pw_name);
+	else
+		snprintf(dst, size, "uid %u", (unsigned)geteuid());
 }
 
 static void fill_hello(struct engine *en, struct stream_hello *h)
 {
-	const struct passwd *pw = getpwuid(geteuid());
 	struct utsname un;
 
 	uname(&un);
@@ -417,10 +437,7 @@ static void fill_hello(struct engine *en, struct stream_hello *h)
 	snprintf(h->source, sizeof(h->source), "%s", en->ops->name);
 	if (en->opts->src.scenario)
 		snprintf(h->scenario, sizeof(h->scenario), "%s", en->opts->src.scenario);
-	if (pw)
-		snprintf(h->user, sizeof(h->user), "%s", pw->pw_name);
-	else
-		snprintf(h->user, sizeof(h->user), "uid %u", (unsigned)geteuid());
+	fill_user(h->user, sizeof(h->user));
 }
 
 /* What the host line says before a source corrects it (a lab has a name of its own). */
@@ -558,8 +575,7 @@ int engine_run(const struct engine_opts *opts, int in_fd, int out_fd)
 		en->log = cmdlog_open(NULL);
 	open_fds(en);
 	start_ticking(en);
-	if (kernel)
-		memlock_now();
+	en->lock_due = kernel;
 	pump(en);
 	uv_run(&en->loop, UV_RUN_DEFAULT);
 	give_fds_back(en);

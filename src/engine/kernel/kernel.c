@@ -98,6 +98,10 @@ void kernel_commit(struct kernel *k, unsigned bits)
 	struct source *s = source_of(k);
 
 	s->held |= bits;
+	/* Who uses the maps belongs to the first picture: asked while their paths are identified.
+	 */
+	if (!s->loaded && watch_scanned(k->watch))
+		holders_tick(k->holders);
 	/* A part that commits from within its own tick is published by this commit already. */
 	if (s->committing || watch_holds(k->watch))
 		return;
@@ -105,9 +109,6 @@ void kernel_commit(struct kernel *k, unsigned bits)
 	expect_tick(k->expect);
 	held_tick(k->held);
 	watch_sweep(k->watch);
-	/* Who uses the maps belongs to the first picture. */
-	if (!s->loaded && watch_scanned(k->watch))
-		holders_tick(k->holders);
 	update_host(s);
 	if (!s->loaded && complete(s)) {
 		s->loaded = true;

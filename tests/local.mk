@@ -198,6 +198,10 @@ EXTRA_DIST += tests/screen
 # ---- verdicts and plans: the model's meaning, on a small SAN said in words ----
 MODEL_TEST_SOURCES = tests/unit/model.c tests/unit/model.h tests/unit/model_any.c tests/unit/model_any.h
 UNIT_TESTS += tests/unit/test_verdict tests/unit/test_verdict_health
+UNIT_TESTS += tests/unit/test_phrase
+tests_unit_test_phrase_SOURCES = tests/unit/test_phrase.c
+tests_unit_test_phrase_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_phrase_LDADD = libmodel.a libbase.a $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_plan tests/unit/test_plan_promise
 tests_unit_test_verdict_SOURCES = tests/unit/test_verdict.c $(MODEL_TEST_SOURCES)
 tests_unit_test_verdict_CFLAGS = $(UNIT_CFLAGS)

@@ -168,6 +168,19 @@ const char *phrase_part_noun(enum san_part part, const char *key)
 
 /* ---- who uses it ---- */
 
+char *phrase_used(char *dst, size_t size, const struct san_map *m, int width)
+{
+	char users[256];
+
+	phrase_name(users, sizeof(users), m->users, width);
+	snprintf(dst, size, "%s%s",
+		 !*users                     ? "users not known"
+		 : strcmp(users, "not used") ? "used by "
+					     : "",
+		 users);
+	return dst;
+}
+
 bool phrase_in_use(const struct san_map *m)
 {
 	return m->open_count != 0 && strcmp(m->users, "not used") != 0;

@@ -40,6 +40,9 @@ const char *phrase_part_noun(enum san_part part, const char *key);
 /* What stands on the map, in a word: "/srv/db" of "/srv/db (xfs, rw)"; "" unused or unknown. */
 char *phrase_user(char *dst, size_t size, const struct san_map *m);
 
+/* "used by /srv/db (xfs, rw)", "not used", "users not known"; the names cut to width columns. */
+char *phrase_used(char *dst, size_t size, const struct san_map *m, int width);
+
 /* False only when something said that nobody uses it. */
 bool phrase_in_use(const struct san_map *m);
 

@@ -37,21 +37,18 @@ static void say_path(struct plan_build *b, const struct san_path *p)
 /* The users on a line of their own where the identity leaves no room. */
 static void say_map(struct plan_build *b, const struct san_map *m)
 {
-	char name[PHRASE], dm[PHRASE], wwid[PHRASE], users[PHRASE], text[4 * PHRASE];
-	const char *used = !*m->users ? "users not known" : "used by ";
+	char name[PHRASE], dm[PHRASE], wwid[PHRASE], used[PHRASE], text[4 * PHRASE];
 
-	phrase_name(users, sizeof(users), m->users, 39);
-	if (!strcmp(users, "not used"))
-		used = "";
+	phrase_used(used, sizeof(used), m, 39);
 	snprintf(text, sizeof(text), "%s  %s  %s", phrase_map(name, sizeof(name), m),
 		 phrase_name(dm, sizeof(dm), m->dm_name, 12),
 		 phrase_name(wwid, sizeof(wwid), m->wwid, 33));
-	if (text_width(text) + 2 + text_width(used) + text_width(users) <= PLAN_COLS) {
-		plan_say(b, "MAP", false, "%s  %s%s", text, used, users);
+	if (text_width(text) + 2 + text_width(used) <= PLAN_COLS) {
+		plan_say(b, "MAP", false, "%s  %s", text, used);
 		return;
 	}
 	plan_say(b, "MAP", false, "%s", text);
-	plan_say(b, "", false, "%s%s", used, users);
+	plan_say(b, "", false, "%s", used);
 }
 
 void plan_say_objects(struct plan_build *b, const struct plan_slice *s)

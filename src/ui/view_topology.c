@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "engine/phrase.h"
 #include "ui/field.h"
 #include "ui/list.h"
 #include "ui/say.h"
@@ -176,7 +177,7 @@ static void why_text(const struct row *r, const struct field_row *f, int width, 
 {
 	const struct verdict *v = &f->verdict;
 	const char *users = strstr(v->reason, ", open count ");
-	char why[sizeof v->reason];
+	char why[sizeof v->reason], used[sizeof v->reason];
 	bool fits;
 
 	snprintf(why, sizeof why, "%.*s", (int)(users ? users - v->reason : 199), v->reason);
@@ -190,8 +191,7 @@ static void why_text(const struct row *r, const struct field_row *f, int width, 
 	}
 	if (!fits)
 		snprintf(dst, size, "%s; ", v->next);
-	text_cat(dst, size, "%s%s", r->map->users[0] ? "used by " : "users not known",
-		 r->map->users);
+	text_cat(dst, size, "%s", phrase_used(used, sizeof used, r->map, 250));
 	if (r->map->waiters[0])
 		text_cat(dst, size, "; %s", r->map->waiters);
 }

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Marks a slot whose value was removed: probing goes on behind it. */
 static char tombstone;
@@ -78,14 +79,20 @@ bool htab_remove(struct htab *t, uint64_t hash, const void *val)
 	return false;
 }
 
+/* FNV-1a of words instead of bytes: whole lines of the stream are hashed. */
 uint64_t htab_hash(const void *bytes, size_t n)
 {
 	const unsigned char *b = bytes;
-	uint64_t h = 0xcbf29ce484222325u;
+	uint64_t h = 0xcbf29ce484222325u ^ n, word;
 
+	for (; n >= sizeof(word); n -= sizeof(word), b += sizeof(word)) {
+		memcpy(&word, b, sizeof(word));
+		h = (h ^ word) * 0x9e3779b97f4a7c15u;
+		h ^= h >> 32; /* a word's upper half must reach the lower bits */
+	}
 	for (size_t i = 0; i < n; i++)
 		h = (h ^ b[i]) * 0x100000001b3u;
-	return h;
+	return htab_hash_u64(h);
 }
 
 uint64_t htab_hash_u64(uint64_t v)

@@ -38,9 +38,8 @@ void stream_put_obj(struct str *out, const struct san_obj *obj);
 void stream_put_gone(struct str *out, const struct san_obj *obj);
 
 /* io: begin, rows, end. The columns are those of hello: n r w rk wk us fl bz. */
-struct json_object;
 struct stream_io {
-	struct json_object *rows;
+	struct str rows;
 	size_t n;
 };
 void stream_io_row(struct stream_io *io, struct str *out, const struct san_obj *obj);

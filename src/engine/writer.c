@@ -10,7 +10,6 @@
 #include "base/mem.h"
 
 #include <errno.h>
-#include <json.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -30,7 +29,7 @@ void writer_fini(struct writer *w)
 {
 	str_fini(&w->buf);
 	free(w->paths);
-	json_object_put(w->io.rows);
+	str_fini(&w->io.rows);
 }
 
 void writer_commit(struct writer *w, int64_t now)

@@ -3,6 +3,7 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "base/htab.h"
+#include "base/json.h"
 #include "base/parse.h"
 #include "base/str.h"
 #include "base/text.h"
@@ -175,6 +176,69 @@ static void whoever_acts_has_a_name(void **state)
 	assert_string_equal(who_acts(who, sizeof(who)), "ticket 4711");
 }
 
+static void json_sets_its_own_commas(void **state)
+{
+	struct str s = STR_INIT;
+
+	(void)state;
+	json_open(&s, '{');
+	json_key(&s, "a");
+	json_i64(&s, INT64_MIN);
+	json_key(&s, "b");
+	json_open(&s, '[');
+	json_bool(&s, true);
+	json_i64(&s, 0);
+	json_open(&s, '[');
+	json_close(&s, ']');
+	json_close(&s, ']');
+	json_key(&s, "c");
+	json_str(&s, "");
+	json_close(&s, '}');
+	assert_string_equal(s.p, "{\"a\":-9223372036854775808,\"b\":[true,0,[]],\"c\":\"\"}");
+	str_fini(&s);
+}
+
+static void json_strings_are_valid_whatever_the_bytes(void **state)
+{
+	static const struct {
+		const char *bytes, *json;
+	} cases[] = {
+		{ "PURE", "\"PURE\"" },
+		{ "a\"b\\c", "\"a\\\"b\\\\c\"" },
+		{ "\n", "\"\\\\x0a\"" },
+		{ "ab\x7f", "\"ab\\\\x7f\"" },
+		{ "R\xc3\xa4t", "\"R\xc3\xa4t\"" },
+		{ "R\xe4t", "\"R\\\\xe4t\"" },
+		{ "cut \xc3", "\"cut \\\\xc3\"" },
+		{ "ends in {", "\"ends in {\"" },
+	};
+	struct str s = STR_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		str_clear(&s);
+		json_str(&s, cases[i].bytes);
+		assert_string_equal(s.p, cases[i].json);
+	}
+	str_fini(&s);
+}
+
+static void long_keys_that_differ_anywhere_hash_differently(void **state)
+{
+	char line[100];
+	uint64_t whole;
+
+	(void)state;
+	memset(line, 'x', sizeof(line));
+	whole = htab_hash(line, sizeof(line));
+	for (size_t i = 0; i < sizeof(line); i++) {
+		line[i] = 'y';
+		assert_true(htab_hash(line, sizeof(line)) != whole);
+		assert_true(htab_hash(line, i) != htab_hash(line, i + 1));
+		line[i] = 'x';
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -185,6 +249,9 @@ int main(void)
 		cmocka_unit_test(cleaning_cuts_at_whole_characters),
 		cmocka_unit_test(sizes_and_spans_read_well),
 		cmocka_unit_test(tables_find_after_growth_and_removal),
+		cmocka_unit_test(json_sets_its_own_commas),
+		cmocka_unit_test(json_strings_are_valid_whatever_the_bytes),
+		cmocka_unit_test(long_keys_that_differ_anywhere_hash_differently),
 		cmocka_unit_test(errors_gather_context),
 		cmocka_unit_test(whoever_acts_has_a_name),
 	};

@@ -153,6 +153,7 @@ static void rates_arrive(void **state)
 	assert_int_equal(apply_text(&b, lines.p, &e), 0);
 	assert_memory_equal(&san_map_by_key(&b, "3600a0980")->io, &m->io, sizeof(m->io));
 	str_fini(&lines);
+	str_fini(&io.rows);
 	san_fini(&a);
 	san_fini(&b);
 }
@@ -175,6 +176,7 @@ static void io_lines_have_at_most_256_rows(void **state)
 		n++;
 	assert_int_equal(n, 3);
 	str_fini(&lines);
+	str_fini(&io.rows);
 	san_fini(&san);
 }
 

@@ -90,7 +90,7 @@ static void fill_group(const struct lab_target *t, uint32_t i, struct mpt_group 
 	}
 }
 
-static void fill(const struct lab_target *t, struct mpt *out)
+static void fill_features(const struct lab_target *t, struct mpt *out)
 {
 	*out = (struct mpt)MPT_INIT;
 	out->queue_io = t->queue_io;
@@ -102,6 +102,11 @@ static void fill(const struct lab_target *t, struct mpt *out)
 	out->pg_init_delay_msecs = t->init_delay_msec;
 	/* Request-based is the default and not printed. */
 	out->queue_mode = t->mode == MPT_MODE_RQ ? MPT_MODE_DEFAULT : t->mode;
+}
+
+static void fill(const struct lab_target *t, struct mpt *out)
+{
+	fill_features(t, out);
 	out->hwhandler = xstrdup(t->hwhandler);
 	out->cur_group = lab_target_group_nr(t);
 	out->groups = xcalloc(t->ngroups, sizeof(*out->groups));
@@ -129,14 +134,17 @@ void lab_target_table(const struct lab_target *t, struct str *out)
 	mpt_fini(&m);
 }
 
-/* The TABLE line begins with them. */
+/* The TABLE line begins with them, also that of a table without groups. */
 void lab_target_features(const struct lab_target *t, struct str *out)
 {
 	struct str table = STR_INIT;
+	struct mpt m;
 	const char *end;
 	uint64_t words;
 
-	lab_target_table(t, &table);
+	fill_features(t, &m);
+	mpt_build_table(&m, &table, NULL);
+	mpt_fini(&m);
 	words = strtoull(table.p, NULL, 10);
 	end = table.p + strcspn(table.p, " ");
 	while (words--)

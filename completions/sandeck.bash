@@ -25,13 +25,13 @@ _sandeck() {
 	cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
 	local commands='lab ls health watch engine record replay fail reinstate run switch group
 		queue resume baseline help'
-	local options='--lab --host --via --read-only --interval --ascii --mono --theme --config
+	local options='--lab --host --via --read-only --interval --verbose --for --ascii --mono --theme --config
 		--json --raw --yes --confirm --dry-run --direct --list --start --at --freeze --speed
 		--help --version'
 
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		--lab | --host | --via | --interval | --theme | --config | --confirm | --start | --at | --speed)
+		--lab | --host | --via | --interval | --theme | --config | --confirm | --for | --start | --at | --speed)
 			i=$((i + 1)) ;;
 		-*) ;;
 		*) cmd=${COMP_WORDS[i]} && break ;;
@@ -42,7 +42,7 @@ _sandeck() {
 	--host) words=$(compgen -A hostname) ;;
 	--theme | --config) mapfile -t COMPREPLY < <(compgen -f -- "$cur") && return ;;
 	--confirm) words=$(_sandeck_objects maps) ;;
-	--via | --interval | --start | --at | --speed) return ;;
+	--via | --interval | --for | --start | --at | --speed) return ;;
 	*)
 		case $cur in -*) words=$options ;; *) words=$(_sandeck_words "$cmd" "$i" "$commands") ;; esac
 		;;

@@ -6,11 +6,33 @@
 #include "cli/cli.h"
 #include "cli/session.h"
 
+#include "base/mem.h"
 #include "engine/verdict.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #define LOAD_MS 8000
+
+static void print_troubles(const struct san *san, int64_t now)
+{
+	size_t cap = 0, max = san->nmaps + 1, n;
+	struct verdict_trouble *t = mem_grow(NULL, &cap, max, sizeof(*t));
+	char text[500];
+
+	n = verdict_troubles(san, now, t, max);
+	for (size_t i = 0; i < n; i++)
+		printf("%-10s %s\n", t[i].word,
+		       verdict_trouble_text(text, sizeof(text), san, &t[i], now));
+	free(t);
+}
+
+static int look(const struct options *o, struct client *c, struct err *e)
+{
+	int rc = client_wait_loaded(c, LOAD_MS, e);
+
+	return rc || !o->for_ms ? rc : client_watch(c, o->for_ms, e);
+}
 
 int cli_health(const struct options *o)
 {
@@ -20,14 +42,16 @@ int cli_health(const struct options *o)
 	int rc = session_open(o, NULL, NULL, &s, &e);
 
 	if (!rc)
-		rc = client_wait_loaded(s.client, LOAD_MS, &e);
+		rc = look(o, s.client, &e);
 	if (rc) {
 		printf("UNKNOWN    %s\n", e.text);
 		session_close(&s);
 		return HEALTH_UNKNOWN;
 	}
-	verdict_health(client_san(s.client), client_now(s.client), &h);
+	verdict_health(client_san(s.client), client_now(s.client), false, &h);
 	printf("%-10s %s\n", h.word, h.text);
+	if (o->verbose)
+		print_troubles(client_san(s.client), client_now(s.client));
 	session_close(&s);
 	return (int)h.code;
 }

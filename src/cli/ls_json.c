@@ -191,7 +191,7 @@ static struct json_object *health_object(const struct san *san, int64_t now)
 	struct json_object *o = json_object_new_object();
 	struct verdict_health h;
 
-	verdict_health(san, now, &h);
+	verdict_health(san, now, false, &h);
 	int_key(o, "code", h.code);
 	str_key(o, "word", h.word);
 	str_key(o, "text", h.text);

@@ -41,6 +41,8 @@ static const struct row rows[] = {
 	ARG(K_TEXT, "config", "FILE", config, "settings from this file"),
 	FLAG("json", json, "ls: JSON"),
 	FLAG("raw", raw, "ls: the kernel's table and status lines"),
+	FLAG("verbose", verbose, "health: each trouble on a line of its own, the worst first"),
+	ARG(K_SPAN, "for", "S", for_ms, "health: watch for so long first; slow and stuck paths show only then"),
 	FLAG("yes", yes, "act without asking"),
 	ARG(K_TEXT, "confirm", "MAP", confirm, "the map's name, for an action that may stop I/O"),
 	FLAG("dry-run", dry_run, "show what an action would send and leave, and send nothing"),
@@ -111,6 +113,8 @@ static int check(const struct options *o, struct err *e)
 {
 	if (o->interval_ms && (o->interval_ms < 100 || o->interval_ms > 60000))
 		return err_set(e, E_USAGE, "--interval takes 0.1 to 60 seconds");
+	if (o->for_ms > 3600000)
+		return err_set(e, E_USAGE, "--for takes up to an hour");
 	if ((o->via != NULL) + (o->host != NULL) + (o->lab != NULL) > 1)
 		return err_set(e, E_USAGE, "--lab, --via and --host exclude each other");
 	return 0;
@@ -127,9 +131,11 @@ int options_parse(int argc, char **argv, struct options *out, struct err *e)
 					    rows[i].pub.arg ? required_argument : no_argument, NULL,
 					    1000 };
 	opterr = 0;
-	while ((c = getopt_long(argc, argv, ":h", longs, &at)) != -1) {
+	while ((c = getopt_long(argc, argv, ":hv", longs, &at)) != -1) {
 		if (c == 'h')
 			out->help = true;
+		else if (c == 'v')
+			out->verbose = true;
 		else if (c == ':')
 			return err_set(e, E_USAGE, "%s needs a value", argv[optind - 1]);
 		else if (c == '?')

@@ -15,7 +15,8 @@ libmodel_a_SOURCES = \
 	src/engine/verdict_health.c src/engine/verdict_line.c src/engine/verdict_line.h \
 	src/engine/verdict_line_none.c src/engine/verdict_line_well.c \
 	src/engine/verdict_parts.c src/engine/verdict_say.c src/engine/verdict_say.h \
-	src/engine/verdict_text_map.c src/engine/verdict_text_path.c
+	src/engine/verdict_text_map.c src/engine/verdict_text_path.c \
+	src/engine/verdict_troubles.c
 libmodel_a_CFLAGS = $(ENGINE_CFLAGS)
 
 libengine_a_SOURCES = \

@@ -84,13 +84,6 @@ static const struct dev_state *dev_state(const struct san_path *p)
 	return NULL;
 }
 
-bool verdict_dev_waits(const struct san_path *p)
-{
-	const struct dev_state *s = dev_state(p);
-
-	return (s && !s->bad) || p->alua == SAN_ALUA_TRANSITIONING;
-}
-
 /* What multipathd answers with fail_path (libmultipath checkers.h, multipathd check_path). */
 static bool checker_bad(enum san_chk chk)
 {
@@ -121,6 +114,13 @@ bool verdict_usable(const struct san_path *p)
 	if (p->alua == SAN_ALUA_UNAVAILABLE || p->alua == SAN_ALUA_OFFLINE)
 		return false;
 	return p->dm == SAN_DM_ACTIVE || !checker_bad(p->chk);
+}
+
+bool verdict_waits(const struct san_path *p)
+{
+	const struct dev_state *s = dev_state(p);
+
+	return ((s && !s->bad) || p->alua == SAN_ALUA_TRANSITIONING) && verdict_usable(p);
 }
 
 bool verdict_contrary(const struct san_path *p, int64_t now)
@@ -183,7 +183,7 @@ enum verdict_path_kind verdict_path_kind(const struct san *san, const struct san
 		return VP_SLOW;
 	if (p->flaps >= VERDICT_FLAPS)
 		return VP_FLAPPING;
-	if (p->chk == SAN_CHK_PENDING || verdict_dev_waits(p))
+	if (p->chk == SAN_CHK_PENDING || verdict_waits(p))
 		return VP_PENDING;
 	return is_standby(p) ? VP_STANDBY : VP_OK;
 }
@@ -275,8 +275,11 @@ static void note_path(const struct san *san, struct verdict_facts *f, const stru
 		f->stuck = p;
 	if (verdict_contrary(p, now))
 		f->contrary = p;
-	if (verdict_dev_waits(p) && !f->waits)
-		f->waits = p;
+	if (verdict_waits(p)) {
+		f->waiting++;
+		if (!f->waits)
+			f->waits = p;
+	}
 	if (is_slow(p))
 		f->slow = p;
 	f->unknown += verdict_stateless(san, p, now);

@@ -138,10 +138,31 @@ void verdict_totals(const struct san *san, int64_t now, struct verdict_totals *o
 enum verdict_health_code { HEALTH_OK, HEALTH_DEGRADED, HEALTH_FAILED, HEALTH_UNKNOWN };
 
 /*
+ * All troubles, the worst first, as the health line has them: one for each map
+ * that is neither OK nor OK?, and one when nobody watches.  Fills at most max
+ * (the worst ones); returns how many there are, at most san->nmaps + 1.
+ */
+struct verdict_trouble {
+	const struct san_map *map; /* NULL: the host's, nobody watches */
+	const char *word;          /* "AT RISK" (static) */
+	enum verdict_health_code code;
+	/* what decides the order */
+	int urgency;
+	bool idle;    /* nobody uses the map */
+	int64_t rank; /* within an urgency: the smaller the worse */
+};
+size_t verdict_troubles(const struct san *san, int64_t now, struct verdict_trouble *out,
+			size_t max);
+/* It in words, with what happens next: "mpatha: 3 of 4 paths since 03:12:12; ...". */
+char *verdict_trouble_text(char *dst, size_t size, const struct san *san,
+			   const struct verdict_trouble *t, int64_t now);
+
+/*
  * The health line: the worst trouble first.  Print "%-10s %s" of word and
  * text: that is at most 80 columns, for text is made to fit, its least
  * important clauses left out first.  OK and OK? need no attention; so does
  * DETOUR, which says that redundancy is whole but I/O takes the worse way.
+ * keys: name the console's key that helps.
  */
 struct verdict_health {
 	enum verdict_health_code code; /* exit status of `sandeck health` */
@@ -150,6 +171,6 @@ struct verdict_health {
 	const struct san_map *worst;   /* the map it is about, or NULL */
 	unsigned more;                 /* troubles that the sentence does not name */
 };
-void verdict_health(const struct san *san, int64_t now, struct verdict_health *out);
+void verdict_health(const struct san *san, int64_t now, bool keys, struct verdict_health *out);
 
 #endif

@@ -37,6 +37,7 @@ struct verdict_facts {
 	enum verdict_doubt doubt; /* of VM_OK_UNSURE */
 	enum san_part doubt_part; /* of DOUBT_PART */
 	uint32_t unknown;         /* usable paths of which nothing is known */
+	uint32_t waiting;         /* usable paths that hold I/O for a moment */
 	/* the worst path of its sort, NULL none */
 	const struct san_path *left;   /* the first usable one */
 	const struct san_path *failed; /* the first that is not, or is gone */
@@ -53,8 +54,8 @@ enum verdict_path_kind verdict_path_kind(const struct san *san, const struct san
 bool verdict_contrary(const struct san_path *p, int64_t now);
 /* Neither kernel nor checker has a word on it, or only the checker's old one. */
 bool verdict_stateless(const struct san *san, const struct san_path *p, int64_t now);
-/* The device or its transport holds commands for a moment (blocked, quiesce). */
-bool verdict_dev_waits(const struct san_path *p);
+/* Usable, but the device or its transport holds commands for a moment (blocked, quiesce). */
+bool verdict_waits(const struct san_path *p);
 
 /* Mean latency of the other busy paths of p's group, us; -1: none. */
 int32_t verdict_others_us(const struct san_path *p);
@@ -62,6 +63,13 @@ int32_t verdict_others_us(const struct san_path *p);
 /* A usable group of higher priority than the one in use, not bypassed, nobody chose otherwise;
  * 0 none. */
 uint32_t verdict_better_group(const struct san_map *m);
+
+/* A map's place among the troubles, whatever its kind; is a worse than b? */
+void verdict_trouble_of(const struct san_map *m, const struct verdict_facts *f,
+			struct verdict_trouble *out);
+bool verdict_worse(const struct verdict_trouble *a, const struct verdict_trouble *b);
+/* Nobody in charge of maps that are there, or it does not answer. */
+bool verdict_unwatched(const struct san *san, int64_t now);
 
 /*
  * verdict_shared() of other paths than failed ones: slow, waiting.  counts:

@@ -45,53 +45,14 @@ void verdict_totals(const struct san *san, int64_t now, struct verdict_totals *o
 
 /* ---- one look at all maps ---- */
 
-/* Within a kind, the smaller is the more urgent. */
-static int64_t rank(const struct san_map *m, const struct verdict_facts *f)
+static void scan_map(struct line_scan *s, const struct san_map *m, struct verdict_trouble *worst)
 {
-	switch (f->kind) {
-	case VM_QUEUEING_CLOCK:
-		return m->queue_until;
-	case VM_SUSPENDED:
-		return m->suspended_since;
-	case VM_DEAD:
-	case VM_QUEUEING:
-		return m->no_path_since;
-	case VM_STUCK:
-		return f->stuck->stuck_since;
-	case VM_AT_RISK:
-		return f->n.usable;
-	case VM_DEGRADED:
-		return (int64_t)f->n.usable - (int64_t)f->n.expected;
-	case VM_FLAPPING:
-		return -(int64_t)f->flapping->flaps;
-	case VM_OK_UNSURE:
-		return -(int64_t)f->doubt;
-	case VM_OK:
-	case VM_EMPTY:
-	case VM_BACK_UNWELL:
-	case VM_IO_ERRORS:
-		return 0;
-	}
-	return 0;
-}
-
-static bool worse(const struct san_map *a, const struct verdict_facts *fa, const struct san_map *b,
-		  const struct verdict_facts *fb)
-{
-	if (!b || fa->kind != fb->kind)
-		return !b || fa->kind > fb->kind;
-	if (fa->kind > VM_OK_UNSURE && phrase_in_use(a) != phrase_in_use(b))
-		return phrase_in_use(a);
-	return rank(a, fa) < rank(b, fb);
-}
-
-static void scan_map(struct line_scan *s, const struct san_map *m)
-{
+	struct verdict_trouble it;
 	struct verdict_facts f;
 
 	verdict_facts(s->san, m, s->now, &f);
 	s->by[f.kind]++;
-	s->hurt += f.failed != NULL;
+	s->hurt += line_is_hurt(&f);
 	s->trouble += f.kind > VM_OK_UNSURE;
 	s->doubtful += f.kind == VM_OK_UNSURE && f.doubt > DOUBT_BASELINE;
 	s->usable += f.n.usable;
@@ -99,49 +60,51 @@ static void scan_map(struct line_scan *s, const struct san_map *m)
 	s->unknown += f.unknown;
 	if (f.slow && (!s->slow || f.slow->io.lat_us > s->slow->io.lat_us))
 		s->slow = f.slow;
-	if (worse(m, &f, s->worst, &s->f)) {
+	verdict_trouble_of(m, &f, &it);
+	if (!s->worst || verdict_worse(&it, worst)) {
 		s->worst = m;
 		s->f = f;
+		*worst = it;
 	}
 }
 
 static void scan_all(struct line_scan *s, const struct san *san, int64_t now)
 {
+	struct verdict_trouble worst = { 0 };
+
 	*s = (struct line_scan){ .san = san, .now = now };
 	for (size_t i = 0; i < san->nmaps; i++)
-		scan_map(s, san->maps[i]);
-	s->unwatched = san->nmaps && (san->host.charge == SAN_CHARGE_NOBODY ||
-				      phrase_silent(san, now, VERDICT_SILENT_MS));
+		scan_map(s, san->maps[i], &worst);
+	s->unwatched = verdict_unwatched(san, now);
 }
 
 /* ---- which sentence ---- */
 
-static const struct {
-	const char *word;
-	enum verdict_health_code code;
-	void (*say)(struct line *l);
-} rows[] = {
-	[VM_OK] = { "OK", HEALTH_OK, line_ok },
-	[VM_OK_UNSURE] = { "OK?", HEALTH_OK, line_unsure },
-	[VM_EMPTY] = { "EMPTY", HEALTH_DEGRADED, line_empty },
-	[VM_FLAPPING] = { "FLAPPING", HEALTH_DEGRADED, line_flapping },
-	[VM_BACK_UNWELL] = { "BACK, NOT WELL", HEALTH_DEGRADED, line_unwell },
-	[VM_DEGRADED] = { "DEGRADED", HEALTH_DEGRADED, line_degraded },
-	[VM_IO_ERRORS] = { "I/O ERRORS", HEALTH_DEGRADED, line_io_errors },
-	[VM_AT_RISK] = { "AT RISK", HEALTH_DEGRADED, line_at_risk },
-	[VM_STUCK] = { "STUCK", HEALTH_DEGRADED, line_stuck },
-	[VM_QUEUEING] = { "QUEUEING", HEALTH_FAILED, line_queueing },
-	[VM_DEAD] = { "DEAD", HEALTH_FAILED, line_dead },
-	[VM_SUSPENDED] = { "SUSPENDED", HEALTH_FAILED, line_suspended },
-	[VM_QUEUEING_CLOCK] = { "QUEUEING", HEALTH_FAILED, line_clock },
+static void (*const says[])(struct line *l) = {
+	[VM_OK] = line_ok,
+	[VM_OK_UNSURE] = line_unsure,
+	[VM_EMPTY] = line_empty,
+	[VM_FLAPPING] = line_flapping,
+	[VM_BACK_UNWELL] = line_unwell,
+	[VM_DEGRADED] = line_degraded,
+	[VM_IO_ERRORS] = line_io_errors,
+	[VM_AT_RISK] = line_at_risk,
+	[VM_STUCK] = line_stuck,
+	[VM_QUEUEING] = line_queueing,
+	[VM_DEAD] = line_dead,
+	[VM_SUSPENDED] = line_suspended,
+	[VM_QUEUEING_CLOCK] = line_clock,
 };
 
 static void say_kind(struct line *l, enum verdict_map_kind kind)
 {
-	l->out->word = rows[kind].word;
-	l->out->code = rows[kind].code;
+	struct verdict_trouble t;
+
+	verdict_trouble_of(l->m, &l->s->f, &t);
+	l->out->word = t.word;
+	l->out->code = t.code;
 	l->covered = kind > VM_OK_UNSURE;
-	rows[kind].say(l);
+	says[kind](l);
 }
 
 /* Every path works: what else is worth a line, before OK. */
@@ -188,10 +151,10 @@ static unsigned count_more(const struct line *l)
 	return n + (s->unwatched && !told);
 }
 
-void verdict_health(const struct san *san, int64_t now, struct verdict_health *out)
+void verdict_health(const struct san *san, int64_t now, bool keys, struct verdict_health *out)
 {
 	struct line_scan s;
-	struct line l = { .s = &s, .out = out };
+	struct line l = { .s = &s, .out = out, .keys = keys };
 	int word;
 
 	scan_all(&s, san, now);

@@ -13,6 +13,11 @@
 #include <inttypes.h>
 #include <string.h>
 
+bool line_is_hurt(const struct verdict_facts *f)
+{
+	return f->failed && f->n.usable < f->n.expected;
+}
+
 /* Maps that the sentence can speak of together. */
 struct sum {
 	uint32_t maps, usable, expected;
@@ -53,19 +58,19 @@ static struct sum sum_like(const struct line *l)
 	return sum;
 }
 
-static void say_sum(struct line *l, const struct sum *sum)
+/* like: the facts of the first of them; name: of the only one. */
+static void say_sum(struct line *l, const struct sum *sum, const struct verdict_facts *like,
+		    const char *name)
 {
-	const struct verdict_count *n = &l->s->f.n;
-
 	l->covered = sum->maps;
 	if (sum->maps == 1)
-		SAY(l, 0, "%s: %" PRIu32 " of %" PRIu32 " paths", l->name, n->usable, n->expected);
-	else if (sum->uniform)
-		SAY(l, 0, "%" PRIu32 " maps at %" PRIu32 " of %" PRIu32 " paths", sum->maps,
-		    n->usable, n->expected);
+		SAY(l, 0, "%s: ", name);
 	else
-		SAY(l, 0, "%" PRIu32 " maps at %" PRIu32 " of %" PRIu32 " paths in all", sum->maps,
-		    sum->usable, sum->expected);
+		SAY(l, 0, "%" PRIu32 " maps at ", sum->maps);
+	if (sum->uniform)
+		SAY(l, 0, "%" PRIu32 " of %" PRIu32 " paths", like->n.usable, like->n.expected);
+	else
+		SAY(l, 0, "%" PRIu32 " of %" PRIu32 " paths in all", sum->usable, sum->expected);
 }
 
 /*
@@ -75,6 +80,27 @@ static void say_sum(struct line *l, const struct sum *sum)
 static void sum_cause(struct line *l, const struct sum *sum, unsigned weight)
 {
 	say_cause(&l->c, weight, l->s->san, sum->maps == l->s->hurt ? NULL : l->m);
+}
+
+void line_hurt(struct line *l)
+{
+	struct verdict_facts first = { 0 }, f;
+	const struct san_map *only = NULL;
+	struct sum sum = { 0 };
+	char name[PHRASE];
+
+	for (size_t i = 0; i < l->s->san->nmaps; i++) {
+		verdict_facts(l->s->san, l->s->san->maps[i], l->s->now, &f);
+		if (!line_is_hurt(&f))
+			continue;
+		if (!sum.maps) {
+			only = l->s->san->maps[i];
+			first = f;
+		}
+		sum_add(&sum, &f, &first);
+	}
+	say_sum(l, &sum, &first, phrase_map(name, sizeof(name), only));
+	say_cause(&l->c, 5, l->s->san, sum.maps == 1 ? only : NULL);
 }
 
 /* ---- fewer paths, or bad ones ---- */
@@ -115,7 +141,7 @@ void line_at_risk(struct line *l)
 		say_cause(&l->c, 3, l->s->san, l->m);
 		return;
 	}
-	say_sum(l, &sum);
+	say_sum(l, &sum, &l->s->f, l->name);
 	SAY(l, 0, ", %s", say_hang(text, sizeof(text), l->s->san, &l->s->f));
 	sum_cause(l, &sum, 5);
 }
@@ -172,7 +198,8 @@ static bool say_all_held(struct line *l)
 	    *first->held_by ? phrase_name(who, sizeof(who), first->held_by, 20) : "an operator");
 	if (first->held_at)
 		SAY(l, 4, " %s ago", phrase_between(span, sizeof(span), first->held_at, l->s->now));
-	SAY(l, 3, "; R brings %s back", n == 1 ? "it" : "them");
+	if (l->keys)
+		SAY(l, 3, "; R brings %s back", n == 1 ? "it" : "them");
 	return true;
 }
 
@@ -186,6 +213,25 @@ static void say_map_reason(struct line *l)
 	SAY(l, 0, "%s", v.reason);
 }
 
+/* No path failed yet, but some hold their I/O: the first seconds after a link is lost. */
+static void say_waiting(struct line *l)
+{
+	uint32_t maps = 0;
+
+	for (size_t i = 0; i < l->s->san->nmaps; i++) {
+		struct verdict_facts f;
+
+		verdict_facts(l->s->san, l->s->san->maps[i], l->s->now, &f);
+		maps += f.waiting && f.kind == VM_DEGRADED;
+	}
+	l->covered = maps;
+	if (maps == 1)
+		SAY(l, 0, "%s: ", l->name);
+	else
+		SAY(l, 0, "%" PRIu32 " maps: ", maps);
+	say_waits(&l->c, 4, l->s->san, maps == 1 ? l->m : NULL, l->s->f.waits);
+}
+
 void line_degraded(struct line *l)
 {
 	const struct verdict_facts *f = &l->s->f;
@@ -195,10 +241,13 @@ void line_degraded(struct line *l)
 	if (say_all_held(l))
 		return;
 	if (f->n.usable == f->n.expected) {
-		say_map_reason(l);
+		if (f->contrary)
+			say_map_reason(l);
+		else
+			say_waiting(l);
 		return;
 	}
-	say_sum(l, &sum);
+	say_sum(l, &sum, &l->s->f, l->name);
 	if (l->m->changed_since)
 		SAY(l, 3, " since %s", text_clock(clock, sizeof(clock), l->m->changed_since));
 	if (f->failed)

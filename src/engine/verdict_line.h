@@ -22,7 +22,7 @@ struct line_scan {
 	struct verdict_facts f; /* of worst */
 	const struct san_path *slow;
 	uint32_t by[VM_QUEUEING_CLOCK + 1];
-	uint32_t hurt;     /* maps with a failed path */
+	uint32_t hurt;     /* maps with fewer paths, for one failed */
 	uint32_t trouble;  /* maps that are neither OK nor OK? */
 	uint32_t doubtful; /* OK? for another reason than a missing baseline */
 	uint32_t usable, expected, unknown;
@@ -36,12 +36,24 @@ struct line {
 	struct verdict_health *out; /* word and code are set; a sentence may overrule them */
 	uint32_t covered;  /* troubled maps that the sentence is about; 1 unless it says so */
 	char name[PHRASE]; /* of m */
+	bool keys;         /* name the console's keys */
 };
 
+/* What helps, by its key in the console; batch output has none. */
+#define KEY(l, weight, text)                                                                       \
+	do {                                                                                       \
+		if ((l)->keys)                                                                     \
+			SAY(l, weight, text);                                                      \
+	} while (0)
 #define SAY(l, weight, ...) clause_add(&(l)->c, weight, __VA_ARGS__)
 
 /* "host4 > ctlA-0d", or "sdb of mpatha" where the ports are not known. */
 void line_where(struct line *l, const struct san_path *p);
+
+/* Fewer paths than expected, for one failed. */
+bool line_is_hurt(const struct verdict_facts *f);
+/* "5 maps at 3 of 4 paths", "mpatha: 3 of 4 paths": all that are hurt, and why. */
+void line_hurt(struct line *l);
 
 /* verdict_line_none.c: no path, or I/O that waits */
 void line_clock(struct line *l);

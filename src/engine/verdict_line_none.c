@@ -48,7 +48,7 @@ static void say_deadline(struct line *l)
 		SAY(l, 0, "; ERRORS IN %s", phrase_between(span, sizeof(span), l->s->now, at));
 		SAY(l, 8, ", %s", clock);
 	}
-	SAY(l, 3, " (W)");
+	KEY(l, 3, " (W)");
 }
 
 /* A few maps without a path: each in a few words. Clocks first, dead ones last. */
@@ -149,7 +149,7 @@ void line_queueing(struct line *l)
 	say_held(l);
 	SAY(l, 0, ", NO LIMIT");
 	SAY(l, 4, "; sync hangs");
-	SAY(l, 3, " (W)");
+	KEY(l, 3, " (W)");
 }
 
 void line_dead(struct line *l)
@@ -158,7 +158,6 @@ void line_dead(struct line *l)
 
 	SAY(l, 0, "%s: no path", l->name);
 	if (l->m->queueing == SAN_UNKNOWN) {
-		l->out->word = "NO PATH";
 		say_span_of(l, 4);
 		SAY(l, 0, "; whether I/O is held or fails is not known");
 		return;
@@ -179,5 +178,5 @@ void line_suspended(struct line *l)
 		SAY(l, 5, " for %s",
 		    phrase_between(span, sizeof(span), l->m->suspended_since, l->s->now));
 	SAY(l, 0, ": all I/O and every sync waits");
-	SAY(l, 4, " (C continues it)");
+	KEY(l, 4, " (C continues it)");
 }

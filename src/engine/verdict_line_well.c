@@ -24,10 +24,16 @@ void line_unwatched(struct line *l)
 	l->out->worst = NULL;
 	l->covered = 0;
 	if (silent)
-		SAY(l, 0, "multipathd silent for %s; path states below are the kernel's",
-		    text_span(span, sizeof(span), silent));
+		SAY(l, 0, "multipathd silent for %s", text_span(span, sizeof(span), silent));
 	else
-		SAY(l, 0, "no multipathd: a failed path stays failed, nobody retries it");
+		SAY(l, 0, "no multipathd");
+	if (l->s->hurt) {
+		SAY(l, 0, silent ? "; " : ", nobody retries: ");
+		line_hurt(l);
+	} else {
+		SAY(l, 0, silent ? "" : ": a failed path stays failed");
+		SAY(l, 4, silent ? "; path states are the kernel's" : ", nobody retries it");
+	}
 }
 
 void line_slow(struct line *l)
@@ -73,7 +79,8 @@ bool line_detour(struct line *l)
 	SAY(l, 4, " (priority %" PRId32 ")", m->groups[m->cur_group - 1].prio);
 	SAY(l, 0, "; group %" PRIu32, best);
 	SAY(l, 4, " (priority %" PRId32 ")", m->groups[best - 1].prio);
-	SAY(l, 0, " is usable (S)");
+	SAY(l, 0, " is usable");
+	KEY(l, 4, " (S)");
 	return true;
 }
 
@@ -140,7 +147,7 @@ void line_unsure(struct line *l)
 	} else if (s->f.doubt == DOUBT_BASELINE) {
 		SAY(l, 0, "%" PRIu32 " of %" PRIu32 " paths seen; no baseline saved yet", s->usable,
 		    s->expected);
-		SAY(l, 4, " (:baseline accept)");
+		SAY(l, 4, " (sandeck baseline accept)");
 	} else {
 		const char *why = ": no redundancy", *cut;
 

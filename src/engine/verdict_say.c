@@ -114,8 +114,8 @@ static void say_row(struct clauses *c, unsigned weight, const char *sep, const s
 	if (work)
 		snprintf(others, sizeof(others), ", where %" PRIu32 " work%s", work,
 			 work == 1 ? "s" : "");
-	clause_add(c, weight, "%s%s go %s %s%s", sep, many,
-		   row->part == SAN_PART_HOST ? "through" : "to", name, others);
+	clause_add(c, weight, "%s%s %s %s%s", sep, many,
+		   row->part == SAN_PART_HOST ? "go through" : "go to", name, others);
 }
 
 void say_shared(struct clauses *c, unsigned weight, const struct san *san,
@@ -206,6 +206,26 @@ void say_cause(struct clauses *c, unsigned weight, const struct san *san,
 		clause_add(c, weight, "; %" PRIu32 " failed", share.bad);
 	if (!share.n)
 		clause_more(c, weight - 1, ", nothing in common");
+}
+
+void say_waits(struct clauses *c, unsigned weight, const struct san *san,
+	       const struct san_map *over, const struct san_path *p)
+{
+	const struct verdict_ask ask = { .san = san, .over = over, .bad = verdict_waits };
+	struct verdict_share share;
+	char dev[PHRASE], name[PHRASE];
+
+	verdict_share(&ask, &share);
+	if (share.bad == 1)
+		clause_add(c, 0, "%s waits", phrase_path(name, sizeof(name), p));
+	else
+		clause_add(c, 0, "%" PRIu32 " paths wait", share.bad);
+	if (p->alua == SAN_ALUA_TRANSITIONING)
+		clause_add(c, weight - 1, " (access transitioning)");
+	else
+		clause_add(c, weight - 1, " (device %s)",
+			   phrase_name(dev, sizeof(dev), p->dev, 20));
+	say_shared(c, weight + 1, san, &share, "waiting");
 }
 
 /* ---- what is left, what is not known, what is broken ---- */

@@ -44,6 +44,9 @@ void say_cause(struct clauses *c, unsigned weight, const struct san *san,
 /* The same of other paths than failed ones, whose adjective it is: "slow"; only what is shared. */
 void say_shared(struct clauses *c, unsigned weight, const struct san *san,
 		const struct verdict_share *share, const char *adjective);
+/* "12 of 24 paths wait (device blocked); host3 link down since 03:12:07"; like p, that waits. */
+void say_waits(struct clauses *c, unsigned weight, const struct san *san,
+	       const struct san_map *over, const struct san_path *p);
 /* "3 I/O sent, none finished for 22 s; kernel still says active" */
 char *say_stuck(char *dst, size_t size, const struct san_path *p, int64_t now);
 /* "all on host4", "all to ctlA-0c": f->hang, which must be a part */

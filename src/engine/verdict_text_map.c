@@ -84,15 +84,14 @@ static void missing(const struct say *s, const struct san_map *m, uint32_t n)
 		   from[m->expect_from]);
 }
 
-static void waits(const struct say *s, const struct san_path *p)
+static void waits(const struct say *s, const struct san_map *m, const struct san_path *p)
 {
-	char name[PHRASE], dev[PHRASE];
+	char text[sizeof(s->out->reason)];
+	struct clauses c = { 0 };
 
-	say_reason(s, ", but %s waits: ", phrase_path(name, sizeof(name), p));
-	if (p->alua == SAN_ALUA_TRANSITIONING)
-		say_reason(s, "its access state changes");
-	else
-		say_reason(s, "device %s", phrase_name(dev, sizeof(dev), p->dev, 20));
+	say_waits(&c, 5, s->san, m, p);
+	clause_join(&c, text, sizeof(text), 160);
+	say_reason(s, ", but %s", text);
 }
 
 static void map_degraded(const struct say *s, const struct san_map *m,
@@ -113,7 +112,7 @@ static void map_degraded(const struct say *s, const struct san_map *m,
 			   phrase_path(text, sizeof(text), f->contrary),
 			   san_chk_name(f->contrary->chk));
 	else if (f->waits)
-		waits(s, f->waits);
+		waits(s, m, f->waits);
 }
 
 static void map_io_errors(const struct say *s, const struct san_map *m,

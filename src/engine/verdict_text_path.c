@@ -47,7 +47,7 @@ static void path_held(const struct say *s, const struct san_path *p)
 		say_reason(s, " %s ago", phrase_between(span, sizeof(span), p->held_at, s->now));
 	say_reason(s, " and kept so: ");
 	raw_states(s, p);
-	say_next(s, 0, "stays failed until reinstated (R)");
+	say_next(s, 0, "stays failed until reinstated");
 }
 
 static void path_failed_next(const struct say *s, const struct san_path *p)
@@ -101,7 +101,7 @@ static void path_flapping(const struct say *s, const struct san_path *p)
 static void path_pending(const struct say *s, const struct san_path *p)
 {
 	raw_states(s, p);
-	say_reason(s, verdict_dev_waits(p) ? "; it waits" : "; the checker waits for its answer");
+	say_reason(s, verdict_waits(p) ? "; it waits" : "; the checker waits for its answer");
 }
 
 static void path_standby(const struct say *s, const struct san_path *p)

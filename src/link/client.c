@@ -404,19 +404,16 @@ int client_pump(struct client *c, struct err *e)
 	return 0;
 }
 
-int client_wait_loaded(struct client *c, int64_t timeout_ms, struct err *e)
+/* Pumps until the picture is complete (or, on, longer) or the moment has come. */
+static int pump_until(struct client *c, int64_t until, bool on, struct err *e)
 {
-	int64_t until = mono_ms() + timeout_ms;
+	int64_t left;
 
-	while (!c->loaded) {
+	while ((on || !c->loaded) && (left = until - mono_ms()) > 0) {
 		struct pollfd p[2] = { { .fd = c->in, .events = POLLIN },
 				       { .fd = c->err, .events = POLLIN } };
-		int64_t left = until - mono_ms();
 		int rc;
 
-		if (left <= 0)
-			return err_set(e, E_TIMEOUT, "no complete picture after %lld s",
-				       (long long)(timeout_ms / 1000));
 		if (poll(p, 2, left > INT32_MAX ? INT32_MAX : (int)left) < 0 && errno != EINTR)
 			return err_errno(e, E_IO, errno, "poll");
 		rc = client_pump(c, e);
@@ -424,6 +421,21 @@ int client_wait_loaded(struct client *c, int64_t timeout_ms, struct err *e)
 			return rc;
 	}
 	return 0;
+}
+
+int client_wait_loaded(struct client *c, int64_t timeout_ms, struct err *e)
+{
+	int rc = pump_until(c, mono_ms() + timeout_ms, false, e);
+
+	if (!rc && !c->loaded)
+		return err_set(e, E_TIMEOUT, "no complete picture after %lld s",
+			       (long long)(timeout_ms / 1000));
+	return rc;
+}
+
+int client_watch(struct client *c, int64_t ms, struct err *e)
+{
+	return pump_until(c, mono_ms() + ms, true, e);
 }
 
 /* ---- out ---- */

@@ -63,6 +63,8 @@ bool client_lost(const struct client *c);
 /* Block in poll until the first sync with loaded, or timeout: for batch and --via before the
  * screen. */
 int client_wait_loaded(struct client *c, int64_t timeout_ms, struct err *e);
+/* Block and keep the model up to date for so long: batch, for what one look cannot tell. */
+int client_watch(struct client *c, int64_t ms, struct err *e);
 
 const struct san *client_san(const struct client *c);
 const struct stream_hello *client_hello(const struct client *c); /* version 0 before the first */

@@ -69,7 +69,7 @@ void frame_layout(int rows, bool notice, int panel, struct frame_layout *out)
 void frame_facts(struct frame_facts *f, const struct san *san, int64_t now)
 {
 	verdict_totals(san, now, &f->totals);
-	verdict_health(san, now, &f->health);
+	verdict_health(san, now, true, &f->health);
 	panel_make(&f->panel, san, now);
 }
 

@@ -104,7 +104,9 @@ static const struct map_case map_cases[] = {
 	{ "faulty:sdb", VM_DEGRADED, '!', "degraded",
 	  "4 of 4 paths, but sdb: kernel active, checker faulty", "" },
 	{ "blocked:sdb", VM_DEGRADED, '!', "degraded",
-	  "4 of 4 paths, but sdb waits: device blocked", "" },
+	  "4 of 4 paths, but sdb waits (device blocked)", "" },
+	{ "blocked:sdb,sdh down:host3", VM_DEGRADED, '!', "degraded", /* before anything failed */
+	  "4 of 4 paths, but 2 paths wait (device blocked); host3 link down since 03:13:53", "" },
 	{ "dm-offline:sdb", VM_DEGRADED, '!', "degraded",
 	  "3 of 4 paths; sdb (host3 > ctlA-0c) offline", "" },
 	{ "ioerr:5", VM_IO_ERRORS, '!', "i/o errors",
@@ -289,7 +291,7 @@ static const struct path_case path_cases[] = {
 	  "kernel active, checker ready, device offline; the next I/O fails it", "", 0 },
 	{ "held:sdb", VP_FAILED, 'H', false,
 	  "failed by root 3 days ago and kept so: kernel failed, checker faulty, device running",
-	  "stays failed until reinstated (R)", 0 },
+	  "stays failed until reinstated", 0 },
 	{ "gone:sdb", VP_GONE, 'X', false, "removed 03:07:07, expected", "", 0 },
 	{ "stuck:sdb flap:sdb fail:sdb", VP_FAILED, 'X', false, /* the worst of three */
 	  "kernel failed, checker faulty, device running; failed once", "", 0 },

@@ -46,7 +46,7 @@ static const struct health_case health_cases[] = {
 	  "mpatha", 0 },
 	{ 1, "noports", HEALTH_OK, "OK         mpatha has all 4 expected paths", "mpatha", 0 },
 	{ 1, "none", HEALTH_OK,
-	  "OK?        4 of 4 paths seen; no baseline saved yet (:baseline accept)", "mpatha", 0 },
+	  "OK?        4 of 4 paths seen; no baseline saved yet (sandeck baseline accept)", "mpatha", 0 },
 	{ 2, "samehost:sdn,sdt map:mpathb samehost:sdo,sdu", HEALTH_OK,
 	  "OK?        mpatha: all 4 paths over one HBA, host3: no redundancy (+1 more)", "mpatha", 1 },
 	{ 1, "pending:sysfs:_no_answer_for_12_s", HEALTH_OK,
@@ -81,6 +81,8 @@ static const struct health_case health_cases[] = {
 	{ 1, "baseline:6", HEALTH_DEGRADED, "DEGRADED   mpatha: 4 of 6 paths; 2 missing", "mpatha", 0 },
 	{ 1, "faulty:sdb", HEALTH_DEGRADED,
 	  "DEGRADED   mpatha: 4 of 4 paths, but sdb: kernel active, checker faulty", "mpatha", 0 },
+	{ 6, "blocked:sdb,sdc,sdd,sde,sdf,sdg down:ctlA-0c", HEALTH_DEGRADED,
+	  "DEGRADED   6 maps: 6 paths wait; ctlA-0c link down since 03:13:53", "mpatha", 0 },
 	{ 1, "held:sdb", HEALTH_DEGRADED,
 	  "HELD       sdb failed by root 3 days ago; R brings it back", "mpatha", 0 },
 	{ 2, "held:sdb,sdc", HEALTH_DEGRADED,
@@ -163,10 +165,18 @@ static const struct health_case health_cases[] = {
 	/* 10. UNWATCHED */
 	{ 1, "nobody", HEALTH_DEGRADED,
 	  "UNWATCHED  no multipathd: a failed path stays failed, nobody retries it", NULL, 0 },
-	{ 1, "nobody fail:sdb", HEALTH_DEGRADED,
-	  "UNWATCHED  no multipathd: a failed path stays failed, nobody retries it", NULL, 1 },
+	{ 1, "nobody fail:sdb", HEALTH_DEGRADED, /* what it leaves is told, not only counted */
+	  "UNWATCHED  no multipathd, nobody retries: mpatha: 3 of 4 paths", NULL, 0 },
+	{ 5, "nobody fail:sdb,sdc,sdd", HEALTH_DEGRADED,
+	  "UNWATCHED  no multipathd, nobody retries: 3 maps at 3 of 4 paths", NULL, 0 },
+	{ 5, "silent:12 fail:sdb,sdc,sdd,sde,sdf", HEALTH_DEGRADED,
+	  "UNWATCHED  multipathd silent for 12 s; 5 maps at 3 of 4 paths", NULL, 0 },
+	{ 2, "nobody flap:sdo,sdb", HEALTH_DEGRADED,
+	  "UNWATCHED  no multipathd: a failed path stays failed (+2 more)", NULL, 2 },
+	{ 2, "nobody fail:sdb flap:sdo", HEALTH_DEGRADED,
+	  "UNWATCHED  no multipathd, nobody retries: mpatha: 3 of 4 paths (+1 more)", NULL, 1 },
 	{ 1, "silent:12 ioerr:5", HEALTH_DEGRADED,
-	  "UNWATCHED  multipathd silent for 12 s; path states below are the kernel's", NULL, 1 },
+	  "UNWATCHED  multipathd silent for 12 s; path states are the kernel's (+1 more)", NULL, 1 },
 	{ 1, "nobody fail:sdb,sdh", HEALTH_DEGRADED,
 	  "AT RISK    mpatha: 2 of 4 paths, all on host4 (+1 more)", "mpatha", 1 },
 
@@ -202,7 +212,7 @@ static void health_lines(void **state)
 
 		model_init(&san, c->maps);
 		model_do(&san, c->words);
-		verdict_health(&san, MODEL_NOW, &h);
+		verdict_health(&san, MODEL_NOW, true, &h);
 		snprintf(line, sizeof(line), "%-10s %s", h.word, h.text);
 		model_same_text(c->words, line, c->line);
 		model_same_int(c->words, "columns over 80", text_width(line) > 80, false);
@@ -252,7 +262,7 @@ static void urgency(void **state)
 			model_init(&san, 2);
 			model_do(&san, worst_first[second ? i + 1 : i]);
 			do_on_second(&san, worst_first[second ? i : i + 1]);
-			verdict_health(&san, MODEL_NOW, &h);
+			verdict_health(&san, MODEL_NOW, true, &h);
 			model_same_text(worst_first[i], h.worst->name,
 					second ? "mpathb" : "mpatha");
 			san_fini(&san);
@@ -284,10 +294,71 @@ static void urgency_within_a_kind(void **state)
 		model_init(&san, 2);
 		model_do(&san, rows[i].a);
 		do_on_second(&san, rows[i].b);
-		verdict_health(&san, MODEL_NOW, &h);
+		verdict_health(&san, MODEL_NOW, true, &h);
 		model_same_text(rows[i].a, h.worst->name, rows[i].worst);
 		san_fini(&san);
 	}
+}
+
+/* A monitoring system has no keys to press. */
+static void batch_names_no_keys(void **state)
+{
+	static const char *const words[] = {
+		ALL_FAILED "queueing:yes until:38",
+		ALL_FAILED "queueing:yes",
+		"suspended:250",
+		"held:sdb",
+		"group:2",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		struct verdict_health keys, none;
+		struct san san;
+
+		model_init(&san, 1);
+		model_do(&san, words[i]);
+		verdict_health(&san, MODEL_NOW, true, &keys);
+		verdict_health(&san, MODEL_NOW, false, &none);
+		assert_string_not_equal(keys.text, none.text);
+		assert_null(strstr(none.text, "(W)"));
+		assert_null(strstr(none.text, "(S)"));
+		assert_null(strstr(none.text, "C continues"));
+		assert_null(strstr(none.text, "R brings"));
+		san_fini(&san);
+	}
+}
+
+/* The whole list: what the health line says first, and then all that it only counts. */
+static void all_troubles(void **state)
+{
+	static const char *const wanted[] = {
+		"DEAD       mpathc: no path since 03:14:07 (23 s): every I/O gets an error at once",
+		"AT RISK    mpathb: 2 of 4 paths, all on host4; both failed go through host3",
+		"UNWATCHED  no multipathd: a failed path stays failed, nobody retries it",
+		"DEGRADED   mpatha: 3 of 4 paths since 03:13:58; sdb (host3 > ctlA-0c) failed",
+	};
+	struct verdict_trouble t[5];
+	char text[500], line[600];
+	struct san san;
+	size_t n;
+
+	(void)state;
+	model_init(&san, 4);
+	model_do(&san, "nobody fail:sdb,sdc,sdi,sdd,sdp,sdj,sdv map:mpathc queueing:no since:23");
+	n = verdict_troubles(&san, MODEL_NOW, t, ARRAY_LEN(t));
+	assert_int_equal(n, ARRAY_LEN(wanted));
+	for (size_t i = 0; i < n; i++) {
+		verdict_trouble_text(text, sizeof(text), &san, &t[i], MODEL_NOW);
+		snprintf(line, sizeof(line), "%-10s %s", t[i].word, text);
+		model_same_text("trouble", line, wanted[i]);
+	}
+	/* no room: the worst are kept, all are counted */
+	n = verdict_troubles(&san, MODEL_NOW, t, 2);
+	assert_int_equal(n, ARRAY_LEN(wanted));
+	assert_string_equal(t[0].map->name, "mpathc");
+	assert_string_equal(t[1].map->name, "mpathb");
+	san_fini(&san);
 }
 
 static void a_daemon_is_silent_after_ten_seconds(void **state)
@@ -298,13 +369,13 @@ static void a_daemon_is_silent_after_ten_seconds(void **state)
 	(void)state;
 	model_init(&san, 1);
 	san.host.silent_since = MODEL_NOW - 10000;
-	verdict_health(&san, MODEL_NOW, &h);
+	verdict_health(&san, MODEL_NOW, true, &h);
 	assert_string_equal(h.word, "OK");
 	san.host.silent_since--;
-	verdict_health(&san, MODEL_NOW, &h);
+	verdict_health(&san, MODEL_NOW, true, &h);
 	assert_string_equal(h.word, "UNWATCHED");
 	san.host.charge = SAN_CHARGE_SANDECK; /* then nobody waits for it */
-	verdict_health(&san, MODEL_NOW, &h);
+	verdict_health(&san, MODEL_NOW, true, &h);
 	assert_string_equal(h.word, "OK");
 	san_fini(&san);
 }
@@ -321,7 +392,7 @@ static void any_model_has_a_clean_line(void **state)
 
 		model_any(&san);
 		verdict_totals(&san, MODEL_NOW, &t);
-		verdict_health(&san, MODEL_NOW, &h);
+		verdict_health(&san, MODEL_NOW, true, &h);
 		model_clean(h.text, 79 - (strlen(h.word) > 10 ? (int)strlen(h.word) : 10));
 		assert_true(*h.word && *h.text);
 		san_fini(&san);
@@ -334,6 +405,8 @@ int main(void)
 		cmocka_unit_test(health_lines),
 		cmocka_unit_test(urgency),
 		cmocka_unit_test(urgency_within_a_kind),
+		cmocka_unit_test(batch_names_no_keys),
+		cmocka_unit_test(all_troubles),
 		cmocka_unit_test(a_daemon_is_silent_after_ten_seconds),
 		cmocka_unit_test(any_model_has_a_clean_line),
 	};

@@ -29,7 +29,8 @@ struct cmdlog {
 	char *path;
 	char *queue[CMDLOG_QUEUE]; /* ring of lines */
 	unsigned head, count;
-	uint64_t lost; /* lines since the last one that got into the queue */
+	uint64_t lost;     /* lines since the last one that got into the queue */
+	int trouble, told; /* errno of the last line, and the one that was told */
 	bool writing, closed;
 	bool threaded; /* the thread still holds its share */
 };
@@ -139,27 +140,66 @@ static void rotate(const char *path)
 	str_fini(&old);
 }
 
-/* One write a line: appending is atomic, so several engines may share the file. */
-static void write_line(const char *path, const char *line)
+/* Does the file end within a line, as a full disk leaves it? */
+static bool ends_torn(const char *path, const struct stat *st)
 {
-	size_t len = strlen(line);
+	char last = '\n';
+	int fd;
+
+	if (!S_ISREG(st->st_mode) || !st->st_size)
+		return false;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	if (pread(fd, &last, 1, st->st_size - 1) != 1)
+		last = '\n';
+	close(fd);
+	return last != '\n';
+}
+
+/* One write a line: appending is atomic, so several engines may share the file. */
+static int append(int fd, const char *path, const char *line)
+{
+	struct str whole = STR_INIT;
 	struct stat st;
-	int fd = open_log(path);
+	ssize_t n;
+	int errnum = 0;
+
+	/* half a line spoils itself, and not this one too */
+	if (!fstat(fd, &st) && ends_torn(path, &st))
+		str_add_c(&whole, '\n');
+	str_add(&whole, line);
+	n = write(fd, whole.p, whole.len);
+	if (n < 0)
+		errnum = errno;
+	else if ((size_t)n < whole.len)
+		errnum = ENOSPC;
+	else
+		fdatasync(fd);
+	str_fini(&whole);
+	return errnum;
+}
+
+/* 0 or errno. */
+static int write_line(const char *path, const char *line)
+{
+	struct stat st;
+	int errnum, fd = open_log(path);
 
 	if (fd < 0 && errno == ENOENT) {
 		make_dirs(path);
 		fd = open_log(path);
 	}
-	if (fd >= 0 && !fstat(fd, &st) && st.st_size + (off_t)len > CMDLOG_BYTES) {
+	if (fd >= 0 && !fstat(fd, &st) && st.st_size + (off_t)strlen(line) > CMDLOG_BYTES) {
 		rotate(path);
 		close(fd);
 		fd = open_log(path);
 	}
 	if (fd < 0)
-		return;
-	if (write(fd, line, len) == (ssize_t)len)
-		fdatasync(fd);
+		return errno;
+	errnum = append(fd, path, line);
 	close(fd);
+	return errnum;
 }
 
 /* ---- the thread ---- */
@@ -191,6 +231,7 @@ static void *writer(void *arg)
 	pthread_mutex_lock(&log->lock);
 	for (;;) {
 		char *line;
+		int errnum;
 
 		while (!log->count && !log->closed)
 			pthread_cond_wait(&log->work, &log->lock);
@@ -199,10 +240,12 @@ static void *writer(void *arg)
 		line = take(log);
 		log->writing = true;
 		pthread_mutex_unlock(&log->lock);
-		write_line(log->path, line);
+		errnum = write_line(log->path, line);
 		free(line);
 		pthread_mutex_lock(&log->lock);
 		log->writing = false;
+		log->trouble = errnum;
+		log->lost += errnum != 0;
 		pthread_cond_signal(&log->idle);
 	}
 	pthread_mutex_unlock(&log->lock);
@@ -265,6 +308,24 @@ void cmdlog_add(struct cmdlog *log, const struct plan_cmd *cmd, const struct pla
 		pthread_cond_signal(&log->work);
 	}
 	pthread_mutex_unlock(&log->lock);
+}
+
+int cmdlog_trouble(struct cmdlog *log)
+{
+	int news = 0;
+
+	if (!log)
+		return 0;
+	pthread_mutex_lock(&log->lock);
+	if (log->trouble != log->told)
+		news = log->told = log->trouble;
+	pthread_mutex_unlock(&log->lock);
+	return news;
+}
+
+const char *cmdlog_file(const struct cmdlog *log)
+{
+	return log->path;
 }
 
 static struct timespec deadline(unsigned wait_ms)

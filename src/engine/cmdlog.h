@@ -9,8 +9,8 @@
  *
  * The home directory may be the thing that hangs: a thread of its own writes,
  * lines wait for it in a short queue, and what does not fit there is lost and
- * counted in the next line that gets through.  Nothing here ever fails or
- * waits, but for cmdlog_close().
+ * counted in the next line that gets through, like what a full disk did not
+ * take.  Nothing here ever fails or waits, but for cmdlog_close().
  */
 #ifndef ENGINE_CMDLOG_H
 #define ENGINE_CMDLOG_H
@@ -31,6 +31,13 @@ struct cmdlog *cmdlog_open(const char *path);
 /* Queue a line. now: engine time, ms since the epoch. log may be NULL. */
 void cmdlog_add(struct cmdlog *log, const struct plan_cmd *cmd, const struct plan_result *res,
 		int64_t now);
+
+/*
+ * Has the last line failed to be written, for a reason that was not told yet?
+ * Its errno, once; 0 no.  log may be NULL.
+ */
+int cmdlog_trouble(struct cmdlog *log);
+const char *cmdlog_file(const struct cmdlog *log);
 
 /* Give the disk at most wait_ms to take what is queued, then leave it alone. NULL is fine. */
 void cmdlog_close(struct cmdlog *log, unsigned wait_ms);

@@ -3,6 +3,7 @@
 #include "engine/cmdlog.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <json-c/json.h>
 #include <setjmp.h>
@@ -166,6 +167,67 @@ static void full_file_is_put_aside(void **state)
 	assert_int_equal(st.st_size, CMDLOG_BYTES - 10);
 }
 
+static int until_trouble(struct cmdlog *log)
+{
+	int errnum = 0;
+
+	for (int tries = 0; tries < 1000 && !errnum; tries++) {
+		errnum = cmdlog_trouble(log);
+		usleep(10000);
+	}
+	return errnum;
+}
+
+/* The disk is full: that is told once, and what was lost stands in the next line that is kept. */
+static void a_full_disk_is_told_and_counted(void **state)
+{
+	char path[128], line[1024] = "";
+	struct cmdlog *log;
+	FILE *f;
+
+	(void)state;
+	in_dir(path, sizeof(path), "a/b/log");
+	remove(path);
+	assert_int_equal(symlink("/dev/full", path), 0);
+	log = cmdlog_open(path);
+	cmdlog_add(log, &cmd, &good, 1700000000123);
+	assert_int_equal(until_trouble(log), ENOSPC);
+	assert_int_equal(cmdlog_trouble(log), 0);
+	assert_string_equal(cmdlog_file(log), path);
+	remove(path);
+	cmdlog_add(log, &cmd, &good, 1700000000124);
+	cmdlog_close(log, 5000);
+	f = fopen(path, "re");
+	assert_non_null(f);
+	assert_non_null(fgets(line, sizeof(line), f));
+	fclose(f);
+	assert_non_null(strstr(line, "\"lost\":1"));
+}
+
+/* A line that was cut by a full disk does not swallow the next. */
+static void half_a_line_stays_alone(void **state)
+{
+	char path[128], line[1024];
+	struct cmdlog *log;
+	FILE *f;
+
+	(void)state;
+	in_dir(path, sizeof(path), "a/b/log");
+	f = fopen(path, "we");
+	assert_non_null(f);
+	fputs("{\"at\":\"2023", f);
+	fclose(f);
+	log = cmdlog_open(path);
+	cmdlog_add(log, &cmd, &good, 1700000000123);
+	cmdlog_close(log, 5000);
+	assert_int_equal(count_lines(path), 2);
+	f = fopen(path, "re");
+	assert_non_null(fgets(line, sizeof(line), f));
+	assert_non_null(fgets(line, sizeof(line), f));
+	fclose(f);
+	assert_memory_equal(line, "{\"at\":\"2023-11-14T22:13:20.123Z\"", 32);
+}
+
 static int64_t wall_ms(void)
 {
 	struct timespec ts;
@@ -261,6 +323,8 @@ int main(void)
 		cmocka_unit_test(outcomes_differ),
 		cmocka_unit_test(directories_are_made_and_lines_kept),
 		cmocka_unit_test(full_file_is_put_aside),
+		cmocka_unit_test(a_full_disk_is_told_and_counted),
+		cmocka_unit_test(half_a_line_stays_alone),
 		cmocka_unit_test(hung_disk_delays_nobody),
 		cmocka_unit_test(path_follows_the_environment),
 	};

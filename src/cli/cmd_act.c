@@ -30,6 +30,8 @@ struct batch {
 	struct plan_cmd *cmds;
 	size_t n, cap;
 	unsigned answered, good;
+	bool direct_may_help;
+	char last[300]; /* what the last result said: a set refused as one says it once */
 };
 
 static int complain(const struct err *e)
@@ -44,10 +46,21 @@ static void on_result(void *ctx, const struct plan_result *r)
 
 	b->answered++;
 	b->good += r->ok;
-	fprintf(r->ok ? stdout : stderr, "%s\n", r->text);
-	if (r->silent)
-		fputs("--direct sends it to the kernel; multipathd may undo it when it wakes\n",
-		      stderr);
+	/* one that asked the daemon and was not served has another way */
+	b->direct_may_help |= r->silent || (!r->ok && !strcmp(r->to, "multipathd"));
+	if (strcmp(b->last, r->text) != 0)
+		fprintf(r->ok ? stdout : stderr, "%s\n", r->text);
+	snprintf(b->last, sizeof(b->last), "%s", r->text);
+}
+
+/* What the engine itself has to complain about: that it keeps no log, for one. */
+static void on_event(void *ctx, const struct san_event *ev)
+{
+	char text[300];
+
+	(void)ctx;
+	if (ev->sev != SAN_SEV_INFO && !strcmp(ev->by, "engine"))
+		fprintf(stderr, "sandeck: %s\n", text_clean(text, sizeof(text), ev->text));
 }
 
 static void add_cmd(struct batch *b, enum plan_verb verb, const struct san_map *map,
@@ -57,8 +70,8 @@ static void add_cmd(struct batch *b, enum plan_verb verb, const struct san_map *
 
 	b->cmds = mem_grow(b->cmds, &b->cap, b->n + 1, sizeof(*b->cmds));
 	for (size_t i = 0; i < b->n; i++) {
-		if (map && path && !strcmp(b->cmds[i].map, map->key) &&
-		    b->cmds[i].major == path->major && b->cmds[i].minor == path->minor)
+		if (map && !strcmp(b->cmds[i].map, map->key) &&
+		    (!path || (b->cmds[i].major == path->major && b->cmds[i].minor == path->minor)))
 			return; /* named twice: once is meant */
 	}
 	c = &b->cmds[b->n++];
@@ -152,7 +165,9 @@ static bool agreed(const struct options *o, const struct plan *p, struct err *e)
 static int await(struct batch *b, struct err *e)
 {
 	struct client *c = b->session.client;
+	unsigned answered = 0;
 
+	/* a set goes one by one: it is the next answer that is waited for */
 	for (int waited = 0; b->answered < b->n; waited += 100) {
 		struct pollfd p = { .fd = client_fd(c), .events = POLLIN };
 		int rc;
@@ -165,6 +180,9 @@ static int await(struct batch *b, struct err *e)
 		rc = client_pump(c, e);
 		if (rc)
 			return rc;
+		if (b->answered != answered)
+			waited = 0;
+		answered = b->answered;
 	}
 	return b->good == b->n ? 0 : E_REFUSED;
 }
@@ -221,9 +239,10 @@ static int plan_and_send(struct batch *b, const struct options *o, struct err *e
 	if (!agreed(o, &plan, e))
 		return e->code;
 	fflush(stdout);
-	for (size_t i = 0; i < b->n; i++)
-		client_command(c, &b->cmds[i]);
+	client_commands(c, b->cmds, b->n);
 	rc = await(b, e);
+	if (b->direct_may_help && *plan.direct)
+		fputs("--direct sends it to the kernel instead; multipathd may undo it\n", stderr);
 	if (rc == E_REFUSED)
 		err_set(e, E_REFUSED, "%u of %zu done", b->good, b->n);
 	return rc;
@@ -235,7 +254,7 @@ typedef int (*fill_fn)(struct batch *b, const struct options *o, struct err *e);
 static int run_batch(const struct options *o, fill_fn fill)
 {
 	struct batch b = { 0 };
-	struct client_events ev = { .ctx = &b, .result = on_result };
+	struct client_events ev = { .ctx = &b, .event = on_event, .result = on_result };
 	struct err e = { 0 };
 	int rc = session_open(o, NULL, &ev, &b.session, &e);
 

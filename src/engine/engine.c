@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "config.h"
 #include "engine/cmdlog.h"
+#include "engine/commands.h"
 #include "engine/journal.h"
 #include "engine/memlock.h"
 #include "engine/rates.h"
@@ -53,9 +54,8 @@ struct engine {
 	int in_flags, out_flags; /* of descriptions that others share, to be put back; -1: ours */
 	struct str line;         /* a command that has not ended yet */
 	struct san scratch; /* commands are parsed against it: a reader cannot touch the model */
-	/* commands whose result is due, for the log */
-	struct plan_cmd pending[WRITER_RESULTS];
-	unsigned npending;
+	struct commands commands;
+	bool log_missed; /* that there is no command log was told */
 	int exit_code;
 };
 
@@ -101,7 +101,7 @@ static void watch_out(struct engine *en, int events)
 
 static void read_more(struct engine *en, bool more);
 
-static bool room_for_commands(const struct engine *en);
+static bool room_for_commands(void *ctx);
 static bool take_lines(struct engine *en);
 
 static void pump(struct engine *en)
@@ -116,7 +116,7 @@ static void pump(struct engine *en)
 			finish(en, 0);
 			return;
 		}
-	} while (take_lines(en));
+	} while (commands_go(&en->commands) || take_lines(en));
 	/* With nothing to write, a reader that goes away is told by this alone. */
 	watch_out(en, rc == 1 ? UV_WRITABLE : UV_DISCONNECT);
 	read_more(en, room_for_commands(en));
@@ -206,63 +206,61 @@ static void env_event_raw(struct source_env *env, const struct san_event *ev)
 	journal_add_raw(&en->journal, ev);
 }
 
-static struct plan_cmd *pending_find(struct engine *en, uint32_t id)
-{
-	for (unsigned i = 0; i < en->npending; i++) {
-		if (en->pending[i].id == id)
-			return &en->pending[i];
-	}
-	return NULL;
-}
-
 static void env_done(struct source_env *env, const struct plan_result *res)
 {
 	struct engine *en = env->ctx;
-	struct plan_cmd *cmd = pending_find(en, res->id);
 
-	if (!cmd)
-		return; /* answered already: exactly one result a command */
-	if (en->log)
-		cmdlog_add(en->log, cmd, res, now_of(en));
-	journal_add(&en->journal, now_of(en), res->ok ? SAN_SEV_INFO : SAN_SEV_WARN,
-		    san_map_by_key(&en->san, cmd->map), NULL, *cmd->by ? cmd->by : "operator",
-		    res->text);
-	*cmd = en->pending[--en->npending];
-	writer_result(&en->writer, res);
-	writer_commit(&en->writer, now_of(en));
-	pump(en);
+	commands_done(&en->commands, res);
 }
 
 /* ---- commands ---- */
 
-static void refuse(struct engine *en, uint32_t id, const char *why)
+static int64_t on_now(void *ctx)
 {
-	struct plan_result res = { .id = id };
-
-	snprintf(res.text, sizeof(res.text), "%s", why);
-	writer_result(&en->writer, &res);
-	writer_commit(&en->writer, now_of(en));
+	return now_of(ctx);
 }
 
-static void on_command(struct engine *en, struct plan_cmd *cmd)
+static void on_act(void *ctx, const struct plan_cmd *cmd)
 {
-	struct err e = { 0 };
+	struct engine *en = ctx;
 
-	if (en->opts->src.read_only) {
-		refuse(en, cmd->id, "refused: this engine is read-only");
-		return;
-	}
-	if (en->npending == WRITER_RESULTS || pending_find(en, cmd->id)) {
-		refuse(en, cmd->id,
-		       "refused: too many commands under way, or the same number twice");
-		return;
-	}
-	if (plan_check(&en->san, cmd, now_of(en), &e)) {
-		refuse(en, cmd->id, e.text);
-		return;
-	}
-	en->pending[en->npending++] = *cmd;
 	en->ops->act(en->src, cmd);
+}
+
+/* A result is due for each command: no more are taken than can be answered. */
+static bool room_for_commands(void *ctx)
+{
+	const struct engine *en = ctx;
+
+	return en->commands.npending + en->writer.nresults < WRITER_RESULTS;
+}
+
+/* What is done on this host and kept nowhere is said, once. */
+static void log_result(struct engine *en, const struct plan_cmd *cmd, const struct plan_result *res)
+{
+	if (en->log) {
+		cmdlog_add(en->log, cmd, res, now_of(en));
+	} else if (en->ops == &source_kernel && !en->opts->src.read_only && !en->log_missed) {
+		en->log_missed = true;
+		journal_add(&en->journal, now_of(en), SAN_SEV_WARN, NULL, NULL, "engine",
+			    "no command log is kept: neither XDG_STATE_HOME nor HOME is set");
+	}
+}
+
+static void on_result(void *ctx, const struct plan_cmd *cmd, const struct plan_result *res,
+		      bool acted)
+{
+	struct engine *en = ctx;
+
+	log_result(en, cmd, res);
+	if (acted)
+		journal_add(&en->journal, now_of(en), res->ok ? SAN_SEV_INFO : SAN_SEV_WARN,
+			    san_map_by_key(&en->san, cmd->map), NULL,
+			    *cmd->by ? cmd->by : "operator", res->text);
+	writer_result(&en->writer, res);
+	writer_commit(&en->writer, now_of(en));
+	if (acted)
+		pump(en);
 }
 
 /*
@@ -312,11 +310,11 @@ static void on_line(struct engine *en, const char *line, size_t len)
 	int rc = stream_apply(&en->scratch, line, len, &msg, &e);
 
 	if (rc && msg.kind == STREAM_COMMAND && msg.u.command.id)
-		refuse(en, msg.u.command.id, e.text);
+		commands_refuse(&en->commands, msg.u.command.id, e.text);
 	else if (rc)
 		journal_add(&en->journal, now_of(en), SAN_SEV_WARN, NULL, NULL, "engine", e.text);
 	else if (msg.kind == STREAM_COMMAND)
-		on_command(en, &msg.u.command);
+		commands_take(&en->commands, &msg.u.command);
 	else if (msg.kind == STREAM_WANT)
 		on_want(en, &msg.u.want);
 	if (msg.kind == STREAM_WANT)
@@ -326,12 +324,6 @@ static void on_line(struct engine *en, const char *line, size_t len)
 		san_fini(&en->scratch);
 		san_init(&en->scratch);
 	}
-}
-
-/* A result is due for each command: no more are taken than can be answered. */
-static bool room_for_commands(const struct engine *en)
-{
-	return en->npending + en->writer.nresults < WRITER_RESULTS;
 }
 
 /* Take the whole lines that have come; true when there was one. Not from within itself. */
@@ -395,6 +387,21 @@ static void read_more(struct engine *en, bool more)
 
 /* ---- set-up ---- */
 
+/* A disk that takes no line is told where its console looks, once for each reason. */
+static void look_at_log(struct engine *en)
+{
+	int errnum = cmdlog_trouble(en->log);
+	char text[300];
+
+	if (!errnum)
+		return;
+	snprintf(text, sizeof(text), "the command log %.180s is not written: %s",
+		 cmdlog_file(en->log), strerror(errnum));
+	journal_add(&en->journal, now_of(en), SAN_SEV_WARN, NULL, NULL, "engine", text);
+	writer_commit(&en->writer, now_of(en));
+	pump(en);
+}
+
 static void on_tick(uv_timer_t *t)
 {
 	struct engine *en = t->data;
@@ -403,6 +410,7 @@ static void on_tick(uv_timer_t *t)
 	if (en->lock_due)
 		memlock_now();
 	en->lock_due = false;
+	look_at_log(en);
 	en->ops->tick(en->src);
 }
 
@@ -523,6 +531,13 @@ static int open_source(struct engine *en, struct err *e)
 	return en->ops->open(&en->env, &en->opts->src, &en->src, e);
 }
 
+static void open_commands(struct engine *en)
+{
+	const struct commands_hooks hooks = { en, on_now, on_act, on_result, room_for_commands };
+
+	commands_init(&en->commands, &en->san, en->opts->src.read_only, &hooks);
+}
+
 static void start_ticking(struct engine *en)
 {
 	uint64_t ms = (uint64_t)en->opts->src.interval_ms;
@@ -568,6 +583,7 @@ int engine_run(const struct engine_opts *opts, int in_fd, int out_fd)
 	fill_hello(en, &hello);
 	fill_host(en, &hello);
 	writer_init(&en->writer, &en->san, &en->journal, &hello);
+	open_commands(en);
 	if (open_source(en, &e))
 		return cannot_start(&hello, out_fd, &e);
 	en->writer.hello.now = now_of(en);

@@ -21,6 +21,7 @@ libmodel_a_CFLAGS = $(ENGINE_CFLAGS)
 
 libengine_a_SOURCES = \
 	src/engine/cmdlog.c src/engine/cmdlog.h \
+	src/engine/commands.c src/engine/commands.h \
 	src/engine/engine.c src/engine/engine.h \
 	src/engine/journal.c src/engine/journal.h \
 	src/engine/labels.c src/engine/labels.h \

@@ -55,8 +55,12 @@ struct plan_promise {
 	/* usable paths of the map afterwards, for the whole marked set; baseline: paths accepted */
 	uint32_t usable_after;
 	uint32_t cur_group; /* the group that I/O uses now */
-	uint32_t event_nr; /* of the map when shown: evidence for the message, not a condition alone
-			    */
+	/*
+	 * Of the map when shown.  It only grows while a map lives: a smaller one is another map
+	 * under the same name.  A greater one is no reason to refuse: what moved it is compared
+	 * itself, and in an outage it moves every second.
+	 */
+	uint32_t event_nr;
 	uint32_t table_gen;
 };
 
@@ -66,6 +70,8 @@ struct plan_cmd {
 	char map[160]; /* key; "" allowed for baseline */
 	uint32_t major, minor, group;
 	enum plan_route route;
+	/* The commands of one plan: the number of the set, and how many it has. 0: by itself. */
+	uint32_t set, set_size;
 	struct plan_promise promise;
 	char by[64]; /* user@host of the operator, for the log */
 };
@@ -129,6 +135,13 @@ int plan_make(const struct san *san, struct plan_cmd *cmds, size_t n, int64_t no
  * may stop I/O is refused without a promise.
  */
 int plan_check(const struct san *san, const struct plan_cmd *cmd, int64_t now, struct err *e);
+
+/*
+ * The same for the commands of one plan together: what each was promised is
+ * what the map keeps when all are done.  Any that does not hold refuses all.
+ */
+int plan_check_set(const struct san *san, const struct plan_cmd *cmds, size_t n, int64_t now,
+		   struct err *e);
 
 /*
  * Has the model taken it?  1 yes, 0 not (yet), -1 cannot be seen in the model.

@@ -3,17 +3,20 @@
  * plan_check: does a promise still hold, and has the model taken an action?
  *
  * A promise is broken by having less left than was shown, by another group in
- * use, or by another table.  Having more left breaks nothing: the commands of
- * a set pass through states with more paths than they end with.
+ * use, by another table, or by another map under the same name.  Having more
+ * left breaks nothing: the commands of a set pass through states with more
+ * paths than they end with.
  */
 #include "engine/plan.h"
 
+#include "base/mem.h"
 #include "base/text.h"
 #include "engine/phrase.h"
 #include "engine/verdict.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* What a promise is compared by. */
@@ -55,12 +58,11 @@ static void say_last_loss(char *dst, size_t size, const struct san_map *m,
 		text_cat(dst, size, " %s ago", text_span(span, sizeof(span), now - last->since));
 }
 
-static int less_left(const struct san_map *m, const struct plan_cmd *cmd, const struct plan *is,
+static int less_left(const struct san_map *m, const struct plan_cmd *cmd, uint32_t left,
 		     int64_t now, struct err *e)
 {
 	const struct san_path *p = san_path_find(m, cmd->major, cmd->minor);
 	char loss[2 * PHRASE], name[PHRASE], paths[32];
-	uint32_t left = is->promise.usable_after;
 
 	say_last_loss(loss, sizeof(loss), m, cmd, now);
 	if (cmd->verb == PLAN_FAIL && p && !left)
@@ -72,60 +74,93 @@ static int less_left(const struct san_map *m, const struct plan_cmd *cmd, const 
 		       cmd->promise.usable_after);
 }
 
-static int check_map(const struct san_map *m, const struct plan_cmd *cmd, const struct plan *is,
-		     int64_t now, struct err *e)
+static int check_map(const struct san_map *m, const struct plan_cmd *cmd,
+		     const struct plan_promise *is, int64_t now, struct err *e)
 {
 	const struct plan_promise *was = &cmd->promise;
 	unsigned by = bound_by[cmd->verb];
 	char name[PHRASE];
 
 	phrase_map(name, sizeof(name), m);
-	if ((by & BY_USABLE) && is->promise.usable_after < was->usable_after)
-		return less_left(m, cmd, is, now, e);
-	if ((by & BY_TABLE) && is->promise.table_gen != was->table_gen)
+	if ((by & BY_USABLE) && is->usable_after < was->usable_after)
+		return less_left(m, cmd, is->usable_after, now, e);
+	if ((by & BY_TABLE) && is->table_gen != was->table_gen)
 		return err_set(e, E_REFUSED, "refused: %s got a new table; look at it again", name);
-	if ((by & BY_GROUP) && is->promise.cur_group != was->cur_group)
+	if ((by & BY_TABLE) && is->event_nr < was->event_nr)
+		return err_set(e, E_REFUSED,
+			       "refused: %s was removed and made anew; look at it again", name);
+	if ((by & BY_GROUP) && is->cur_group != was->cur_group)
 		return err_set(e, E_REFUSED,
 			       "refused: %s uses group %" PRIu32 " now, not group %" PRIu32
 			       " as shown",
-			       name, is->promise.cur_group, was->cur_group);
+			       name, is->cur_group, was->cur_group);
 	return 0;
 }
 
-static int check_count(const struct plan_cmd *cmd, const struct plan *is, struct err *e)
+static int check_count(const struct plan_cmd *cmd, const struct plan_promise *is, struct err *e)
 {
-	if (!(bound_by[cmd->verb] & BY_COUNT) ||
-	    is->promise.usable_after == cmd->promise.usable_after)
+	if (!(bound_by[cmd->verb] & BY_COUNT) || is->usable_after == cmd->promise.usable_after)
 		return 0;
 	return err_set(e, E_REFUSED,
 		       "refused: there are %" PRIu32 " paths now, not %" PRIu32 " as shown",
-		       is->promise.usable_after, cmd->promise.usable_after);
+		       is->usable_after, cmd->promise.usable_after);
 }
 
-int plan_check(const struct san *san, const struct plan_cmd *cmd, int64_t now, struct err *e)
+/* is: what the plan would promise now. */
+static int check_promise(const struct san *san, const struct plan_cmd *cmd,
+			 const struct plan_promise *is, int64_t now, struct err *e)
 {
-	struct plan_cmd again = *cmd;
+	int rc = check_count(cmd, is, e);
+
+	if (rc || !*cmd->map)
+		return rc;
+	return check_map(san_map_by_key(san, cmd->map), cmd, is, now, e);
+}
+
+/* again: a copy of cmds, to be filled with what is promised now. */
+static int check_all(const struct san *san, const struct plan_cmd *cmds, struct plan_cmd *again,
+		     size_t n, int64_t now, struct err *e)
+{
 	struct plan is;
+	int rc = plan_make(san, again, n, now, NULL, &is, e);
+
+	if (!rc && is.refused[0])
+		rc = err_set(e, E_REFUSED, "refused: %s", is.refused);
+	for (size_t i = 0; i < n && !rc; i++) {
+		if (cmds[i].promise.given)
+			rc = check_promise(san, &cmds[i], &again[i].promise, now, e);
+		else if (is.level == PLAN_STOPS)
+			rc = err_set(e, E_REFUSED,
+				     "refused: this may stop I/O and came without a plan");
+	}
+	if (rc && n > 1 && !is.refused[0])
+		text_cat(e->text, sizeof(e->text), "; nothing of the set is sent");
+	return rc;
+}
+
+int plan_check_set(const struct san *san, const struct plan_cmd *cmds, size_t n, int64_t now,
+		   struct err *e)
+{
+	struct err ignored = { 0 };
+	struct plan_cmd *again;
 	int rc;
 
+	if (!e)
+		e = &ignored;
 	if (san->host.read_only)
 		return err_set(e, E_PERM, "refused: this engine is read-only");
 	if (!strcmp(san->host.source, "replay"))
 		return err_set(e, E_PERM, "refused: a recording cannot be changed");
-	rc = plan_make(san, &again, 1, now, NULL, &is, e);
-	if (rc)
-		return rc;
-	if (is.refused[0])
-		return err_set(e, E_REFUSED, "refused: %s", is.refused);
-	if (!cmd->promise.given)
-		return is.level == PLAN_STOPS
-			       ? err_set(e, E_REFUSED,
-					 "refused: this may stop I/O and came without a plan")
-			       : 0;
-	rc = check_count(cmd, &is, e);
-	if (rc || !*cmd->map)
-		return rc;
-	return check_map(san_map_by_key(san, cmd->map), cmd, &is, now, e);
+	again = xcalloc(n, sizeof(*again));
+	memcpy(again, cmds, n * sizeof(*again));
+	rc = check_all(san, cmds, again, n, now, e);
+	free(again);
+	return rc;
+}
+
+int plan_check(const struct san *san, const struct plan_cmd *cmd, int64_t now, struct err *e)
+{
+	return plan_check_set(san, cmd, 1, now, e);
 }
 
 /* ---- afterwards ---- */

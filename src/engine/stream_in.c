@@ -508,6 +508,8 @@ static int apply_command(struct san *san, struct json_object *o, struct stream_m
 	c->minor = get_u32(o, "minor");
 	c->group = get_u32(o, "group");
 	c->route = !strcmp(get_str(o, "route"), "kernel") ? PLAN_ROUTE_KERNEL : PLAN_ROUTE_AUTO;
+	c->set = get_u32(o, "set");
+	c->set_size = get_u32(o, "set_size");
 	take_promise(o, &c->promise);
 	copy_str(c->by, sizeof(c->by), o, "by");
 	return 0;

@@ -254,6 +254,10 @@ void stream_put_command(struct str *out, const struct plan_cmd *cmd)
 		add_i64(out, "group", cmd->group);
 	if (cmd->route == PLAN_ROUTE_KERNEL)
 		add_str(out, "route", "kernel");
+	if (cmd->set_size > 1) {
+		add_i64(out, "set", cmd->set);
+		add_i64(out, "set_size", cmd->set_size);
+	}
 	if (cmd->promise.given)
 		put_promise(out, &cmd->promise);
 	add_str(out, "by", cmd->by);

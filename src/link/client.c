@@ -440,14 +440,25 @@ int client_watch(struct client *c, int64_t ms, struct err *e)
 
 /* ---- out ---- */
 
+uint32_t client_commands(struct client *c, struct plan_cmd *cmds, size_t n)
+{
+	uint32_t first = c->next_id + 1;
+
+	if (c->lost || c->read_only || !n)
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		cmds[i].id = ++c->next_id;
+		cmds[i].set = n > 1 ? first : 0;
+		cmds[i].set_size = n > 1 ? (uint32_t)n : 0;
+		stream_put_command(&c->outbuf, &cmds[i]);
+	}
+	flush(c);
+	return first;
+}
+
 uint32_t client_command(struct client *c, struct plan_cmd *cmd)
 {
-	if (c->lost || c->read_only)
-		return 0;
-	cmd->id = ++c->next_id;
-	stream_put_command(&c->outbuf, cmd);
-	flush(c);
-	return cmd->id;
+	return client_commands(c, cmd, 1);
 }
 
 void client_want(struct client *c, const struct stream_want *w)

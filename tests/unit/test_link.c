@@ -231,6 +231,26 @@ static void a_flood_of_commands_loses_no_result(void **state)
 	assert_int_equal(s->results, 500);
 }
 
+/* Refused as one, answered one by one, though a reader's results fit 64 at a time. */
+static void a_long_set_loses_no_result(void **state)
+{
+	struct scene *s = *state;
+	static struct plan_cmd cmds[500];
+
+	connect_to(s, NULL);
+	assert_int_equal(client_wait_loaded(s->c, 20000, NULL), 0);
+	for (int i = 0; i < 500; i++)
+		cmds[i] =
+			(struct plan_cmd){ .verb = PLAN_FAIL, .map = "k", .major = 8, .minor = 16 };
+	assert_int_equal(client_commands(s->c, cmds, 500), 1);
+	assert_int_equal(cmds[499].id, 500);
+	for (int i = 0; i < 2000 && s->results < 500; i++) {
+		client_pump(s->c, NULL);
+		usleep(10000);
+	}
+	assert_int_equal(s->results, 500);
+}
+
 static void another_version_is_told(void **state)
 {
 	struct scene *s = *state;
@@ -273,6 +293,7 @@ int main(void)
 		CASE(garbage_is_noise_and_not_a_crash),
 		CASE(a_closed_standard_error_wakes_nobody),
 		CASE(a_flood_of_commands_loses_no_result),
+		CASE(a_long_set_loses_no_result),
 		CASE(another_version_is_told),
 		CASE(an_endless_line_ends_the_connection),
 		CASE(watch_only_sends_nothing),

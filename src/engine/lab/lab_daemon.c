@@ -488,7 +488,7 @@ int lab_daemon_queue(struct lab_world *w, struct lab_map *m, bool on, struct err
 
 	if (on && !m->queue_off)
 		return err_set(e, E_REFUSED,
-			       "multipathd restores queueing only where it was disabled before");
+			       "it restores queueing only where it was disabled by command before");
 	if (on && m->no_path_retry <= 0 && m->no_path_retry != LAB_RETRY_QUEUE) {
 		m->queue_off = false;
 		return 0;

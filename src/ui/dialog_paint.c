@@ -297,6 +297,20 @@ static void paint_prompt(const struct dialog *d, struct canvas *c, int y)
 	}
 }
 
+/* What the confirming key does, before the name of the object. */
+static const char *const doing[PLAN_NVERBS] = {
+	[PLAN_FAIL] = "fail",
+	[PLAN_REINSTATE] = "reinstate",
+	[PLAN_SWITCH] = "switch to",
+	[PLAN_BYPASS] = "bypass",
+	[PLAN_UNBYPASS] = "take the bypass off",
+	[PLAN_QUEUE_ON] = "hold I/O without a path on",
+	[PLAN_QUEUE_OFF] = "fail I/O without a path on",
+	[PLAN_RESUME] = "continue",
+	[PLAN_RUN] = "set running",
+	[PLAN_BASELINE] = "accept the paths of",
+};
+
 /* What the confirming key does, in words. */
 static void send_word(const struct dialog *d, const struct dialog_ctx *x, char *dst, size_t size)
 {
@@ -308,7 +322,7 @@ static void send_word(const struct dialog *d, const struct dialog_ctx *x, char *
 		snprintf(what, sizeof what, "group %u", d->cmd.group);
 	else
 		text_clean(what, sizeof what, p ? p->name : m ? m->name : "");
-	snprintf(dst, size, "%s %s now", plan_verb_info(d->cmd.verb)->name, what);
+	snprintf(dst, size, "%s %s now", doing[d->cmd.verb], what);
 }
 
 /* What closes it stands first, what acts stands last. */

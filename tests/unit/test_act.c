@@ -76,9 +76,11 @@ static void later_gone(uv_handle_t *h)
 static void on_later(uv_timer_t *t)
 {
 	struct later *l = t->data;
-	struct san_path *p = san_path_find(W->san.maps[0], 8, 0);
+	struct san_path *p = W->san.nmaps ? san_path_find(W->san.maps[0], 8, 0) : NULL;
 
-	if (l->looked) {
+	if (l->looked && !p) {
+		l->looked(l->ctx, E_NOTFOUND);
+	} else if (l->looked) {
 		p->dm = W->next.dm;
 		if (W->next.cur_group)
 			W->san.maps[0]->cur_group = W->next.cur_group;
@@ -479,6 +481,48 @@ static void daemon_dies_meanwhile(void **state)
 	end(&w);
 }
 
+/* A restart of the daemon in the middle: lost words, a new daemon, and still one answer. */
+static void a_restart_of_the_daemon_is_one_answer(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin(&w, part_dying);
+	order(&w, PLAN_FAIL, 0, PLAN_ROUTE_AUTO);
+	until(&w, &w.results, 1);
+	/* the kernel does not show it: it was lost with the daemon */
+	assert_true(w.res.unconfirmed && !w.res.ok);
+	fake_stop(&w.fake);
+	run_for(&w, 400);
+	assert_int_equal(w.results, 1);
+	stop_source(&w);
+	unlink(w.held_file);
+}
+
+/* A table swap or multipath -f, between the check and the sending, or between that and the look. */
+static void a_map_that_vanishes_is_one_answer(void **state)
+{
+	(void)state;
+	for (int after = 0; after < 2; after++) {
+		struct world w;
+
+		begin(&w, NULL);
+		if (!after)
+			san_map_remove(&w.san, w.san.maps[0]);
+		order(&w, PLAN_FAIL, 0, PLAN_ROUTE_AUTO);
+		if (after)
+			san_map_remove(&w.san, w.san.maps[0]);
+		until(&w, &w.results, 1);
+		assert_false(w.res.ok);
+		assert_non_null(
+			strstr(w.res.text, after ? "the map is gone since" : "there is no map"));
+		run_for(&w, 200);
+		assert_int_equal(w.results, 1);
+		stop_source(&w);
+		unlink(w.held_file);
+	}
+}
+
 static void suspended_map_takes_no_message(void **state)
 {
 	struct world w;
@@ -668,6 +712,8 @@ int main(void)
 		cmocka_unit_test(silent_daemon_is_asked_once),
 		cmocka_unit_test(known_silence_costs_no_time),
 		cmocka_unit_test(daemon_dies_meanwhile),
+		cmocka_unit_test(a_restart_of_the_daemon_is_one_answer),
+		cmocka_unit_test(a_map_that_vanishes_is_one_answer),
 		cmocka_unit_test(suspended_map_takes_no_message),
 		cmocka_unit_test(kernel_hangs),
 		cmocka_unit_test(group_by_hand_is_held_until_it_is_not_current),

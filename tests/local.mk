@@ -115,7 +115,8 @@ tests_unit_test_cmdlog_SOURCES = tests/unit/test_cmdlog.c
 tests_unit_test_cmdlog_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_cmdlog_LDADD = libengine.a libmodel.a libbase.a $(JSON_LIBS) $(CMOCKA_LIBS)
 
-UNIT_TESTS += tests/unit/test_base tests/unit/test_stream tests/unit/test_journal tests/unit/test_writer
+UNIT_TESTS += tests/unit/test_base tests/unit/test_stream tests/unit/test_journal tests/unit/test_writer \
+	tests/unit/test_rates
 tests_unit_test_base_SOURCES = tests/unit/test_base.c
 tests_unit_test_base_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_base_LDADD = libbase.a $(CMOCKA_LIBS)
@@ -125,6 +126,9 @@ tests_unit_test_stream_LDADD = libmodel.a libbase.a $(JSON_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_journal_SOURCES = tests/unit/test_journal.c
 tests_unit_test_journal_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_journal_LDADD = libengine.a libmodel.a libbase.a $(JSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_rates_SOURCES = tests/unit/test_rates.c
+tests_unit_test_rates_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_rates_LDADD = libengine.a libmodel.a libbase.a $(JSON_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_writer_SOURCES = tests/unit/test_writer.c
 tests_unit_test_writer_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_writer_LDADD = libengine.a libmodel.a libbase.a $(JSON_LIBS) $(CMOCKA_LIBS)

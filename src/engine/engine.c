@@ -50,6 +50,7 @@ struct engine {
 	bool taking;             /* take_lines is at work */
 	bool running;            /* the descriptors are set up; before, all waits in the model */
 	bool lock_due;           /* the memory, at the first tick */
+	bool rates_owed;         /* see rates_round() */
 	int in_fd, out_fd;
 	int in_flags, out_flags; /* of descriptions that others share, to be put back; -1: ours */
 	struct str line;         /* a command that has not ended yet */
@@ -124,37 +125,6 @@ static void pump(struct engine *en)
 
 /* ---- what a source tells ---- */
 
-/* Rates of one object; true when they moved. */
-static bool new_rates(struct san_counters *before, struct san_counters *now, struct san_io *io)
-{
-	struct san_io fresh;
-	bool moved;
-
-	if (!now->at || now->at == before->at)
-		return false;
-	rates_compute(before, now, &fresh);
-	*before = *now;
-	moved = memcmp(&fresh, io, sizeof(fresh)) != 0;
-	*io = fresh;
-	return moved;
-}
-
-/*
- * While the reader is behind, new samples are not queued (they are the first
- * thing to lose) but remembered, so that a rate that fell to zero meanwhile
- * does not stand on the screen for ever.
- */
-static void rates_of(struct engine *en, struct san_obj *obj, bool moved, bool behind)
-{
-	if (behind) {
-		en->writer.lost_io += moved;
-		obj->io_owed |= moved;
-	} else if (moved || obj->io_owed) {
-		obj->io_owed = false;
-		san_touch(&en->san, obj, SAN_DIRTY_IO);
-	}
-}
-
 static void counters(struct engine *en)
 {
 	/* Before the stream begins nobody is slow: a lab that runs ahead fills the first picture.
@@ -162,13 +132,7 @@ static void counters(struct engine *en)
 	bool behind = en->running && writer_behind(&en->writer);
 
 	journal_tick(&en->journal, &en->san, now_of(en));
-	for (size_t i = 0; i < en->san.nmaps; i++) {
-		struct san_map *m = en->san.maps[i];
-
-		rates_of(en, &m->obj, new_rates(&m->before, &m->now, &m->io), behind);
-		for (struct san_path *p = m->paths; p; p = p->next_in_map)
-			rates_of(en, &p->obj, new_rates(&p->before, &p->now, &p->io), behind);
-	}
+	en->writer.lost_io += rates_round(&en->san, behind, &en->rates_owed);
 }
 
 static void env_commit(struct source_env *env, unsigned bits)

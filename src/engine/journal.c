@@ -125,10 +125,18 @@ static uint32_t flaps_in_window(const struct san_path_was *w, int64_t now)
 	return n;
 }
 
-static void note_failure(struct san_path *p, int64_t now)
+/* Look at everything then; see look_when_due(). Too early does no harm. */
+static void wake_at(struct journal *j, int64_t at)
+{
+	if (!j->due || at < j->due)
+		j->due = at;
+}
+
+static void note_failure(struct journal *j, struct san_path *p, int64_t now)
 {
 	p->was.fail_at[p->was.fail_i++ % ARRAY_LEN(p->was.fail_at)] = now;
 	p->flaps = flaps_in_window(&p->was, now);
+	wake_at(j, now + JOURNAL_FLAP_MS);
 }
 
 /* Who failed it, as far as the three states tell. */
@@ -146,7 +154,7 @@ static const char *blame(const struct san_path *p)
 static void path_failed(struct pass *ps, struct san_path *p)
 {
 	p->since = ps->now;
-	note_failure(p, ps->now);
+	note_failure(ps->j, p, ps->now);
 	if (!tally(ps, TALLY_FAILED, p->map))
 		return;
 	say(ps, SAN_SEV_BAD, p->map, p, blame(p),
@@ -190,7 +198,7 @@ static void path_words(struct pass *ps, struct san_path *p)
 		    p->name, p->map->name, san_chk_name(p->chk), san_chk_name(w->chk));
 	/* It failed and came back between two looks: the counter still tells. */
 	for (uint32_t i = w->fails; i < p->fails && i < w->fails + ARRAY_LEN(w->fail_at); i++)
-		note_failure(p, ps->now);
+		note_failure(ps->j, p, ps->now);
 }
 
 static void path_io_errors(struct pass *ps, struct san_path *p)
@@ -295,7 +303,8 @@ static void map_suspended(struct pass *ps, struct san_map *m)
 		/* 0 where it was so before we looked: the verdict then does not wait. */
 		m->suspended_since = m->was.known ? ps->now : 0;
 		m->was.suspension_told = !m->was.known;
-		return; /* a short one is a table swap; map_tick and the verdict wait 3 s */
+		wake_at(ps->j, ps->now + JOURNAL_QUIET_MS);
+		return; /* a short one is a table swap; map_due and the verdict wait 3 s */
 	}
 	if (m->was.suspension_told)
 		say(ps, SAN_SEV_GOOD, m, NULL, "kernel", "%s is no longer suspended", m->name);
@@ -425,11 +434,10 @@ void journal_scan(struct journal *j, struct san *san, int64_t now)
 		j->first = false;
 }
 
-static void path_tick(struct san *san, struct san_path *p, int64_t now)
+static void look_whether_stuck(struct san *san, struct san_path *p, int64_t now)
 {
 	struct san_path_was *w = &p->was;
 	int64_t stuck;
-	uint32_t flaps;
 
 	if (p->now.at && p->before.at) {
 		bool moved = p->now.rd_ios != p->before.rd_ios || p->now.wr_ios != p->before.wr_ios;
@@ -440,32 +448,69 @@ static void path_tick(struct san *san, struct san_path *p, int64_t now)
 			w->quiet_since = p->before.at;
 	}
 	stuck = w->quiet_since && now - w->quiet_since >= JOURNAL_QUIET_MS ? w->quiet_since : 0;
-	flaps = p->flaps ? flaps_in_window(w, now) : 0;
-	if (stuck == p->stuck_since && flaps == p->flaps)
+	if (stuck == p->stuck_since)
 		return;
 	p->stuck_since = stuck;
-	p->flaps = flaps;
 	san_touch_path(san, p);
 }
 
-/* A suspension that lasts is news; a table swap is over before. */
-static void map_tick(struct pass *ps, struct san_map *m)
+/* Old flaps are forgotten. */
+static void path_due(struct pass *ps, struct san_path *p)
 {
-	if (!m->suspended_since || m->was.suspension_told ||
-	    ps->now - m->suspended_since < JOURNAL_QUIET_MS)
+	const struct san_path_was *w = &p->was;
+	uint32_t flaps = flaps_in_window(w, ps->now);
+
+	for (size_t i = 0; i < ARRAY_LEN(w->fail_at); i++) {
+		if (w->fail_at[i] && ps->now - w->fail_at[i] < JOURNAL_FLAP_MS)
+			wake_at(ps->j, w->fail_at[i] + JOURNAL_FLAP_MS);
+	}
+	if (flaps == p->flaps)
 		return;
+	p->flaps = flaps;
+	san_touch_path(ps->san, p);
+}
+
+/* A suspension that lasts is news; a table swap is over before. */
+static void map_due(struct pass *ps, struct san_map *m)
+{
+	if (!m->suspended_since || m->was.suspension_told)
+		return;
+	if (ps->now - m->suspended_since < JOURNAL_QUIET_MS) {
+		wake_at(ps->j, m->suspended_since + JOURNAL_QUIET_MS);
+		return;
+	}
 	say(ps, SAN_SEV_BAD, m, NULL, "kernel", "%s is suspended: all I/O and every sync waits",
 	    m->name);
 	m->was.suspension_told = true;
+}
+
+/* What only time changes has said when: between those moments nothing is looked at. */
+static void look_when_due(struct pass *ps)
+{
+	struct san *san = ps->san;
+
+	if (!ps->j->due || ps->now < ps->j->due)
+		return;
+	ps->j->due = 0;
+	for (size_t i = 0; i < san->nmaps; i++) {
+		map_due(ps, san->maps[i]);
+		for (struct san_path *p = san->maps[i]->paths; p; p = p->next_in_map) {
+			if (p->flaps)
+				path_due(ps, p);
+		}
+	}
 }
 
 void journal_tick(struct journal *j, struct san *san, int64_t now)
 {
 	struct pass ps = { .j = j, .san = san, .now = now };
 
-	for (size_t i = 0; i < san->nmaps; i++) {
-		map_tick(&ps, san->maps[i]);
-		for (struct san_path *p = san->maps[i]->paths; p; p = p->next_in_map)
-			path_tick(san, p, now);
+	/* In flight is news for as long as it lasts, so nobody is missed here. */
+	for (size_t i = 0; i < san->ncounted; i++) {
+		struct san_obj *obj = san->counted[i];
+
+		if (obj && obj->kind == SAN_KIND_PATH)
+			look_whether_stuck(san, (struct san_path *)obj, now);
 	}
+	look_when_due(&ps);
 }

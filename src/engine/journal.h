@@ -25,6 +25,7 @@ struct journal {
 	struct san_event *ring;
 	uint64_t next; /* seq of the next event; the first ever is 1 */
 	bool first;    /* the first picture is not news */
+	int64_t due;   /* time alone changes something then, at the earliest; 0: nothing waits */
 };
 
 void journal_init(struct journal *j);
@@ -34,8 +35,9 @@ void journal_fini(struct journal *j);
 void journal_scan(struct journal *j, struct san *san, int64_t now);
 
 /*
- * After a round of counters: who is stuck, whose flaps are old.  Call before
- * the engine makes `now` the `before` of the next interval.
+ * After a round of counters: which of the paths with new ones is stuck, whose
+ * flaps are old, which suspension lasts.  Call before rates_round(), which makes `now` the `before`
+ * of the next interval.
  */
 void journal_tick(struct journal *j, struct san *san, int64_t now);
 

@@ -5,6 +5,8 @@
  */
 #include "engine/rates.h"
 
+#include <string.h>
+
 static uint64_t delta(uint64_t before, uint64_t now)
 {
 	return now >= before ? now - before : 0;
@@ -46,4 +48,69 @@ bool rates_compute(const struct san_counters *before, const struct san_counters 
 	busy = delta(before->busy_ms, now->busy_ms) * 100 / ms;
 	out->busy_pct = busy > 100 ? 100 : (uint32_t)busy;
 	return true;
+}
+
+/* ---- a round ---- */
+
+/* True when the rates moved. */
+static bool renew(struct san_counters *before, struct san_counters *now, struct san_io *io)
+{
+	struct san_io fresh;
+	bool moved;
+
+	if (!now->at || now->at == before->at)
+		return false;
+	rates_compute(before, now, &fresh);
+	*before = *now;
+	moved = memcmp(&fresh, io, sizeof(fresh)) != 0;
+	*io = fresh;
+	return moved;
+}
+
+static bool renew_obj(struct san_obj *obj)
+{
+	struct san_map *m = (struct san_map *)obj;
+	struct san_path *p = (struct san_path *)obj;
+
+	if (obj->kind == SAN_KIND_MAP)
+		return renew(&m->before, &m->now, &m->io);
+	return obj->kind == SAN_KIND_PATH && renew(&p->before, &p->now, &p->io);
+}
+
+static void pay(struct san *san, struct san_obj *obj)
+{
+	if (!obj->io_owed)
+		return;
+	obj->io_owed = false;
+	san_touch(san, obj, SAN_DIRTY_IO);
+}
+
+/* A reader seldom falls behind: this may look at everything. */
+static void pay_all(struct san *san)
+{
+	for (size_t i = 0; i < san->nmaps; i++) {
+		pay(san, &san->maps[i]->obj);
+		for (struct san_path *p = san->maps[i]->paths; p; p = p->next_in_map)
+			pay(san, &p->obj);
+	}
+}
+
+uint64_t rates_round(struct san *san, bool behind, bool *owed)
+{
+	struct san_obj *obj;
+	uint64_t lost = 0;
+
+	while ((obj = san_pop_counted(san)) != NULL) {
+		if (!renew_obj(obj))
+			continue;
+		if (behind)
+			obj->io_owed = true;
+		else
+			san_touch(san, obj, SAN_DIRTY_IO);
+		lost += behind;
+	}
+	if (*owed && !behind)
+		pay_all(san);
+	*owed = behind && (*owed || lost);
+	return lost;
 }

@@ -96,6 +96,7 @@ void san_touch(struct san *san, struct san_obj *obj, unsigned bits)
 {
 	bool queued = obj->dirty != 0;
 
+	san->changes += (bits & (SAN_DIRTY_STATE | SAN_DIRTY_GONE)) != 0;
 	obj->dirty |= bits;
 	if (queued || !bits)
 		return;
@@ -105,6 +106,29 @@ void san_touch(struct san *san, struct san_obj *obj, unsigned bits)
 	else
 		san->dirty_head = obj;
 	san->dirty_tail = obj;
+}
+
+void san_touch_counters(struct san *san, struct san_obj *obj)
+{
+	if (obj->counted)
+		return;
+	san->counted = mem_grow(san->counted, &san->cap_counted, san->ncounted + 1,
+				sizeof(struct san_obj *));
+	san->counted[san->ncounted++] = obj;
+	obj->counted = (uint32_t)san->ncounted;
+}
+
+struct san_obj *san_pop_counted(struct san *san)
+{
+	while (san->ncounted) {
+		struct san_obj *obj = san->counted[--san->ncounted];
+
+		if (!obj)
+			continue;
+		obj->counted = 0;
+		return obj;
+	}
+	return NULL;
 }
 
 struct san_obj *san_pop_dirty(struct san *san, unsigned *bits)
@@ -139,6 +163,9 @@ void san_obj_free(struct san_obj *obj)
 static void obj_retire(struct san *san, struct san_obj *obj)
 {
 	htab_remove(&san->index->by_n, htab_hash_u64(obj->n), obj);
+	if (obj->counted)
+		san->counted[obj->counted - 1] = NULL;
+	obj->counted = 0;
 	san_touch(san, obj, SAN_DIRTY_GONE);
 }
 
@@ -192,6 +219,7 @@ void san_fini(struct san *san)
 	}
 	free(san->maps);
 	free(san->ports);
+	free(san->counted);
 	htab_fini(&san->index->maps);
 	htab_fini(&san->index->ports);
 	htab_fini(&san->index->by_n);

@@ -137,10 +137,11 @@ enum san_kind { SAN_KIND_HOST, SAN_KIND_MAP, SAN_KIND_PATH, SAN_KIND_PORT };
 /* What every object has; always its first member. */
 struct san_obj {
 	enum san_kind kind;
-	uint32_t n;     /* the handle on the stream: unique, never used again; 1 is the host */
-	unsigned dirty; /* enum san_dirty */
-	uint64_t sent;  /* hash of the line sent last; see stream_out.h */
-	bool io_owed;   /* new rates were not queued because the reader is slow; see engine.c */
+	uint32_t n;       /* the handle on the stream: unique, never used again; 1 is the host */
+	unsigned dirty;   /* enum san_dirty */
+	uint32_t counted; /* its place in san.counted, from 1; 0: not there */
+	uint64_t sent;    /* hash of the line sent last; see stream_out.h */
+	bool io_owed;     /* new rates were not queued because the reader is slow; see rates.h */
 	struct san_obj *next_dirty;
 };
 
@@ -320,6 +321,9 @@ struct san {
 	struct san_port **ports;
 	size_t nports, cap_ports;
 	struct san_obj *dirty_head, *dirty_tail;
+	struct san_obj **counted; /* with new counters; NULL: gone meanwhile */
+	size_t ncounted, cap_counted;
+	uint64_t changes; /* rises when any record changes (rates do not count) */
 	uint32_t next_n;
 	int64_t now;               /* engine time of the last change or sync */
 	struct san_index *index;   /* opaque: keys and handles */
@@ -378,6 +382,14 @@ static inline void san_touch_path(struct san *san, struct san_path *p)
 {
 	san_touch(san, &p->obj, SAN_DIRTY_STATE);
 }
+
+/*
+ * Its counters were read anew: rates_round() works out what that means, and
+ * looks at no other object.
+ */
+void san_touch_counters(struct san *san, struct san_obj *obj);
+/* Take an object with new counters off the list; NULL when there is none. */
+struct san_obj *san_pop_counted(struct san *san);
 
 /*
  * Take the first dirty object off the list, its bits in *bits.  NULL when the

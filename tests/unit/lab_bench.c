@@ -59,23 +59,12 @@ static void check_invariants(struct bench *b, int64_t now)
 	}
 }
 
-static void take_rates(struct san_counters *before, const struct san_counters *now,
-		       struct san_io *io)
-{
-	rates_compute(before, now, io);
-	*before = *now;
-}
-
 static void take_counters(struct bench *b, int64_t now)
 {
-	journal_tick(&b->journal, &b->san, now);
-	for (size_t i = 0; i < b->san.nmaps; i++) {
-		struct san_map *m = b->san.maps[i];
+	bool owed = false;
 
-		take_rates(&m->before, &m->now, &m->io);
-		for (struct san_path *p = m->paths; p; p = p->next_in_map)
-			take_rates(&p->before, &p->now, &p->io);
-	}
+	journal_tick(&b->journal, &b->san, now);
+	rates_round(&b->san, false, &owed);
 }
 
 static void publish(struct bench *b)
@@ -85,7 +74,8 @@ static void publish(struct bench *b)
 
 	b->dirty = 0;
 	while ((o = san_pop_dirty(&b->san, &bits)) != NULL) {
-		b->dirty += o->kind != SAN_KIND_HOST; /* it tells that the daemon lives */
+		/* not the host: it tells that the daemon lives */
+		b->dirty += (bits & ~(unsigned)SAN_DIRTY_IO) && o->kind != SAN_KIND_HOST;
 		if (bits & SAN_DIRTY_GONE)
 			san_obj_free(o);
 	}

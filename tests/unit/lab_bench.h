@@ -20,7 +20,7 @@ struct bench {
 	struct source *src;
 	struct plan_result res;
 	unsigned results, commits;
-	size_t dirty;  /* objects that the last commit had to publish */
+	size_t dirty;  /* objects whose records the last commit had to publish */
 	unsigned bits; /* of all commits */
 };
 

@@ -463,6 +463,8 @@ static void leave_only_48(void)
 
 static void expected_paths_stay(void **state)
 {
+	bool removed;
+
 	(void)state;
 	mpatha(INFO4, TABLE4);
 	the_map()->expected = 3;
@@ -470,17 +472,21 @@ static void expected_paths_stay(void **state)
 	path(16)->gone_at = 500;
 	path(32)->gone_at = 100; /* the longest gone is the first to be let go */
 	path(64)->gone_at = 0;   /* just now */
-	assert_true(merge_sweep(&san, false));
+	assert_true(merge_sweep(&san, false, &removed));
+	assert_true(removed);
+	assert_true(merge_sweep(&san, false, &removed)); /* still missed, and nothing to do */
+	assert_false(removed);
 	assert_int_equal(the_map()->npaths, 3);
 	assert_null(san_path_find(the_map(), 8, 32));
 	the_map()->expected = 1;
-	assert_false(merge_sweep(&san, false));
+	assert_false(merge_sweep(&san, false, &removed));
 	assert_int_equal(the_map()->npaths, 1);
 }
 
 static void a_replaced_path_goes(void **state)
 {
 	struct path_id id[2];
+	bool removed;
 
 	(void)state;
 	mpatha(INFO4, TABLE4);
@@ -489,7 +495,7 @@ static void a_replaced_path_goes(void **state)
 	id[1] = who(48, "sdx", "3:0:0:1", "t1"); /* the same place under another number */
 	merge_path_ids(&san, id, 2);
 	leave_only_48();
-	merge_sweep(&san, false);
+	merge_sweep(&san, false, &removed);
 	assert_null(san_path_find(the_map(), 8, 16));
 	assert_int_equal(the_map()->npaths, 3);
 }
@@ -497,6 +503,7 @@ static void a_replaced_path_goes(void **state)
 static void parts_without_paths_go(void **state)
 {
 	struct path_id id[2];
+	bool removed;
 
 	(void)state;
 	mpatha(INFO4, TABLE4);
@@ -506,10 +513,10 @@ static void parts_without_paths_go(void **state)
 	assert_int_equal(san.nports, 4);
 	the_map()->expected = 4;
 	leave_only_48();
-	merge_sweep(&san, true);
+	merge_sweep(&san, true, &removed);
 	assert_non_null(san_port_find(&san, SAN_PART_TARGET, "t1")); /* gone, but missed */
 	the_map()->expected = 1;
-	merge_sweep(&san, false);
+	merge_sweep(&san, false, &removed);
 	assert_null(san_port_find(&san, SAN_PART_TARGET, "t1"));
 	assert_non_null(san_port_find(&san, SAN_PART_TARGET, "t2"));
 	assert_non_null(san_port_find(&san, SAN_PART_HOST, "host3"));

@@ -48,6 +48,8 @@ struct expect {
 	struct job *load, *accept, *write;
 	int64_t write_due;
 	bool settled, seen_rose, seen_off;
+	bool files_moved; /* base or seen are others than at the last look */
+	uint64_t looked;  /* san.changes then */
 };
 
 static void task_free(void *arg)
@@ -142,6 +144,7 @@ static void take_base(struct expect *x, struct task *t)
 	x->base_err = t->base_err;
 	if (!t->base_err.code)
 		swap_sets(&x->base, &t->base);
+	x->files_moved = true;
 }
 
 static void event(struct expect *x, const char *text)
@@ -226,6 +229,7 @@ static void on_seen_written(void *arg, bool finished)
 	/* an ordinary user may not; the counts live as long as this engine then */
 	x->seen_off = t->seen_err.code != 0;
 	expect_set_raise(&x->seen, &t->seen);
+	x->files_moved = true;
 	task_free(t);
 }
 
@@ -255,8 +259,11 @@ void expect_tick(struct expect *x)
 	/* before the files are read every map would seem to have all that it ever had */
 	if (!x->settled)
 		return;
-	if (expect_apply(x->k->san, &x->base, &x->seen))
-		x->seen_rose = true;
+	if (x->files_moved || x->looked != x->k->san->changes) {
+		x->seen_rose |= expect_apply(x->k->san, &x->base, &x->seen);
+		x->files_moved = false;
+		x->looked = x->k->san->changes;
+	}
 	write_seen(x, kernel_now(x->k));
 }
 

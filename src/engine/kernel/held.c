@@ -34,6 +34,8 @@ struct held {
 	const char *file;
 	struct held_marks marks; /* the file, with all changes */
 	struct changes todo;     /* not yet in the file */
+	bool moved;              /* marks are others than those that were laid */
+	uint64_t laid;           /* san.changes then */
 	struct job *job;
 	struct stat stat; /* of the file as it was read */
 	bool loaded;
@@ -108,6 +110,7 @@ static void done(void *arg, bool finished)
 	h->stat = t->stat;
 	h->marks = t->marks;
 	t->marks = old;
+	h->moved = true;
 	task_free(t);
 	apply(&h->marks, &h->todo);
 	held_tick(h);
@@ -138,6 +141,7 @@ static void change(struct held *h, const struct held_mark *mark, bool remove)
 
 	h->todo.c = mem_grow(h->todo.c, &h->todo.cap, h->todo.n + 1, sizeof(*h->todo.c));
 	h->todo.c[h->todo.n++] = c;
+	h->moved = true;
 	if (remove)
 		held_marks_remove(&h->marks, &c.mark);
 	else
@@ -222,6 +226,8 @@ static void lay(struct held *h)
 {
 	struct san *san = h->k->san;
 
+	if (!h->moved && h->laid == san->changes)
+		return;
 	for (size_t i = 0; i < san->nmaps; i++) {
 		struct san_map *m = san->maps[i];
 		const struct held_mark *mark = find(h, m, NULL);
@@ -230,6 +236,8 @@ static void lay(struct held *h)
 		for (struct san_path *p = m->paths; p; p = p->next_in_map)
 			set_path(san, p, h->marks.n ? find(h, m, p) : NULL);
 	}
+	h->moved = false;
+	h->laid = san->changes;
 }
 
 void held_tick(struct held *h)

@@ -27,6 +27,7 @@ struct holders {
 	int64_t since;      /* the job's */
 	int64_t due;        /* read again then */
 	uint64_t last_maps; /* what the last read was about */
+	uint64_t looked;    /* san.changes when that was looked at */
 	bool settled;
 };
 
@@ -153,9 +154,15 @@ static uint64_t hash_maps(const struct san *san)
 
 void holders_tick(struct holders *h)
 {
-	uint64_t maps = hash_maps(h->k->san);
+	const struct san *san = h->k->san;
+	bool due = kernel_now(h->k) >= h->due;
+	uint64_t maps;
 
-	if (h->job || (maps == h->last_maps && kernel_now(h->k) < h->due))
+	if (h->job || (!due && h->looked == san->changes))
+		return;
+	h->looked = san->changes;
+	maps = hash_maps(san);
+	if (!due && maps == h->last_maps)
 		return;
 	h->last_maps = maps;
 	begin(h);

@@ -38,9 +38,9 @@ void merge_ports(struct san *san, const struct port_facts *facts, int64_t now);
  * Let go of what nobody misses: paths that left the table of a map that has as
  * many as expected without them, or whose place another device has taken; and,
  * after that or when parts says so, ports that no path goes through.  True when
- * paths that are gone are left.
+ * paths that are gone are left; *removed: when some were let go.
  */
-bool merge_sweep(struct san *san, bool parts);
+bool merge_sweep(struct san *san, bool parts, bool *removed);
 
 /* Not identified yet: its name is still its number. */
 bool merge_unknown(const struct san_path *p);

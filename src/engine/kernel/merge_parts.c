@@ -238,7 +238,7 @@ static void sweep_ports(struct san *san)
 	free(key);
 }
 
-bool merge_sweep(struct san *san, bool parts)
+bool merge_sweep(struct san *san, bool parts, bool *removed)
 {
 	struct sweep sw = { .san = san };
 
@@ -246,5 +246,6 @@ bool merge_sweep(struct san *san, bool parts)
 		sweep_map(&sw, san->maps[i]);
 	if (parts || sw.removed)
 		sweep_ports(san);
+	*removed = sw.removed;
 	return sw.left;
 }

@@ -11,20 +11,22 @@
  * that is remembered is also that of the round before, and rates are of one
  * interval, not of the whole pause.
  */
-static void merge_counters(struct san_counters *now, struct san_counters *before,
-			   const struct stats_news *news, int64_t at_before)
+static void merge_counters(struct san *san, struct san_obj *obj, struct san_counters *now,
+			   struct san_counters *before, const struct stats_news *news,
+			   int64_t at_before)
 {
 	if (!(news->has & STATS_COUNTERS))
 		return;
 	if ((news->has & STATS_RESUMED) && before->at && before->at < at_before)
 		before->at = at_before;
 	*now = news->counters;
+	san_touch_counters(san, obj);
 }
 
 static void merge_map(struct san *san, struct san_map *m, const struct stats_news *news,
 		      int64_t at_before)
 {
-	merge_counters(&m->now, &m->before, news, at_before);
+	merge_counters(san, &m->obj, &m->now, &m->before, news, at_before);
 	if ((news->has & STATS_SUSPENDED) && SET(m->suspended, news->suspended))
 		san_touch_map(san, m);
 }
@@ -34,7 +36,7 @@ static void merge_path(struct san *san, struct san_path *p, const struct stats_n
 {
 	bool changed = false;
 
-	merge_counters(&p->now, &p->before, news, at_before);
+	merge_counters(san, &p->obj, &p->now, &p->before, news, at_before);
 	if (news->has & STATS_DEV)
 		changed |= set_text(san, &p->dev, news->dev);
 	if (news->has & STATS_ALUA)

@@ -47,8 +47,9 @@ struct kernel_watch {
 	bool scan_awaited; /* the interval's scan is under way: its publication takes the counters
 			    */
 	bool counters_due;
-	bool parts; /* paths or ports came or went since the last sweep */
-	bool gone;  /* some paths are gone but expected */
+	bool parts;     /* paths or ports came or went since the last sweep */
+	bool gone;      /* some paths are gone but expected */
+	uint64_t swept; /* san.changes at the last sweep */
 	bool raw;
 	bool first_scan;
 	int no_counters;    /* errno */
@@ -333,11 +334,16 @@ void watch_refresh(struct kernel_watch *w, const struct san_map *m, kernel_cb cb
 
 void watch_sweep(struct kernel_watch *w)
 {
-	if (!w->parts && !w->gone)
+	struct san *san = w->k->san;
+	bool removed;
+
+	if (!w->parts && (!w->gone || w->swept == san->changes))
 		return;
-	w->gone = merge_sweep(w->k->san, w->parts);
+	w->gone = merge_sweep(san, w->parts, &removed);
 	w->parts = false;
-	sampler_objects_changed(w->sampler);
+	w->swept = san->changes;
+	if (removed)
+		sampler_objects_changed(w->sampler);
 }
 
 bool watch_scanned(const struct kernel_watch *w)

@@ -410,6 +410,7 @@ static void path_counters(struct lab_world *w, const struct lab_path *p)
 	s->now = p->ctr;
 	s->now.inflight = lab_path_inflight(w, p);
 	s->now.at = w->now;
+	san_touch_counters(w->san, &s->obj);
 	/* Current in the model, but no news: an undisturbed path is checked for ever. */
 	s->chk_at = p->chk_at;
 	publish_errors(w, p);
@@ -423,6 +424,7 @@ void lab_publish_counters(struct lab_world *w)
 		m->san->now = m->ctr;
 		m->san->now.inflight = lab_map_inflight(w, m);
 		m->san->now.at = w->now;
+		san_touch_counters(w->san, &m->san->obj);
 	}
 	for (size_t i = 0; i < w->npaths; i++)
 		path_counters(w, &w->paths[i]);

@@ -25,10 +25,13 @@ static struct fake {
 	const char *type; /* NULL: no table yet */
 	const char *info, *table;
 	uint32_t event_nr;
+	int32_t open_count;
+	bool suspended;
 	unsigned infos, tables; /* how often it was asked */
 } maps[MAPS];
 
 static bool armed, arm_before_list;
+static unsigned lists;
 static int list_rc;
 static struct str list;
 /* A swap between two reads: after so many calls this map's lines become the others. */
@@ -87,6 +90,7 @@ int dm_list(struct dm_ctl *c, struct dm_data *out, struct err *e)
 
 	(void)c;
 	arm_before_list = armed;
+	lists++;
 	str_clear(&list);
 	for (uint32_t i = 0; i < MAPS; i++) {
 		uint32_t next;
@@ -117,6 +121,26 @@ int dm_target_version(struct dm_ctl *c, const char *type, uint32_t version[3], s
 	return 0;
 }
 
+static struct dm_status head_of(const struct fake *m)
+{
+	return (struct dm_status){ .name = m->name,
+				   .uuid = m->uuid,
+				   .event_nr = m->event_nr,
+				   .open_count = m->open_count,
+				   .suspended = m->suspended,
+				   .ntargets = m->type ? 1 : 0 };
+}
+
+int dm_head(struct dm_ctl *c, uint32_t major, uint32_t minor, struct dm_status *out, struct err *e)
+{
+	(void)c;
+	assert_int_equal(major, 254);
+	if (!maps[minor].there)
+		return err_set(e, E_NOTFOUND, "gone");
+	*out = head_of(&maps[minor]);
+	return 0;
+}
+
 int dm_status(struct dm_ctl *c, uint32_t major, uint32_t minor, enum dm_which which,
 	      struct dm_status *out, struct err *e)
 {
@@ -127,10 +151,7 @@ int dm_status(struct dm_ctl *c, uint32_t major, uint32_t minor, enum dm_which wh
 	if (!m->there)
 		return err_set(e, E_NOTFOUND, "gone");
 	*(which == DM_INFO ? &m->infos : &m->tables) += 1;
-	*out = (struct dm_status){ .name = m->name,
-				   .uuid = m->uuid,
-				   .event_nr = m->event_nr,
-				   .ntargets = m->type ? 1 : 0 };
+	*out = head_of(m);
 	if (m->type) {
 		const char *text = which == DM_INFO ? m->info : m->table;
 
@@ -164,6 +185,7 @@ static int set_up(void **state)
 	memset(maps, 0, sizeof(maps));
 	memset(&swap, 0, sizeof(swap));
 	armed = arm_before_list = false;
+	lists = 0;
 	list_rc = 0;
 	now = 1000;
 	scan = dm_scan_new(NULL);
@@ -192,6 +214,12 @@ static void run(struct dm_ask ask)
 }
 
 static void tick(void)
+{
+	run((struct dm_ask){ .list = true, .tick = true });
+}
+
+/* Nothing happened, as far as the poll says. */
+static void quiet_tick(void)
 {
 	run((struct dm_ask){ .tick = true });
 }
@@ -222,7 +250,7 @@ static void an_event_number_that_moved(void **state)
 	(void)state;
 	tick();
 	maps[1].event_nr++;
-	run((struct dm_ask){ 0 });
+	run((struct dm_ask){ .list = true });
 	assert_asked(0, 0, 0);
 	assert_asked(1, 1, 0);
 	assert_int_equal(facts.n, 1);
@@ -237,7 +265,7 @@ static void counters_that_moved(void **state)
 	maps[1].info = INFO_E;
 	tick();
 	maps[1].info = INFO_A; /* the first I/O made it so: no event */
-	run((struct dm_ask){ .tick = true, .moved = moved, .nmoved = 1 });
+	run((struct dm_ask){ .list = true, .tick = true, .moved = moved, .nmoved = 1 });
 	assert_asked(0, 0, 0);
 	assert_asked(1, 1, 0);
 	assert_int_equal(facts.fact[0].info.groups[0].state, 'A');
@@ -251,10 +279,98 @@ static void a_map_that_a_uevent_named(void **state)
 	tick();
 	maps[0].info = INFO_ONE;
 	maps[0].table = TABLE_ONE; /* a swap moves no event number */
-	run((struct dm_ask){ .named = named, .nnamed = 1 });
+	run((struct dm_ask){ .list = true, .named = named, .nnamed = 1 });
 	assert_asked(0, 1, 1);
 	assert_true(facts.fact[0].swapped);
 	assert_int_equal(facts.fact[0].table.groups[0].npaths, 1);
+}
+
+static void a_quiet_tick_needs_no_list(void **state)
+{
+	(void)state;
+	tick();
+	lists = 0;
+	armed = false;
+	quiet_tick();
+	assert_int_equal(lists, 0);
+	assert_false(armed); /* an event that nobody has listed must still wake */
+	assert_int_equal(facts.n, 0);
+	assert_int_equal(facts.nmaps, 2);
+	now += 1000000; /* but once in a while */
+	quiet_tick();
+	assert_int_equal(lists, 1);
+}
+
+/* A suspend announces nothing. */
+static void suspending_is_seen_at_the_next_tick(void **state)
+{
+	(void)state;
+	tick();
+	maps[1].suspended = true;
+	quiet_tick();
+	assert_int_equal(facts.n, 1);
+	assert_true(facts.fact[0].has_head && facts.fact[0].suspended);
+	assert_int_equal(facts.fact[0].minor, 1);
+	assert_int_equal(facts.fact[0].sectors, 8192);
+	assert_asked(1, 0, 0);
+	quiet_tick();
+	assert_int_equal(facts.n, 0);
+	maps[1].suspended = false;
+	quiet_tick();
+	assert_int_equal(facts.n, 1);
+	assert_false(facts.fact[0].suspended);
+}
+
+static void who_opened_a_map_is_seen_at_the_next_tick(void **state)
+{
+	(void)state;
+	tick();
+	maps[0].open_count = 2;
+	quiet_tick();
+	assert_int_equal(facts.n, 1);
+	assert_int_equal(facts.fact[0].open_count, 2);
+	assert_false(facts.fact[0].has_info);
+}
+
+static void a_missed_event_is_seen_at_the_next_tick(void **state)
+{
+	(void)state;
+	tick();
+	maps[0].event_nr++;
+	quiet_tick();
+	assert_asked(0, 1, 0);
+	assert_asked(1, 0, 0);
+	quiet_tick();
+	assert_asked(0, 0, 0);
+}
+
+static void a_map_that_went_unseen_makes_a_list_due(void **state)
+{
+	(void)state;
+	tick();
+	lists = 0;
+	maps[0].there = false;
+	map(1, "other", INFO_A);
+	quiet_tick();
+	assert_int_equal(facts.n, 0);
+	quiet_tick();
+	assert_int_equal(lists, 1);
+	assert_int_equal(facts.n, 3); /* two went, one came */
+	assert_string_equal(facts.fact[0].name, "b");
+	assert_true(facts.fact[0].gone);
+}
+
+static void a_table_that_came_unseen(void **state)
+{
+	(void)state;
+	map(2, "c", INFO_A);
+	maps[2].type = NULL;
+	tick();
+	assert_int_equal(facts.nmaps, 2);
+	maps[2].type = "multipath";
+	quiet_tick();
+	assert_int_equal(facts.nmaps, 3);
+	assert_asked(2, 1, 1);
 }
 
 /* Queueing shows in TABLE only, and switching it announces nothing. */
@@ -264,10 +380,10 @@ static void without_a_path_the_table_is_read_each_tick(void **state)
 	tick();
 	maps[0].info = INFO_DOWN;
 	maps[0].event_nr++;
-	run((struct dm_ask){ 0 });
+	run((struct dm_ask){ .list = true });
 	assert_asked(0, 1, 1);
 	maps[0].table = TABLE_Q;
-	run((struct dm_ask){ 0 }); /* another map's event: not this one's business */
+	run((struct dm_ask){ .list = true }); /* another map's event: not this one's business */
 	assert_asked(0, 0, 0);
 	tick();
 	assert_asked(0, 1, 1);
@@ -303,7 +419,7 @@ static void other_paths_in_info_ask_for_the_table(void **state)
 	maps[0].info = INFO_ONE;
 	maps[0].table = TABLE_ONE;
 	maps[0].event_nr++;
-	run((struct dm_ask){ 0 });
+	run((struct dm_ask){ .list = true });
 	assert_asked(0, 1, 1);
 	assert_true(facts.fact[0].swapped);
 }
@@ -318,7 +434,7 @@ static void a_swap_between_two_reads(void **state)
 	swap.after = 1;
 	swap.info = INFO_ONE;
 	swap.table = TABLE_ONE;
-	run((struct dm_ask){ .named = named, .nnamed = 1 });
+	run((struct dm_ask){ .list = true, .named = named, .nnamed = 1 });
 	assert_true(facts.fact[0].has_info && facts.fact[0].has_table);
 	assert_int_equal(facts.fact[0].info.groups[0].npaths, 1);
 	assert_int_equal(facts.fact[0].table.groups[0].npaths, 1);
@@ -467,6 +583,12 @@ int main(void)
 		TEST(an_event_number_that_moved),
 		TEST(counters_that_moved),
 		TEST(a_map_that_a_uevent_named),
+		TEST(a_quiet_tick_needs_no_list),
+		TEST(suspending_is_seen_at_the_next_tick),
+		TEST(who_opened_a_map_is_seen_at_the_next_tick),
+		TEST(a_missed_event_is_seen_at_the_next_tick),
+		TEST(a_map_that_went_unseen_makes_a_list_due),
+		TEST(a_table_that_came_unseen),
 		TEST(without_a_path_the_table_is_read_each_tick),
 		TEST(a_group_that_is_being_activated),
 		TEST(other_paths_in_info_ask_for_the_table),

@@ -53,6 +53,7 @@ static int set_up(void **state)
 	ask = (struct stats_ask){ .obj = objs,
 				  .n = 3,
 				  .round = true,
+				  .suspended = true,
 				  .interval_ms = 1000,
 				  .changed = true,
 				  .clock = kclock_start() };

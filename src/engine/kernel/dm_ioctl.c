@@ -21,7 +21,8 @@
 
 #define CONTROL        "/dev/" DM_DIR "/" DM_CONTROL_NODE
 #define SIZE_LIST      (32u << 10)
-#define SIZE_STATUS    (4u << 10)
+#define SIZE_STATUS    (1u << 10)
+#define SIZE_MESSAGE   (4u << 10)
 #define SIZE_MAX_REPLY (64u << 20)
 #define MINOR_ARM_POLL 37
 
@@ -209,6 +210,29 @@ int dm_target_version(struct dm_ctl *c, const char *type, uint32_t version[3], s
 	return 0;
 }
 
+static struct dm_status take_head(struct dm_ioctl *h)
+{
+	h->name[sizeof(h->name) - 1] = h->uuid[sizeof(h->uuid) - 1] = '\0';
+	return (struct dm_status){ .name = h->name,
+				   .uuid = h->uuid,
+				   .event_nr = h->event_nr,
+				   .open_count = h->open_count,
+				   .suspended = h->flags & DM_SUSPEND_FLAG,
+				   .ro = h->flags & DM_READONLY_FLAG,
+				   .ntargets = h->target_count };
+}
+
+int dm_head(struct dm_ctl *c, uint32_t major, uint32_t minor, struct dm_status *out, struct err *e)
+{
+	int rc;
+
+	prepare(c, sizeof(*c->buf), 0)->dev = dm_encode_dev(major, minor);
+	rc = call(c, DM_DEV_STATUS, "header", e);
+	if (!rc)
+		*out = take_head(c->buf);
+	return rc;
+}
+
 int dm_status(struct dm_ctl *c, uint32_t major, uint32_t minor, enum dm_which which,
 	      struct dm_status *out, struct err *e)
 {
@@ -219,14 +243,7 @@ int dm_status(struct dm_ctl *c, uint32_t major, uint32_t minor, enum dm_which wh
 
 	if (rc)
 		return rc;
-	c->buf->name[sizeof(c->buf->name) - 1] = c->buf->uuid[sizeof(c->buf->uuid) - 1] = '\0';
-	*out = (struct dm_status){ .name = c->buf->name,
-				   .uuid = c->buf->uuid,
-				   .event_nr = c->buf->event_nr,
-				   .open_count = c->buf->open_count,
-				   .suspended = c->buf->flags & DM_SUSPEND_FLAG,
-				   .ro = c->buf->flags & DM_READONLY_FLAG,
-				   .ntargets = c->buf->target_count };
+	*out = take_head(c->buf);
 	if (out->ntargets && !dm_reply_target(&d, &out->target))
 		return err_set(e, E_IO, "device mapper, status of %s: cut off", out->name);
 	return 0;
@@ -240,7 +257,7 @@ int dm_send(struct dm_ctl *c, const char *uuid, const char *name, const char *te
 	struct dm_ioctl *h;
 	struct dm_target_msg msg = { .sector = 0 };
 
-	if (len > SIZE_STATUS)
+	if (len > SIZE_MESSAGE)
 		return err_set(e, E_USAGE, "a message of %zu bytes", len);
 	h = prepare(c, (uint32_t)(sizeof(*h) + sizeof(msg) + len), 0);
 	/* uuid or name, never both: the kernel refuses that. */

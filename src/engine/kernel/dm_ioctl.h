@@ -47,8 +47,11 @@ struct dm_status {
 	int32_t open_count;
 	bool suspended, ro;
 	uint32_t ntargets;       /* 0: no table yet */
-	struct dm_target target; /* the first one; only if ntargets */
+	struct dm_target target; /* the first one; only if ntargets, and not of dm_head() */
 };
+/* The header alone: a fraction of the price. E_NOTFOUND when the device is gone. */
+int dm_head(struct dm_ctl *c, uint32_t major, uint32_t minor, struct dm_status *out, struct err *e);
+
 enum dm_which { DM_INFO, DM_TABLE };
 /* Never flushes. E_NOTFOUND when the device is gone. */
 int dm_status(struct dm_ctl *c, uint32_t major, uint32_t minor, enum dm_which which,

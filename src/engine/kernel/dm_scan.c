@@ -3,8 +3,8 @@
  * dm_scan: which maps there are, and the status of those that may have changed.
  *
  * Two passes, because the list and the status replies share one buffer: the
- * first takes what the list says into what is known of each device, the second
- * asks.  The rest of a map's truth hides from its event number (a table swap
+ * first takes what the list says into what is known of each device, if there is
+ * a list, the second asks.  The rest of a map's truth hides from its event number (a table swap
  * does not move it, queue_if_no_path shows only in TABLE), hence the rules in
  * look_at().
  */
@@ -35,12 +35,16 @@ struct known {
 	uint32_t event_nr;
 	bool listed;     /* in the list of this scan */
 	bool fresh;      /* never read */
-	bool moved;      /* its event number moved, or cannot be known */
+	bool moved;      /* its event number moved, or cannot be known; not read since */
 	bool activating; /* as of its last INFO; see is_activating() */
 	bool no_path;
 	uint64_t shape; /* which paths in which groups, of its last TABLE */
 	uint64_t table; /* mpt_table_hash of it; 0: none was read */
 	uint64_t reply; /* hash of that TABLE with its header; see resync_map() */
+	/* of its last header */
+	int32_t open_count;
+	bool suspended, ro;
+	uint64_t sectors; /* of its last status */
 };
 
 struct dm_scan {
@@ -50,6 +54,8 @@ struct dm_scan {
 	size_t n, cap;
 	size_t cursor; /* the rolling resync is here */
 	int64_t credit, last;
+	int64_t listed_at;
+	bool list_due; /* a map is not what the last list said */
 	uint32_t target[3];
 };
 
@@ -167,7 +173,7 @@ static void take_record(struct pass *ps, const struct dm_name *rec)
 		*k = (struct known){ .major = rec->major, .minor = rec->minor, .fresh = true };
 	}
 	set_identity(k, rec);
-	k->moved = !rec->has_event || k->event_nr != rec->event_nr;
+	k->moved |= !rec->has_event || k->event_nr != rec->event_nr;
 	k->event_nr = rec->event_nr;
 	k->listed = true;
 }
@@ -266,6 +272,10 @@ static void take_head(struct dm_fact *f, struct known *k, const struct dm_status
 	f->ro = st->ro;
 	f->sectors = st->target.sectors;
 	f->event_nr = st->event_nr;
+	k->open_count = st->open_count;
+	k->suspended = st->suspended;
+	k->ro = st->ro;
+	k->sectors = st->target.sectors;
 	/* Newer than the list: an event in between is not to be read twice. */
 	k->event_nr = st->event_nr;
 	/* Where the list carries no uuids this is the only place to learn them. */
@@ -293,7 +303,7 @@ static bool ask(struct pass *ps, struct known *k, enum dm_which which, struct dm
 		tell(ps->out, k, &e);
 		return false;
 	}
-	k->fresh = false;
+	k->fresh = k->moved = false;
 	if (kind_of(st) == KIND_MULTIPATH)
 		return true;
 	say_gone(ps, k);
@@ -442,6 +452,32 @@ static bool may_differ(const struct dm_ask *a, const struct known *k, uint64_t d
 	       contains(a->moved, a->nmoved, dev);
 }
 
+/*
+ * Once an interval: is the map as its last header said?  What else the header
+ * shows to have changed is in k then.  False: it is gone, or another one.
+ */
+static bool check_head(struct pass *ps, struct known *k)
+{
+	struct dm_scan *s = ps->s;
+	struct dm_status st;
+	struct err e = { 0 };
+	int rc = dm_head(s->ctl, k->major, k->minor, &st, &e);
+
+	if (rc && rc != E_NOTFOUND)
+		tell(ps->out, k, &e);
+	if (rc || strcmp(st.uuid, k->uuid) != 0) {
+		s->list_due = true; /* which tells more */
+		return false;
+	}
+	k->moved |= k->event_nr != st.event_nr || (k->kind == KIND_UNKNOWN && st.ntargets);
+	if (k->kind == KIND_MULTIPATH &&
+	    (k->open_count != st.open_count || k->suspended != st.suspended || k->ro != st.ro)) {
+		st.target.sectors = k->sectors;
+		take_head(add_fact(ps->out, k), k, &st);
+	}
+	return true;
+}
+
 /* A fact that came to nothing. Others may stand behind it: that the map is gone. */
 static void take_back(struct dm_facts *out, size_t at)
 {
@@ -456,13 +492,16 @@ static void look_at(struct pass *ps, struct known *k, bool turn)
 	const struct dm_ask *a = ps->ask;
 	uint64_t dev = dm_encode_dev(k->major, k->minor);
 	bool whole = a->all || k->fresh || contains(a->named, a->nnamed, dev);
-	size_t at = ps->out->n;
+	size_t at;
 
 	/* What is not multipath is looked at only when somebody says that it changed. */
+	if (k->kind == KIND_OTHER && !whole)
+		return;
+	if (a->tick && !whole && !check_head(ps, k))
+		return;
 	if (k->kind == KIND_UNKNOWN)
 		whole |= k->moved || turn;
-	else if (k->kind == KIND_OTHER && !whole)
-		return;
+	at = ps->out->n;
 	if (!whole && !may_differ(a, k, dev)) {
 		if (turn && !resync_map(ps, k) && ps->out->n > at && !ps->out->fact[at].gone)
 			take_back(ps->out, at);
@@ -527,17 +566,32 @@ void dm_scan_free(struct dm_scan *s)
 	free(s);
 }
 
+static bool list_is_due(const struct dm_scan *s, const struct dm_ask *a)
+{
+	return a->list || a->all || s->list_due || a->now - s->listed_at >= a->resync_ms;
+}
+
+/* The poll is armed first: an event during the list wakes again instead of being lost. */
+static int list(struct pass *ps)
+{
+	struct dm_scan *s = ps->s;
+	int rc = dm_can_poll(s->ctl) ? dm_arm(s->ctl, &ps->out->e) : 0;
+
+	if (!rc)
+		rc = take_list(ps);
+	s->list_due = rc != 0;
+	s->listed_at = ps->ask->now;
+	return rc;
+}
+
 void dm_scan_run(struct dm_scan *s, const struct dm_ask *a, struct dm_facts *out)
 {
 	struct pass ps = { .s = s, .ask = a, .out = out };
 	struct err e;
 
 	*out = (struct dm_facts){ 0 };
-	/* Armed first: an event during the list wakes again instead of being lost. */
-	if (dm_can_poll(s->ctl))
-		out->rc = dm_arm(s->ctl, &out->e);
-	if (!out->rc)
-		out->rc = take_list(&ps);
+	if (list_is_due(s, a))
+		out->rc = list(&ps);
 	if (out->rc)
 		return;
 	ask_all(&ps);

@@ -2,8 +2,10 @@
 /*
  * dm_scan: which maps there are, and the status of those that may have changed.
  *
- * One scan is one list of all devices, which carries each map's event number;
- * status and table are asked only of maps that need it:
+ * When something happened, one list of all devices tells which maps there are,
+ * and each one's event number.  Once an interval each map's header is read,
+ * which is cheaper than anything else that shows a suspended map: no event
+ * does.  Status and table are asked only of maps that need it:
  *
  *	INFO	the event number moved; I/O moved, for a group becomes current
  *		without an event; once an interval while a group is being
@@ -13,8 +15,9 @@
  *		whether I/O is queued; INFO shows other paths than the table
  *		did; the map was named or is new
  *
- * and the TABLE of each map in turn, all within resync_ms, whatever the above says.  A map
- * is multipath when its target says so: uuids are only a habit of multipathd.
+ * and the TABLE of each map in turn, all within resync_ms, and a list as often, whatever
+ * the above says.  A map is multipath when its target says so: uuids are only a habit of
+ *multipathd.
  *
  * A struct dm_scan belongs to the thread that runs it (worker.h).
  */
@@ -32,6 +35,7 @@ struct dm_ask {
 	size_t nmoved;
 	const uint64_t *named; /* maps to read whole; sorted */
 	size_t nnamed;
+	bool list; /* maps may have come, gone or had an event */
 	bool tick; /* an interval has passed: look also where no event would tell */
 	bool all;  /* read all of them whole */
 	bool raw;  /* the text of the lines is wanted */
@@ -73,7 +77,8 @@ struct dm_facts {
 struct dm_scan *dm_scan_new(struct dm_ctl *ctl);
 void dm_scan_free(struct dm_scan *s);
 
-/* Arms the poll, then lists, then asks. out is filled from empty; dm_facts_fini() it. */
+/* Where a list is due arms the poll and lists; then asks. out is filled from empty; dm_facts_fini()
+ * it. */
 void dm_scan_run(struct dm_scan *s, const struct dm_ask *ask, struct dm_facts *out);
 
 /* A new fact at the end; zeroed. Valid until the next one. */

@@ -113,13 +113,19 @@ static bool set_names(struct san *san, struct san_map *m, const struct dm_fact *
 	       set_text(san, &m->wwid, wwid_of(f->uuid)) | set_text(san, &m->dm_name, dm);
 }
 
-/* Whether it is suspended is for stats to say, once it has looked: two sources would disagree. */
+/* Without device mapper stats says it, once it has looked: two sources would disagree. */
+static bool set_suspended(struct san_map *m, const struct dm_fact *f)
+{
+	if (f->has_slaves && m->suspended != SAN_UNKNOWN)
+		return false;
+	return SET(m->suspended, f->suspended ? SAN_YES : SAN_NO);
+}
+
 static bool set_head(struct san_map *m, const struct dm_fact *f)
 {
-	if (m->suspended == SAN_UNKNOWN)
-		m->suspended = f->suspended ? SAN_YES : SAN_NO;
-	return SET(m->event_nr, f->event_nr) | SET(m->open_count, f->open_count) |
-	       SET(m->ro, f->ro) | SET(m->size, f->sectors * 512);
+	return set_suspended(m, f) | SET(m->event_nr, f->event_nr) |
+	       SET(m->open_count, f->open_count) | SET(m->ro, f->ro) |
+	       SET(m->size, f->sectors * 512);
 }
 
 /* ---- table ---- */

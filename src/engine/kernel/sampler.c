@@ -123,7 +123,7 @@ int64_t sampler_overdue_ms(const struct sampler *s)
 }
 
 struct sampler *sampler_new(uv_loop_t *loop, struct kclock clock, const struct san *san,
-			    const struct sampler_hooks *hooks, struct err *e)
+			    bool suspended, const struct sampler_hooks *hooks, struct err *e)
 {
 	struct sampler *s = xcalloc(1, sizeof(*s));
 
@@ -132,6 +132,7 @@ struct sampler *sampler_new(uv_loop_t *loop, struct kclock clock, const struct s
 	s->job = xcalloc(1, sizeof(*s->job));
 	s->job->stats = stats_new("", stats_raise_fd_limit());
 	s->job->ask.clock = clock;
+	s->job->ask.suspended = suspended;
 	s->worker = worker_new(loop, s, e);
 	if (s->worker)
 		return s;

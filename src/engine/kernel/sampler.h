@@ -16,9 +16,12 @@ struct sampler_hooks {
 	void (*got)(void *ctx, const struct stats_ask *stats, uint64_t seq);
 };
 
-/* NULL: no thread to be had, *e says so. */
+/*
+ * suspended: nobody else looks whether maps are.  NULL: no thread to be had, *e
+ * says so.
+ */
 struct sampler *sampler_new(uv_loop_t *loop, struct kclock clock, const struct san *san,
-			    const struct sampler_hooks *hooks, struct err *e);
+			    bool suspended, const struct sampler_hooks *hooks, struct err *e);
 /* NULL is fine. */
 void sampler_close(struct sampler *s);
 

@@ -3,8 +3,8 @@
  * scanner: runs dm_scan in its thread.
  *
  * What is asked for while a scan runs is collected and becomes the next one.
- * The poll is off from a wake-up until the scan that armed it again is back:
- * it is level-triggered and would spin.
+ * The poll is off from a wake-up until the scan that armed it again, one with a
+ * list, is back: it is level-triggered and would spin.
  */
 #include "engine/kernel/scanner.h"
 
@@ -48,7 +48,7 @@ struct scanner {
 	bool can_poll, without_uevents, raw;
 	/* the next scan */
 	struct devs moved, named;
-	bool due, now, tick, all;
+	bool due, now, tick, all, list;
 	bool telling; /* within got(): the job's facts are being read */
 	uint64_t started;
 	int64_t began_at;
@@ -129,12 +129,13 @@ static void start(struct scanner *s)
 				    .nmoved = job->moved.n,
 				    .named = job->named.dev,
 				    .nnamed = job->named.n,
+				    .list = s->list || !s->can_poll,
 				    .tick = s->tick,
 				    .all = s->all,
 				    .raw = s->raw,
 				    .now = s->began_at,
 				    .resync_ms = RESYNC_MS };
-	s->due = s->now = s->tick = s->all = false;
+	s->due = s->now = s->tick = s->all = s->list = false;
 	s->started++;
 	worker_submit(s->worker, &job_ops, job, DEADLINE_MS);
 }
@@ -160,7 +161,7 @@ static void job_done(void *ctx, void *arg)
 	s->hooks.got(s->hooks.ctx, &job->facts, s->started);
 	s->telling = false;
 	dm_facts_fini(&job->facts);
-	if (s->can_poll)
+	if (s->can_poll && !s->list)
 		uv_poll_start(&s->poll, UV_READABLE, on_wake);
 	if (s->due)
 		scanner_soon(s, s->tick || s->now ? SCANNER_NOW : SCANNER_EVENT);
@@ -184,6 +185,8 @@ uint64_t scanner_soon(struct scanner *s, enum scanner_why why)
 	s->now |= why == SCANNER_NOW;
 	s->tick |= why == SCANNER_TICK;
 	s->all |= why == SCANNER_ALL;
+	/* Events tell what the list says; an interval alone needs none. */
+	s->list |= why != SCANNER_TICK;
 	if (worker_busy(s->worker) || s->telling)
 		return s->started + 1;
 	if (wait <= 0 || why == SCANNER_NOW || why == SCANNER_TICK) {

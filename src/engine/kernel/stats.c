@@ -276,6 +276,8 @@ static void look_at_state(struct stats *s, struct stats_ask *ask, struct slot *s
 	char word[sizeof(sl->word)];
 	struct stats_news *news;
 
+	if (sl->is_map && !ask->suspended)
+		return;
 	/* A device without the attribute stays without; one that is gone may come back. */
 	if (sl->missing && !*sl->word && (s->round + sl->minor) % RETRY_ROUNDS)
 		return;

@@ -2,12 +2,12 @@
 /*
  * stats: what no event announces, read once an interval.
  *
- * Counters of every map and path from one read of /proc/diskstats; whether a
- * map is suspended and the state of a path's device from sysfs, through
- * descriptors that stay open while there are enough of them; and, a few paths
- * at a time, their ALUA state and error count.  Only news comes back: an idle
- * device costs the read and nothing more.  A struct stats belongs to the
- * thread that runs it (worker.h).
+ * Counters of every map and path from one read of /proc/diskstats; the state of
+ * a path's device, and where device mapper does not say it whether a map is
+ * suspended, from sysfs, through descriptors that stay open while there are
+ * enough of them; and, a few paths at a time, their ALUA state and error count.  Only news comes
+ * back: an idle device costs the read and nothing more.  A struct stats belongs to the thread that
+ * runs it (worker.h).
  */
 #ifndef ENGINE_KERNEL_STATS_H
 #define ENGINE_KERNEL_STATS_H
@@ -50,8 +50,9 @@ struct stats_news {
 struct stats_ask {
 	struct stats_obj *obj;
 	size_t n;
-	bool changed; /* they are others than those of the ask before */
-	bool round;   /* an interval has passed: counters, too */
+	bool changed;   /* they are others than those of the ask before */
+	bool round;     /* an interval has passed: counters, too */
+	bool suspended; /* look whether maps are: nobody else does */
 	int64_t interval_ms;
 	struct kclock clock;
 	/* the answer; the array is reused from one ask to the next, the caller's to free */

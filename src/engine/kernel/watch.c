@@ -254,8 +254,9 @@ static void on_device(void *ctx, enum uevent_what what, uint32_t major, uint32_t
 		on_dm_device(w, what, major, minor);
 	else if (!is_dm && what != UEVENT_REMOVE)
 		identify_device(w, major, minor);
-	/* Its state is another one now; for a map, whether it is suspended. */
-	if (what != UEVENT_READY && (is_dm || what == UEVENT_REMOVE))
+	/* Its state is another one now; for a map, whether it is suspended, if nobody else looks.
+	 */
+	if (is_dm ? what != UEVENT_READY && w->k->blind : what == UEVENT_REMOVE)
 		sampler_soon(w->sampler, w->interval_ms, false);
 }
 
@@ -422,8 +423,10 @@ int watch_open(struct kernel *k, struct kclock clock, struct err *e)
 	const struct uevent_hooks devices = { w, on_device, on_lost };
 	int rc = scanner_new(&w->scanner, k->loop, clock, &scans, e);
 
-	if (!rc)
-		w->sampler = sampler_new(k->loop, clock, k->san, &samples, e);
+	if (!rc) {
+		k->blind = scanner_blind(w->scanner) != NULL;
+		w->sampler = sampler_new(k->loop, clock, k->san, k->blind, &samples, e);
+	}
 	if (w->sampler)
 		w->identify = identify_new(k->loop, clock, k->san, &ids, e);
 	if (!w->identify) {
@@ -435,7 +438,6 @@ int watch_open(struct kernel *k, struct kclock clock, struct err *e)
 	w->k = k;
 	w->interval_ms = k->opts.interval_ms;
 	k->watch = w;
-	k->blind = scanner_blind(w->scanner) != NULL;
 	w->refresh = refresh_new(k);
 	uv_timer_init(k->loop, &w->hold);
 	w->hold.data = w;

@@ -8,6 +8,8 @@ libui_a_SOURCES = \
 	src/ui/canvas_dump.c \
 	src/ui/list.c src/ui/list.h \
 	src/ui/term.c src/ui/term.h \
+	src/ui/term_color.c src/ui/term_color.h \
+	src/ui/term_input.c src/ui/term_input.h \
 	src/ui/term_key.c \
 	src/ui/term_line.c src/ui/term_line.h \
 	src/ui/term_signal.c src/ui/term_signal.h \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * term: the canvas on a terminal, and its keys; the only file that knows ncurses.
+ * term: the canvas on a terminal, and its keys; only term*.c know ncurses.
  *
  * ncurses is given a memfd for a terminal.  What it would have written in some
  * 25 pieces is there after doupdate(), and goes out in one write (term_line).
@@ -13,6 +13,9 @@
 #include "ui/term.h"
 
 #include "base/mem.h"
+#include "base/str.h"
+#include "ui/term_color.h"
+#include "ui/term_input.h"
 #include "ui/term_line.h"
 #include "ui/term_signal.h"
 #include "ui/term_strokes.h"
@@ -29,20 +32,15 @@
 #define NCURSES_NOMACROS
 #include <curses.h>
 
-#define CSI_MAX 32 /* longest unknown sequence of a key that is swallowed */
-
 struct term {
 	struct term_line line;
 	SCREEN *screen;
 	FILE *out, *in; /* the memfd; the terminal, read only by ncurses */
-	WINDOW *keys;   /* a pad: reading keys from it refreshes nothing */
+	struct term_input input;
 	enum strokes strokes;
 	bool color, hides_cursor;
 	struct theme theme;
-	struct {
-		attr_t bold; /* what an 8-colour terminal shows a bright colour by */
-		short pair;
-	} role[NROLES];
+	struct term_pair role[NROLES];
 
 	struct cell *shown; /* rows * cols */
 	int rows, cols;
@@ -50,9 +48,10 @@ struct term {
 	bool fresh; /* what is on the screen is not known: paint all */
 	cchar_t *row;
 
+	struct str leaving; /* what ncurses says on leaving */
+
 	unsigned events; /* enum term_event, not yet told */
 	bool resumed, lost_told;
-	int held; /* a key read too early; KEY_NONE */
 };
 
 /* ---- frames ---- */
@@ -121,8 +120,8 @@ static void to_curses(const struct term *t, const struct cell *cell, cchar_t *ou
 		text[0] = '?'; /* of a wide character that this terminal does not have */
 	if (acs)
 		attr |= A_ALTCHARSET;
-	if (t->color)
-		attr |= t->role[cell->role].bold;
+	if (t->color && t->role[cell->role].bold)
+		attr |= A_BOLD;
 	/*
 	 * Where bold makes eight colours sixteen it brightens the text: the black of a
 	 * reversed cell becomes grey on grey, and dim is not reversed at all (Linux vt.c).
@@ -207,7 +206,7 @@ bool term_show(struct term *t, const struct canvas *c)
 	if (t->fresh) {
 		/* What endwin() has switched off, and what ncurses sends at its start only. */
 		t->fresh = false;
-		keypad(t->keys, TRUE);
+		input_resume(&t->input);
 		if (t->strokes == STROKES_ACS && can("enacs"))
 			add_frame(t, tigetstr("enacs"));
 		clearok(curscr, TRUE);
@@ -249,6 +248,38 @@ void term_bell(struct term *t)
 
 /* ---- size ---- */
 
+/* A capability without the delays in it ("$<5>"), which no terminal of today needs. */
+static void add_capability(struct str *s, const char *cap)
+{
+	while (*cap) {
+		size_t n = strcspn(cap, "$");
+
+		str_add_n(s, cap, n);
+		cap += n;
+		if (!strncmp(cap, "$<", 2) && strchr(cap, '>'))
+			cap = strchr(cap, '>') + 1;
+		else if (*cap)
+			str_add_c(s, *cap++);
+	}
+}
+
+/*
+ * Without an alternate screen (vt100, linux) the last picture stays when we
+ * leave: the shell then goes on in its last line, which is where the keys stood.
+ */
+static void set_restore(struct term *t)
+{
+	struct str text = STR_INIT;
+
+	str_add_n(&text, t->leaving.p, t->leaving.len);
+	if (!can("rmcup")) {
+		add_capability(&text, tiparm(tigetstr("cup"), t->rows - 1, 0));
+		add_capability(&text, can("el") ? tigetstr("el") : "");
+	}
+	term_signal_set_text(text.p, text.len);
+	str_fini(&text);
+}
+
 static void resize(struct term *t)
 {
 	int rows = t->line.rows, cols = t->line.cols;
@@ -264,6 +295,7 @@ static void resize(struct term *t)
 	t->rows = rows;
 	t->cols = cols;
 	t->fresh = true;
+	set_restore(t);
 }
 
 void term_size(const struct term *t, int *rows, int *cols)
@@ -274,98 +306,9 @@ void term_size(const struct term *t, int *rows, int *cols)
 
 /* ---- keys ---- */
 
-static const struct {
-	wint_t curses;
-	int key;
-} key_map[] = {
-	/* clang-format off */
-	{ KEY_UP,    TK_UP },	 { KEY_DOWN,  TK_DOWN },   { KEY_LEFT,	    TK_LEFT },
-	{ KEY_RIGHT, TK_RIGHT }, { KEY_PPAGE, TK_PGUP },   { KEY_NPAGE,	    TK_PGDN },
-	{ KEY_HOME,  TK_HOME },	 { KEY_END,   TK_END },	   { KEY_ENTER,	    TK_ENTER },
-	{ KEY_FIND,  TK_HOME },	 { KEY_SELECT, TK_END },   { KEY_BACKSPACE, TK_BACKSPACE },
-	{ KEY_A1,    TK_HOME },	 { KEY_A3,    TK_PGUP },   { KEY_DC,	    TK_DELETE },
-	{ KEY_C1,    TK_END },	 { KEY_C3,    TK_PGDN },   { KEY_BTAB,	    TK_BACKTAB },
-	/* clang-format on */
-};
-
-static int function_key(wint_t code)
-{
-	for (size_t i = 0; i < ARRAY_LEN(key_map); i++)
-		if (key_map[i].curses == code)
-			return key_map[i].key;
-	return KEY_NONE;
-}
-
-static int char_key(wint_t ch)
-{
-	switch (ch) {
-	case '\r':
-	case '\n':
-		return TK_ENTER;
-	case '\t':
-		return TK_TAB;
-	case 0x08:
-	case 0x7f:
-		return TK_BACKSPACE;
-	default:
-		return (int)ch;
-	}
-}
-
-/*
- * Swallow the sequence of a key that terminfo does not know, or its letters
- * would be taken for commands.  What comes after "ESC [" (or "ESC O") ends with
- * the first letter; an old mouse report ("ESC [ M") with three bytes more.
- */
-static void swallow(struct term *t)
-{
-	wint_t ch;
-	int n = 0, left = 1;
-
-	while (left && n++ < CSI_MAX && wget_wch(t->keys, &ch) == OK) {
-		if (n == 1 && ch == 'M')
-			left = 3;
-		else if (left > 1 || (ch >= 0x40 && ch < 0x7f))
-			left--;
-	}
-}
-
-/* Escape was read: is it the key, or the beginning of another one? */
-static int after_escape(struct term *t)
-{
-	wint_t ch;
-	int rc = wget_wch(t->keys, &ch);
-
-	if (rc == OK && (ch == '[' || ch == 'O')) {
-		swallow(t);
-		return KEY_NONE;
-	}
-	if (rc != ERR)
-		t->held = rc == OK ? char_key(ch) : function_key(ch);
-	return TK_ESC;
-}
-
-/* The next key that means something; KEY_NONE when nothing more has been typed. */
-static int read_key(struct term *t)
-{
-	wint_t ch;
-	int key = t->held, rc;
-
-	t->held = KEY_NONE;
-	while (key == KEY_NONE && (rc = wget_wch(t->keys, &ch)) != ERR) {
-		if (rc == KEY_CODE_YES)
-			key = function_key(ch);
-		else
-			key = ch == 27 ? after_escape(t) : char_key(ch);
-	}
-	/* A second Escape waits in held as its code. */
-	return key == 27 ? TK_ESC : key;
-}
-
 void term_discard_input(struct term *t)
 {
-	t->held = KEY_NONE;
-	flushinp(); /* what ncurses has read ahead */
+	input_discard(&t->input);
 	tcflush(t->line.fd, TCIFLUSH);
 }
 
@@ -437,7 +380,7 @@ int term_key(struct term *t)
 	int key = event_key(t);
 
 	if (key == KEY_NONE)
-		key = read_key(t);
+		key = input_key(&t->input);
 	if (key == KEY_NONE && line_lost(&t->line))
 		key = TK_LOST;
 	if (key != TK_LOST)
@@ -448,43 +391,6 @@ int term_key(struct term *t)
 }
 
 /* ---- opening ---- */
-
-/* The number of a colour of the theme here; bold where an 8-colour terminal needs it. */
-static short color_number(int index, attr_t *bold)
-{
-	const struct theme_color *c = theme_color(index);
-
-	if (!c)
-		return -1;
-	if (COLORS >= 256)
-		return c->x256;
-	if (COLORS < 16 && c->x16 >= 8)
-		*bold = A_BOLD;
-	return COLORS >= 16 ? c->x16 : c->x16 & 7;
-}
-
-static void set_colors(struct term *t)
-{
-	bool defaults;
-
-	start_color();
-	defaults = use_default_colors() == OK;
-	for (int r = 0; r < NROLES; r++) {
-		const struct look *l = &t->theme.look[r];
-		attr_t ignored;
-		short fg = color_number(l->fg, &t->role[r].bold);
-		short bg = color_number(l->bg, &ignored);
-
-		if (fg < 0 && bg < 0)
-			continue; /* pair 0: so blanks at the end of a row are just erased */
-		if (!defaults) {
-			fg = fg < 0 ? COLOR_WHITE : fg;
-			bg = bg < 0 ? COLOR_BLACK : bg;
-		}
-		t->role[r].pair = (short)(r + 1);
-		init_pair(t->role[r].pair, fg, bg);
-	}
-}
 
 static bool wants_mono(const struct term_opts *opts)
 {
@@ -548,22 +454,18 @@ static void set_up(struct term *t, const struct term_opts *opts)
 	typeahead(-1); /* frames are whole */
 	if (!getenv("ESCDELAY"))
 		set_escdelay(25);
-	t->keys = newpad(1, 1);
-	keypad(t->keys, TRUE);
-	nodelay(t->keys, TRUE);
-	/* Half of a click's report, left on by the program before, would be read as letters. */
-	define_key(NULL, KEY_MOUSE);
+	input_open(&t->input);
 	t->hides_cursor = curs_set(0) != ERR;
 	t->strokes = opts->ascii ? STROKES_ASCII
 				 : strokes_pick(getenv("TERM"), nl_langinfo(CODESET),
 						can("acsc") && can("smacs"));
 	t->color = !wants_mono(opts) && has_colors() && tigetnum("colors") >= 8;
 	if (t->color)
-		set_colors(t);
+		color_pairs(&t->theme, t->role);
 }
 
 /* Have ncurses enter and leave once, into the memfd, and keep what it says on leaving. */
-static void record_restore(struct term *t)
+static void record_leaving(struct term *t)
 {
 	size_t n;
 
@@ -572,9 +474,8 @@ static void record_restore(struct term *t)
 	take_frame(t, false);
 	endwin();
 	n = take_frame(t, true);
-	term_signal_set_text(t->line.buf, n);
+	str_add_n(&t->leaving, t->line.buf, n);
 }
-
 /* The one that is open, for those who end the program without knowing of it. */
 static struct term *current;
 
@@ -585,8 +486,7 @@ static void at_exit(void)
 
 static void free_term(struct term *t)
 {
-	if (t->keys)
-		delwin(t->keys);
+	input_close(&t->input);
 	if (t->screen)
 		delscreen(t->screen);
 	if (t->in)
@@ -596,6 +496,7 @@ static void free_term(struct term *t)
 	line_close(&t->line);
 	free(t->shown);
 	free(t->row);
+	str_fini(&t->leaving);
 	free(t);
 }
 
@@ -606,7 +507,6 @@ int term_open(const struct term_opts *opts, const struct theme *theme, struct te
 	int rc;
 
 	t->theme = *theme;
-	t->held = KEY_NONE;
 	t->line.fd = -1;
 	rc = line_open(&t->line, e);
 	/* ncurses takes only signals that nobody has taken: be the first. */
@@ -620,7 +520,7 @@ int term_open(const struct term_opts *opts, const struct theme *theme, struct te
 		return rc;
 	}
 	set_up(t, opts);
-	record_restore(t);
+	record_leaving(t);
 	enter(t, false);
 	resize(t);
 	t->events = 0;

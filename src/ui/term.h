@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * term: the terminal; the only file that includes ncurses.
+ * term: the terminal; only its own parts, term*.c, include ncurses.
  *
  * ncurses draws into a memfd and each frame goes out in one write (it would
  * otherwise take about 25).  term owns termios, the window size and ^Z, puts

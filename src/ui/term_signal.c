@@ -112,8 +112,14 @@ void term_signal_restore(void)
 
 void term_signal_set_text(const char *text, size_t len)
 {
+	sigset_t all, before;
+
+	/* a signal between the two would restore with half of it */
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before);
 	st.len = len < sizeof(st.text) ? len : sizeof(st.text);
 	memcpy(st.text, text, st.len);
+	sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
 void term_signal_arm(int fd, const struct termios *tios)

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* term_input: the keys of the terminal that ncurses has open. Private to term.c. */
+#ifndef UI_TERM_INPUT_H
+#define UI_TERM_INPUT_H
+
+struct _win_st; /* curses.h's WINDOW, which is not included here */
+
+struct term_input {
+	struct _win_st *pad;
+	int held; /* a key read too early; KEY_NONE */
+};
+
+/* Once the screen is open. */
+void input_open(struct term_input *in);
+/* After endwin(), which has switched off what the keypad sends. */
+void input_resume(struct term_input *in);
+/* Also what was never opened, but is zero. */
+void input_close(struct term_input *in);
+
+/* The next key that means something; KEY_NONE when nothing more has been typed. */
+int input_key(struct term_input *in);
+/* Forget what was read and not asked for; what the kernel still holds is the caller's. */
+void input_discard(struct term_input *in);
+
+#endif

@@ -233,6 +233,16 @@ const struct command *command_get(enum command_id id)
 	return &table[id];
 }
 
+/* What the kernel answers EBUSY while the map is suspended: all that is a message to it. */
+static bool waits_for_resume(enum command_id id, const struct target *on)
+{
+	bool message = id == CMD_FAIL || id == CMD_SWITCH || id == CMD_BYPASS ||
+		       id == CMD_QUEUEING ||
+		       (id == CMD_REINSTATE && !(on->path && set_offline(on->path)));
+
+	return message && on->map && on->map->suspended == SAN_YES;
+}
+
 enum command_can command_can(enum command_id id, const struct command_where *w, char *why,
 			     size_t size)
 {
@@ -244,6 +254,8 @@ enum command_can command_can(enum command_id id, const struct command_where *w, 
 		return cannot(why, size, "this console is read only");
 	if (c->acts && w->lost)
 		return cannot(why, size, "the engine ended (r restarts it)");
+	if (waits_for_resume(id, &w->on))
+		return cannot(why, size, "the map is suspended (C continues it)");
 	return c->can ? c->can(w, why, size) : CMD_CAN;
 }
 

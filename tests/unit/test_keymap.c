@@ -131,6 +131,30 @@ static void test_read_only_has_no_verb(void **state)
 	san_fini(&san);
 }
 
+/* The kernel answers EBUSY to every message then: no verb is offered that must fail. */
+static void test_suspended_map_can_only_be_continued(void **state)
+{
+	static const enum command_id message[] = { CMD_FAIL, CMD_REINSTATE, CMD_SWITCH, CMD_BYPASS,
+						   CMD_QUEUEING };
+	struct san san;
+	struct command_where w = { .san = &san };
+	char why[80];
+
+	(void)state;
+	scene_cable(&san, &w.now);
+	san.maps[0]->suspended = SAN_YES;
+	w.on = (struct target){ san.maps[0], 1, san.maps[0]->paths };
+	for (size_t i = 0; i < ARRAY_LEN(message); i++) {
+		assert_int_equal(command_can(message[i], &w, why, sizeof why), CMD_CANNOT);
+		assert_string_equal(why, "the map is suspended (C continues it)");
+	}
+	assert_int_equal(command_can(CMD_CONTINUE, &w, why, sizeof why), CMD_CAN_BEST);
+	/* a word in sysfs, not a message to the map */
+	san.maps[0]->paths->dev = "offline";
+	assert_int_equal(command_can(CMD_REINSTATE, &w, why, sizeof why), CMD_CAN_BEST);
+	san_fini(&san);
+}
+
 static void test_what_cannot_work_says_why(void **state)
 {
 	struct san san;
@@ -242,6 +266,7 @@ int main(void)
 		cmocka_unit_test(test_small_letter_of_a_verb_is_explained),
 		cmocka_unit_test(test_no_key_needs_alt_or_function_keys),
 		cmocka_unit_test(test_read_only_has_no_verb),
+		cmocka_unit_test(test_suspended_map_can_only_be_continued),
 		cmocka_unit_test(test_what_cannot_work_says_why),
 		cmocka_unit_test(test_reinstate_of_an_offline_device_runs_it),
 		cmocka_unit_test(test_bypass_is_a_toggle),

@@ -135,6 +135,7 @@ static void paint_news(struct console *c, int y)
 	char when[16];
 	int x = 0;
 
+	canvas_fill(&c->canvas, y, 0, c->canvas.cols, ROLE_NEWS, ' ');
 	if (at)
 		x = canvas_text(&c->canvas, y, 0, ROLE_NEWS, text_clock(when, sizeof when, at)) + 2;
 	canvas_field(&c->canvas, y, x, c->canvas.cols - x, ALIGN_LEFT, loud ? ROLE_WARN : ROLE_NEWS,
@@ -146,6 +147,8 @@ static void paint_foot(struct console *c, const struct view_ctx *x)
 {
 	const struct frame_layout *l = &c->layout;
 	struct view *v = console_view(c);
+	/* with no line for it an answer takes that of the keys or of the title, never a row's */
+	int answer = l->keys >= 0 ? l->keys : l->title;
 	struct command_where w;
 	char text[400];
 
@@ -160,8 +163,8 @@ static void paint_foot(struct console *c, const struct view_ctx *x)
 	}
 	if (l->news >= 0)
 		paint_news(c, l->news);
-	else if (answering(c)) /* no line for it: over the last one, for as long as it lasts */
-		paint_news(c, c->canvas.rows - 1);
+	else if (answering(c) && answer >= 0)
+		paint_news(c, answer);
 	if (l->keys < 0 || (l->news < 0 && answering(c)))
 		return;
 	v->ops->where(v, x, &w);

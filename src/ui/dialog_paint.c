@@ -10,9 +10,7 @@
 
 #include "base/text.h"
 #include "engine/verdict.h"
-#include "ui/frame.h"
 #include "ui/say.h"
-#include "ui/term.h"
 #include "ui/wrap.h"
 
 #include <limits.h>
@@ -188,19 +186,27 @@ static void body_silent(const struct dialog *d, struct body *b)
 		add_text(b, "NO", ROLE_DIALOG_LOUD, d->plan.refused);
 }
 
-static void title_of(const struct dialog *d, const struct dialog_ctx *x, char *dst, size_t size)
+/*
+ * What the window is about, in at most width columns.  Where there is no room
+ * the host comes first: what is cut off then is told by the lines below, and
+ * the wrong host is the classic.
+ */
+static void title_of(const struct dialog *d, const struct dialog_ctx *x, int width, char *dst,
+		     size_t size)
 {
 	const struct san_map *m = map_of(d, x);
-	char host[80], name[120];
+	char host[80], name[120], what[200];
 
 	text_clean(host, sizeof host, x->host);
 	text_clean(name, sizeof name, m ? m->name : d->cmd.map);
 	if (d->kind == DIALOG_QUEUEING)
-		snprintf(dst, size, "NO PATH: WHAT SHALL %s DO?  on host %s", name, host);
-	else if (d->kind == DIALOG_SILENT)
-		snprintf(dst, size, "NO ANSWER: %s, on host %s", d->plan.title, host);
+		snprintf(what, sizeof what, "NO PATH: WHAT SHALL %s DO?", name);
 	else
-		snprintf(dst, size, "%s, on host %s", d->plan.title, host);
+		snprintf(what, sizeof what, "%s%s", d->kind == DIALOG_SILENT ? "NO ANSWER: " : "",
+			 d->plan.title);
+	snprintf(dst, size, "%s%s on host %s", what, d->kind == DIALOG_QUEUEING ? " " : ",", host);
+	if (text_width(dst) > width)
+		snprintf(dst, size, "%s: %s", host, what);
 }
 
 /* ---- painting ---- */
@@ -265,112 +271,22 @@ static int paint_box(const struct dialog *d, const struct body *b, const char *t
 /* In the place of the line of news: how old this window is and whether it still holds. */
 static void paint_news(const struct dialog *d, const struct dialog_ctx *x, struct canvas *c, int y)
 {
-	char at[16], span[32];
+	bool changed = d->changed_at != 0, narrow = c->cols < 64;
+	int64_t since = changed ? d->changed_at : d->opened;
+	char at[16], span[32], text[300];
 
-	canvas_fill(c, y, 0, c->cols, ROLE_NEWS, ' ');
-	if (d->changed_at) {
-		canvas_textf(c, y, 0, ROLE_DIALOG_LOUD, "%s  CHANGED %s ago: %s",
-			     text_clock(at, sizeof at, d->changed_at),
-			     text_span(span, sizeof span, x->now - d->changed_at), d->changed);
-		return;
-	}
-	canvas_textf(c, y, 0, ROLE_NEWS,
-		     "%s  window opened %s ago; nothing in it has changed since",
-		     text_clock(at, sizeof at, d->opened),
-		     text_span(span, sizeof span, x->now - d->opened));
-}
-
-/* The line where the map's or host's name is typed. */
-static void paint_prompt(const struct dialog *d, struct canvas *c, int y)
-{
-	int x;
-
-	canvas_fill(c, y, 0, c->cols, ROLE_NORMAL, ' ');
-	x = canvas_text(c, y, 0, ROLE_KEY, "Esc");
-	x = canvas_text(c, y, x + 1, ROLE_KEYTEXT, "cancel") + 2;
-	x = canvas_textf(c, y, x, ROLE_DIALOG_LOUD, "type %s and Enter:", d->confirm) + 1;
-	x = canvas_text(c, y, x, ROLE_DIALOG, d->typed);
-	if (x < c->cols) {
-		c->cursor_y = y;
-		c->cursor_x = x;
-		canvas_text(c, y, x, ROLE_DIALOG, "_");
-	}
-}
-
-/* What the confirming key does, before the name of the object. */
-static const char *const doing[PLAN_NVERBS] = {
-	[PLAN_FAIL] = "fail",
-	[PLAN_REINSTATE] = "reinstate",
-	[PLAN_SWITCH] = "switch to",
-	[PLAN_BYPASS] = "bypass",
-	[PLAN_UNBYPASS] = "take the bypass off",
-	[PLAN_QUEUE_ON] = "hold I/O without a path on",
-	[PLAN_QUEUE_OFF] = "fail I/O without a path on",
-	[PLAN_RESUME] = "continue",
-	[PLAN_RUN] = "set running",
-	[PLAN_BASELINE] = "accept the paths of",
-};
-
-/* What the confirming key does, in words. */
-static void send_word(const struct dialog *d, const struct dialog_ctx *x, char *dst, size_t size)
-{
-	const struct san_map *m = map_of(d, x);
-	const struct san_path *p = m ? san_path_find(m, d->cmd.major, d->cmd.minor) : NULL;
-	char what[64] = "";
-
-	if (plan_verb_info(d->cmd.verb)->wants_group)
-		snprintf(what, sizeof what, "group %u", d->cmd.group);
+	text_clock(at, sizeof at, since);
+	text_span(span, sizeof span, x->now - since);
+	if (changed && narrow)
+		snprintf(text, sizeof text, "CHANGED: %s", d->changed);
+	else if (changed)
+		snprintf(text, sizeof text, "%s  CHANGED %s ago: %s", at, span, d->changed);
+	else if (narrow)
+		snprintf(text, sizeof text, "%s  opened %s ago", at, span);
 	else
-		text_clean(what, sizeof what, p ? p->name : m ? m->name : "");
-	snprintf(dst, size, "%s %s now", doing[d->cmd.verb], what);
-}
-
-/* What closes it stands first, what acts stands last. */
-static void paint_keys(const struct dialog *d, const struct dialog_ctx *x, struct canvas *c, int y,
-		       int hidden)
-{
-	char word[120], key[24];
-	int at;
-
-	canvas_fill(c, y, 0, c->cols, ROLE_NORMAL, ' ');
-	if (d->kind == DIALOG_QUEUEING) {
-		at = frame_key(c, y, 0, "Esc", "leave it (also 1, Enter)");
-		if (!d->fail.plan.refused[0])
-			at = frame_key(c, y, at, "2", "fail");
-		if (!d->hold.plan.refused[0])
-			frame_key(c, y, at, "3", "hold");
-		return;
-	}
-	if (d->kind == DIALOG_SILENT) {
-		at = frame_key(c, y, 0, "W", "wait (also Esc)");
-		if (d->plan.direct[0] && !d->plan.refused[0])
-			frame_key(c, y, at, "K", "send to the kernel directly");
-		return;
-	}
-	if (d->plan.refused[0]) {
-		frame_key(c, y, 0, "Esc", "close (also Enter)");
-		return;
-	}
-	if (d->level != PLAN_SAFE && d->read_to < hidden) {
-		at = frame_key(c, y, 0, "Esc", "cancel");
-		if (hidden == INT_MAX)
-			canvas_text(c, y, at, ROLE_DIALOG_LOUD, "too small to show the plan");
-		else
-			frame_key(c, y, at, "j", "read on: it is longer than this window");
-		return;
-	}
-	if (d->level == PLAN_STOPS) {
-		paint_prompt(d, c, y);
-		return;
-	}
-	send_word(d, x, word, sizeof word);
-	if (d->level == PLAN_SAFE) {
-		at = frame_key(c, y, 0, "Esc", "cancel");
-		frame_key(c, y, at, "Enter", word);
-		return;
-	}
-	at = frame_key(c, y, 0, "Esc", "cancel (also Enter)") + 3;
-	frame_key(c, y, at, term_key_name(key, sizeof key, dialog_capital(d)), word);
+		snprintf(text, sizeof text,
+			 "%s  window opened %s ago; nothing in it has changed since", at, span);
+	canvas_field(c, y, 0, c->cols, ALIGN_LEFT, changed ? ROLE_DIALOG_LOUD : ROLE_NEWS, text);
 }
 
 int dialog_paint(const struct dialog *d, const struct dialog_ctx *x, struct canvas *c, int y, int h,
@@ -388,11 +304,11 @@ int dialog_paint(const struct dialog *d, const struct dialog_ctx *x, struct canv
 		body_plan(d, &b);
 	for (int row = y; row < y + h; row++)
 		canvas_fill(c, row, 0, c->cols, ROLE_NORMAL, ' ');
-	title_of(d, x, title, sizeof title);
+	title_of(d, x, c->cols - 8, title, sizeof title);
 	hidden = paint_box(d, &b, title, c, y, h);
 	if (y_news >= 0)
 		paint_news(d, x, c, y_news);
 	if (y_keys >= 0)
-		paint_keys(d, x, c, y_keys, hidden);
+		dialog_keyline(d, x, c, y_keys, hidden);
 	return hidden;
 }

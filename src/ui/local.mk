@@ -25,6 +25,7 @@ libui_a_SOURCES += \
 	src/ui/console_draw.c \
 	src/ui/console_keys.c \
 	src/ui/dialog.c src/ui/dialog.h \
+	src/ui/dialog_keyline.c \
 	src/ui/dialog_paint.c src/ui/dialog_paint.h \
 	src/ui/field.c src/ui/field.h \
 	src/ui/frame.c src/ui/frame.h \

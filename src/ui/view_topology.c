@@ -167,33 +167,53 @@ static void paint_cells(const struct row *r, const struct field_row *f, struct c
 	}
 }
 
+static void add_clause(char *dst, size_t size, const char *text)
+{
+	text_cat(dst, size, "%s%s", dst[0] && text[0] ? "; " : "", text);
+}
+
+/* Who uses the map and who waits; nothing of what `told` names already. */
+static void users_clauses(const struct san_map *m, const char *told, char *dst, size_t size)
+{
+	char text[300], user[PHRASE];
+
+	phrase_user(user, sizeof user, m);
+	if (!user[0] || !strstr(told, user))
+		add_clause(dst, size, phrase_used(text, sizeof text, m, 250));
+	add_clause(dst, size, m->waiters);
+}
+
 /*
- * The two consequences of a map without a path.  Who uses it has a row of its
- * own, so the reason ends before it names them; what does not fit into the
- * first row begins the second.
+ * The two consequences of a map without a path: the first row says why and, if
+ * it has room, what comes next; the second what is left, the most important
+ * first, for its end is what is cut.  On a narrow screen what comes next goes
+ * before since when.
  */
 static void why_text(const struct row *r, const struct field_row *f, int width, char *dst,
 		     size_t size)
 {
 	const struct verdict *v = &f->verdict;
-	const char *users = strstr(v->reason, ", open count ");
-	char why[sizeof v->reason], used[sizeof v->reason];
-	bool fits;
+	const char *users = strstr(v->reason, ", open count "), *effect;
+	char why[sizeof v->reason];
+	bool whole, narrow;
 
+	/* the users have the second row */
 	snprintf(why, sizeof why, "%.*s", (int)(users ? users - v->reason : 199), v->reason);
-	fits = text_width(why) + 2 + text_width(v->next) <= width;
+	effect = strstr(why, ": ") ? strstr(why, ": ") + 2 : why;
+	whole = text_width(why) + 2 + text_width(v->next) <= width;
+	narrow = text_width(why) > width;
 	dst[0] = '\0';
 	if (r->kind == ROW_WHY) {
-		snprintf(dst, size, "%s", why);
-		if (v->next[0] && fits)
+		snprintf(dst, size, "%s", !narrow ? why : v->next[0] ? v->next : effect);
+		if (v->next[0] && whole)
 			text_cat(dst, size, ", %s", v->next);
 		return;
 	}
-	if (!fits)
-		snprintf(dst, size, "%s; ", v->next);
-	text_cat(dst, size, "%s", phrase_used(used, sizeof used, r->map, 250));
-	if (r->map->waiters[0])
-		text_cat(dst, size, "; %s", r->map->waiters);
+	if (narrow)
+		add_clause(dst, size, v->next[0] ? effect : "");
+	else if (!whole)
+		add_clause(dst, size, v->next);
+	users_clauses(r->map, whole ? "" : v->next, dst, size);
 }
 
 /* The row that stands for all groups of a map without a path. */

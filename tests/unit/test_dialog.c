@@ -243,6 +243,43 @@ static void test_host_stands_in_the_title(void **state)
 	close_stage(&s);
 }
 
+/* ---- small screens ---- */
+
+/* On a narrow screen the host, the way out and what must be typed are still whole. */
+static void test_narrow_window(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	open_stage(&s, scene_cable);
+	canvas_resize(&s.c, 24, 40);
+	open_on(&s, PLAN_FAIL, "mpatha", "sdn", 0);
+	assert_true(shows(&s, "db1: FAIL PATH sdn of mpatha"));
+	assert_true(shows(&s, "opened 0 s ago\n"));
+	assert_true(shows(&s, "Esc cancel  j read on\n"));
+	close_stage(&s);
+}
+
+/* The end of what is typed stays in sight, and the name to type with it. */
+static void test_narrow_prompt(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	open_stage(&s, scene_cable);
+	heal(&s.san, "sdt", true);
+	open_on(&s, PLAN_FAIL, "mpatha", "sdn", 0);
+	assert_int_equal(s.d.level, PLAN_STOPS);
+	pass(&s, DIALOG_DEAF_MS);
+	assert_true(shows(&s, "Esc cancel  type mpatha and Enter: _\n"));
+	canvas_resize(&s.c, 24, 24);
+	dialog_painted(&s.d, 0);
+	s.d.read_to = INT_MAX; /* read to its end */
+	type(&s, "mpathabcdefghijklmnop");
+	assert_true(shows(&s, "type mpatha: ghijklmnop_\n"));
+	close_stage(&s);
+}
+
 /* ---- typing ahead ---- */
 
 static void test_new_window_is_deaf(void **state)
@@ -515,6 +552,8 @@ int main(void)
 		cmocka_unit_test(test_unread_plan_is_not_sent),
 		cmocka_unit_test(test_remote_asks_for_the_host),
 		cmocka_unit_test(test_host_stands_in_the_title),
+		cmocka_unit_test(test_narrow_window),
+		cmocka_unit_test(test_narrow_prompt),
 		cmocka_unit_test(test_new_window_is_deaf),
 		cmocka_unit_test(test_change_is_told_and_deafens),
 		cmocka_unit_test(test_more_at_stake_raises_the_level),

@@ -14,6 +14,7 @@
 #include "ui/console.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -27,28 +28,31 @@ static int cmd_lab(const struct options *o);
 static int cmd_replay(const struct options *o);
 static int cmd_help(const struct options *o);
 
+#define ANY INT_MAX
+
 static const struct subcommand {
 	const char *name, *args, *help;
 	int (*run)(const struct options *o);
+	int words; /* at most so many after the name; the command itself wants the least */
 } subcommands[] = {
-	{ "", "", "the console on this host", cmd_console },
-	{ "lab", "[SCENARIO]", "the console on a simulated SAN; --list names them", cmd_lab },
-	{ "ls", "[MAP...]", "one snapshot, as multipath -ll; --json; --raw", cli_ls },
-	{ "health", "", "one line; exit 0 ok, 1 degraded, 2 failed, 3 unknown", cli_health },
-	{ "watch", "", "the stream, JSON lines, until interrupted", cli_watch },
-	{ "engine", "", "the stream on standard input and output", cli_engine },
-	{ "record", "FILE", "keep the stream in a file", cli_record },
-	{ "replay", "FILE", "the console on a recording", cmd_replay },
-	{ "fail", "PATH...", "fail paths", cli_fail },
-	{ "reinstate", "PATH...", "reinstate paths", cli_reinstate },
-	{ "run", "PATH...", "set offlined devices running", cli_run },
-	{ "switch", "MAP GROUP", "switch to a priority group", cli_switch },
+	{ "", "", "the console on this host", cmd_console, 0 },
+	{ "lab", "[SCENARIO]", "the console on a simulated SAN; --list names them", cmd_lab, 1 },
+	{ "ls", "[MAP...]", "one snapshot, as multipath -ll; --json; --raw", cli_ls, ANY },
+	{ "health", "", "one line; exit 0 ok, 1 degraded, 2 failed, 3 unknown", cli_health, 0 },
+	{ "watch", "", "the stream, JSON lines, until interrupted", cli_watch, 0 },
+	{ "engine", "", "the stream on standard input and output", cli_engine, 0 },
+	{ "record", "FILE", "keep the stream in a file", cli_record, 1 },
+	{ "replay", "FILE", "the console on a recording", cmd_replay, 1 },
+	{ "fail", "PATH...", "fail paths", cli_fail, ANY },
+	{ "reinstate", "PATH...", "reinstate paths", cli_reinstate, ANY },
+	{ "run", "PATH...", "set offlined devices running", cli_run, ANY },
+	{ "switch", "MAP GROUP", "switch to a priority group", cli_switch, 2 },
 	{ "group", "MAP GROUP enable|disable", "take the bypass off a group, or bypass it",
-	  cli_group },
-	{ "queue", "MAP on|off", "hold I/O without a path, or give errors", cli_queue },
-	{ "resume", "MAP...", "continue suspended maps", cli_resume },
-	{ "baseline", "[accept [MAP...]]", "the paths that should be there", cli_baseline },
-	{ "help", "", "this text", cmd_help },
+	  cli_group, 3 },
+	{ "queue", "MAP on|off", "hold I/O without a path, or give errors", cli_queue, 2 },
+	{ "resume", "MAP...", "continue suspended maps", cli_resume, ANY },
+	{ "baseline", "[accept [MAP...]]", "the paths that should be there", cli_baseline, ANY },
+	{ "help", "", "this text", cmd_help, 0 },
 };
 
 static int cmd_help(const struct options *o)
@@ -146,6 +150,10 @@ static int cmd_lab(const struct options *o)
 {
 	struct options with = *o;
 
+	if (o->list && o->nwords > 1) {
+		fputs("sandeck: lab --list takes no scenario; it names them all\n", stderr);
+		return 2;
+	}
 	if (o->list)
 		return cli_labs(o);
 	if (o->via || o->host) {
@@ -175,6 +183,14 @@ static const struct subcommand *find(const char *name)
 			return &subcommands[i];
 	}
 	return NULL;
+}
+
+static int too_many(const struct subcommand *s, const char *word)
+{
+	fprintf(stderr, "sandeck: %s is one word too many; usage: sandeck %s%s%s\n", word, s->name,
+		*s->args ? " " : "", s->args);
+	/* To monitoring 2 would mean that a map is dead. */
+	return s->run == cli_health ? 3 : 2;
 }
 
 /*
@@ -230,6 +246,8 @@ int main(int argc, char **argv)
 			o.words[0]);
 		return 2;
 	}
+	if (o.nwords > 1 && o.nwords - 1 > s->words)
+		return too_many(s, o.words[1 + s->words]);
 	if (config_load(&o, &config, &late, &e))
 		return complain(&e);
 	if (late) {

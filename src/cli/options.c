@@ -17,15 +17,20 @@ struct row {
 	struct option_row pub;
 	enum kind kind;
 	size_t off;
+	int64_t min_ms, max_ms; /* K_SPAN: what it takes; max 0: any */
 };
 
 #define FLAG(n, m, h)                                                                              \
 	{                                                                                          \
-		{ n, NULL, h }, K_FLAG, offsetof(struct options, m)                                \
+		{ n, NULL, h }, K_FLAG, offsetof(struct options, m), 0, 0                          \
 	}
 #define ARG(k, n, a, m, h)                                                                         \
 	{                                                                                          \
-		{ n, a, h }, k, offsetof(struct options, m)                                        \
+		{ n, a, h }, k, offsetof(struct options, m), 0, 0                                  \
+	}
+#define SPAN(n, m, min, max, h)                                                                    \
+	{                                                                                          \
+		{ n, "S", h }, K_SPAN, offsetof(struct options, m), min, max                       \
 	}
 
 /* clang-format off */
@@ -34,7 +39,7 @@ static const struct row rows[] = {
 	ARG(K_TEXT, "host", "NAME", host, "the engine on another host: ssh NAME sandeck engine"),
 	ARG(K_TEXT, "via", "COMMAND", via, "the engine is this command, over its standard input and output"),
 	FLAG("read-only", read_only, "no key and no command that acts"),
-	ARG(K_SPAN, "interval", "S", interval_ms, "seconds between two looks (0.1 to 60; default 1)"),
+	SPAN("interval", interval_ms, 100, 60000, "seconds between two looks (0.1 to 60; default 1)"),
 	FLAG("ascii", ascii, "ASCII strokes only"),
 	FLAG("mono", mono, "no colour"),
 	ARG(K_TEXT, "theme", "FILE", theme, "a theme file"),
@@ -42,14 +47,14 @@ static const struct row rows[] = {
 	FLAG("json", json, "ls: JSON"),
 	FLAG("raw", raw, "ls: the kernel's table and status lines"),
 	FLAG("verbose", verbose, "health: each trouble on a line of its own, the worst first"),
-	ARG(K_SPAN, "for", "S", for_ms, "health: watch for so long first; slow and stuck paths show only then"),
+	SPAN("for", for_ms, 0, 3600000, "health: watch for so long first; slow and stuck paths show only then"),
 	FLAG("yes", yes, "act without asking"),
 	ARG(K_TEXT, "confirm", "MAP", confirm, "the map's name, for an action that may stop I/O"),
 	FLAG("dry-run", dry_run, "show what an action would send and leave, and send nothing"),
 	FLAG("direct", direct, "act on the kernel directly though multipathd is in charge"),
 	FLAG("list", list, "lab: name the scenarios"),
 	ARG(K_TIME, "start", "TIME", start_ms, "lab: the clock when the story begins, 2026-11-21T03:09:30Z"),
-	ARG(K_SPAN, "at", "S", at_ms, "lab, replay: begin this far into the story"),
+	SPAN("at", at_ms, 0, 0, "lab, replay: begin this far into the story"),
 	FLAG("freeze", freeze, "lab, replay: the clock stands; each action moves it by one interval"),
 	ARG(K_NUMBER, "speed", "X", speed, "replay: faster or slower than it was"),
 	FLAG("help", help, "this text"),
@@ -95,6 +100,10 @@ static int take(const struct row *r, const char *arg, struct options *out, struc
 		break;
 	case K_SPAN:
 		good = parse_duration_ms(arg, at);
+		if (good && r->max_ms && (*(int64_t *)at < r->min_ms || *(int64_t *)at > r->max_ms))
+			return err_set(e, E_USAGE, "--%s takes %g to %g seconds, not \"%s\"",
+				       r->pub.name, (double)r->min_ms / 1000,
+				       (double)r->max_ms / 1000, arg);
 		break;
 	case K_TIME:
 		good = take_time(arg, at);
@@ -111,10 +120,6 @@ static int take(const struct row *r, const char *arg, struct options *out, struc
 
 static int check(const struct options *o, struct err *e)
 {
-	if (o->interval_ms && (o->interval_ms < 100 || o->interval_ms > 60000))
-		return err_set(e, E_USAGE, "--interval takes 0.1 to 60 seconds");
-	if (o->for_ms > 3600000)
-		return err_set(e, E_USAGE, "--for takes up to an hour");
 	if ((o->via != NULL) + (o->host != NULL) + (o->lab != NULL) > 1)
 		return err_set(e, E_USAGE, "--lab, --via and --host exclude each other");
 	return 0;

@@ -43,7 +43,7 @@ static void the_least_scenario_works(void **state)
 static const struct {
 	const char *text, *error;
 } mistakes[] = {
-	{ "", "F:2: a host port (hport) expected" },
+	{ "", "F: a host port (hport) expected" },
 	{ GOOD "colour = red\n", "F:4: no such option 'colour'; expected one of: include about" },
 	{ HPORT ARRAY "map m1 {\n\tsize = 1G\n\tsise = 2G\n}\n", "F:5: no such option 'sise'" },
 	{ HPORT ARRAY "map m1 {\n\tsize = big\n}\n",
@@ -64,8 +64,11 @@ static const struct {
 	  "F:4: %a or %d expected in the name of a series" },
 	{ HPORT ARRAY MAP "map \"m%d\" { size = 1G\n count = 2 }\n",
 	  "F:5: a name of its own expected, 'm1' is taken" },
-	{ HPORT ARRAY, "a map expected" },
-	{ ARRAY MAP, "a host port (hport) expected" },
+	/* What is missing stands on no line; what was begun ends on the last that says something.
+	 */
+	{ HPORT ARRAY, "F: a map expected" },
+	{ ARRAY MAP, "F: a host port (hport) expected" },
+	{ GOOD "map m2\n\n\n# the end\n", "F:4: premature end of file" },
 	{ "hport host3 {\n switch = f9 }\n" ARRAY MAP, "F:2: host3 sees no target port" },
 	{ "hport host3 { switch = f1\n transport = carrier }\n" ARRAY MAP,
 	  "F:2: transport: one of fc, iscsi expected, not 'carrier'" },

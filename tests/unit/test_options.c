@@ -64,6 +64,8 @@ static void mistakes_name_the_word(void **state)
 		{ "--interval", "--interval needs a value" },
 		{ "--interval soon", "soon" },
 		{ "--interval 0.05", "0.1 to 60" },
+		{ "--interval 0", "0.1 to 60 seconds, not \"0\"" },
+		{ "--interval 60.1", "0.1 to 60" },
 		{ "--lab x --host y", "exclude" },
 		{ "--speed -1 replay f", "-1" },
 		{ "--yes=please fail sdb", "--yes" },

@@ -222,14 +222,24 @@ static int read_text(const char *file, struct str *out, struct err *e)
 
 	if (!fp)
 		return E_NOTFOUND;
+	str_add(out, ""); /* never NULL, also when the file is empty */
 	while ((n = fread(buf, 1, sizeof(buf), fp)) > 0 && out->len < FILE_MAX)
 		str_add_n(out, buf, n);
 	failed = ferror(fp);
 	fclose(fp);
 	if (failed || out->len >= FILE_MAX)
 		return err_set(e, E_IO, "%s: cannot be read, or is too long", file);
-	str_add_c(out, '\n');
 	return 0;
+}
+
+/* The parser must end on the last line that says something: it names the line where it stops. */
+static void drop_comments(struct str *text)
+{
+	uncomment(text->p);
+	text_trim(text->p);
+	text->len = strlen(text->p);
+	if (!text->len)
+		str_add_c(text, '\n'); /* what is empty cannot be opened */
 }
 
 static cfg_t *new_parser(void)
@@ -302,7 +312,7 @@ static int parse_file(cfg_t *cfg, const char *file, int depth, struct err *e)
 	int rc = read_text(file, &text, e);
 
 	if (!rc) {
-		uncomment(text.p);
+		drop_comments(&text);
 		rc = parse_included(cfg, file, &text, depth, e);
 	}
 	if (!rc)
@@ -339,6 +349,8 @@ int lab_conf_refuse(cfg_t *sec, const char *option, struct err *e, const char *f
 	va_end(ap);
 	if (opt && opt->comment)
 		return err_set(e, E_SYNTAX, "%s: %s", opt->comment, what);
+	if (!strcmp(cfg_name(sec), "root")) /* libconfuse's name for what is in no section */
+		return err_set(e, E_SYNTAX, "%s: %s", sec->filename ? sec->filename : "", what);
 	/* Of a section only its end is known. */
 	return err_set(e, E_SYNTAX, "%s:%d: %s", sec->filename ? sec->filename : "", sec->line,
 		       what);

@@ -142,15 +142,12 @@ static bool in_folder(const struct folders *f, const char *name, struct str *out
 static int not_found(const struct folders *f, const char *name, struct err *e)
 {
 	struct names names = find_names(f);
-	struct str list = STR_INIT;
+	bool none = !names.n;
 
-	for (size_t i = 0; i < names.n; i++)
-		str_addf(&list, "%s%s", i ? ", " : "", names.name[i]);
-	err_set(e, E_NOTFOUND, "no scenario '%.60s'; there are: %s", name,
-		list.len ? list.p : "none (set SANDECK_LABS to their folder)");
-	str_fini(&list);
 	names_fini(&names);
-	return E_NOTFOUND;
+	return err_set(e, E_NOTFOUND, "no scenario '%.60s'; %s", name,
+		       none ? "there is none at all: set SANDECK_LABS to their folder"
+			    : "sandeck lab --list names them, with a slash it is a file");
 }
 
 int lab_file_find(const char *name, struct str *out, struct err *e)

@@ -23,7 +23,7 @@ struct config {
  * ~/.config), else /etc/sandeck/sandeck.conf, and fill in what o leaves open.
  * A file named by --config that is not there is E_NOTFOUND; a mistake is
  * E_SYNTAX with file:line.  A home directory that hangs delays the start by at
- * most half a second: *late is then set, and the caller must allow nothing, for
+ * most two seconds: *late is then set, and the caller must allow nothing, for
  * what the file forbids is not known.  So it is for one that may not be read.
  */
 int config_load(struct options *o, struct config *out, bool *late, struct err *e);

@@ -124,7 +124,7 @@ static void no_scenario_is_left_out(void **state)
 	str_fini(&list);
 }
 
-static void an_unknown_scenario_names_the_known_ones(void **state)
+static void an_unknown_scenario_says_where_the_known_ones_are_told(void **state)
 {
 	struct source_opts opts = { .scenario = "no-such-thing", .freeze = true };
 	struct bench b;
@@ -132,7 +132,7 @@ static void an_unknown_scenario_names_the_known_ones(void **state)
 
 	(void)state;
 	assert_int_equal(bench_try(&b, &opts, &e), E_NOTFOUND);
-	assert_non_null(strstr(e.text, "cable-pull"));
+	assert_non_null(strstr(e.text, "sandeck lab --list"));
 	bench_close(&b);
 }
 
@@ -318,7 +318,7 @@ int main(void)
 		T(scenarios_reach_their_state),
 		T(health_lines_tell_the_story),
 		T(no_scenario_is_left_out),
-		T(an_unknown_scenario_names_the_known_ones),
+		T(an_unknown_scenario_says_where_the_known_ones_are_told),
 		T(a_bad_file_is_refused_with_its_line),
 		T(the_same_story_is_the_same_to_the_last_bit),
 		T(looking_more_often_changes_nothing),

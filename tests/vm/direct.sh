@@ -87,6 +87,27 @@ check "health ends with 2" is "$(sandeck health >/dev/null; echo $?)" 2
 check "several paths at once" sandeck reinstate "${all[@]}"
 check "several paths at once: none is left failed" fails grep -q ' F ' <(dmsetup status bio)
 
+# ---- two operators at once: one answer and one line in the log each ----
+
+together() {
+	local alice bob
+	rm -rf /run/state
+	XDG_STATE_HOME=/run/state SANDECK_OPERATOR=alice sandeck "$1" "$2" --yes >/run/alice 2>&1 &
+	alice=$!
+	XDG_STATE_HOME=/run/state SANDECK_OPERATOR=bob sandeck "$1" "$3" --yes >/run/bob 2>&1 &
+	bob=$!
+	wait "$alice" && wait "$bob"
+}
+log_has() { [ "$(grep -c "\"by\":\"$1\".*\"result\":\"ok\"" /run/state/sandeck/commands.jsonl)" = 1 ]; }
+mapfile -t two < <(hosts 2)
+check "two at once: both are done" together fail "${two[0]}" "${two[3]}"
+check "two at once: the first is F" dm_is service "${two[0]}" F
+check "two at once: the second is F" dm_is service "${two[3]}" F
+check "two at once: one line of the first" log_has alice
+check "two at once: one line of the second" log_has bob
+check "two at once: one answer each" is "$(grep -hc ' failed$' /run/alice /run/bob | tr '\n' ' ')" "1 1 "
+sandeck reinstate "${two[0]}" "${two[3]}" >/dev/null
+
 # ---- a map comes, is swapped, and goes, while the stream is watched ----
 
 watch_begin

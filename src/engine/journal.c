@@ -454,11 +454,67 @@ static void look_whether_stuck(struct san *san, struct san_path *p, int64_t now)
 	san_touch_path(san, p);
 }
 
-/* Old flaps are forgotten. */
+/* Publishing every figure would be a line for each look: only one that differs by a quarter. */
+static bool figure(uint32_t *slot, uint32_t us)
+{
+	uint32_t diff = *slot > us ? *slot - us : us - *slot;
+
+	if (*slot && diff < *slot / 4)
+		return false;
+	*slot = us;
+	return true;
+}
+
+static void slow_over(struct san *san, struct san_path *p)
+{
+	p->was.slow_from = 0;
+	if (!p->slow_since)
+		return;
+	p->slow_since = 0;
+	p->slow_us = p->slow_others_us = 0;
+	san_touch_path(san, p);
+}
+
+static void was_slow(struct pass *ps, struct san_path *p, int32_t others)
+{
+	struct san_path_was *w = &p->was;
+	bool news = !p->slow_since;
+
+	if (!w->slow_from || ps->now - w->slow_last >= JOURNAL_SLOW_OLD)
+		w->slow_from = ps->now;
+	w->slow_last = ps->now;
+	if (ps->now - w->slow_from < JOURNAL_SLOW_MS)
+		return;
+	p->slow_since = w->slow_from;
+	news |= figure(&p->slow_us, (uint32_t)p->io.lat_us);
+	news |= figure(&p->slow_others_us, (uint32_t)others);
+	if (news)
+		san_touch_path(ps->san, p);
+	wake_at(ps->j, ps->now + JOURNAL_SLOW_OLD);
+}
+
+/* Slowness comes and goes with the load: it begins and ends only when it lasts. */
+static void look_whether_slow(struct pass *ps, struct san_path *p)
+{
+	int64_t well = p->slow_since ? JOURNAL_WELL_MS : 0;
+	int32_t others;
+
+	if (verdict_took_long(p, &others))
+		was_slow(ps, p, others);
+	else if (p->was.slow_from && p->io.lat_us >= 0 && ps->now - p->was.slow_last >= well)
+		slow_over(ps->san, p);
+}
+
+/* Old flaps are forgotten, and slowness that nothing was sent to see again. */
 static void path_due(struct pass *ps, struct san_path *p)
 {
 	const struct san_path_was *w = &p->was;
 	uint32_t flaps = flaps_in_window(w, ps->now);
+
+	if (p->slow_since && ps->now - w->slow_last >= JOURNAL_SLOW_OLD)
+		slow_over(ps->san, p);
+	else if (p->slow_since)
+		wake_at(ps->j, w->slow_last + JOURNAL_SLOW_OLD);
 
 	for (size_t i = 0; i < ARRAY_LEN(w->fail_at); i++) {
 		if (w->fail_at[i] && ps->now - w->fail_at[i] < JOURNAL_FLAP_MS)
@@ -495,7 +551,7 @@ static void look_when_due(struct pass *ps)
 	for (size_t i = 0; i < san->nmaps; i++) {
 		map_due(ps, san->maps[i]);
 		for (struct san_path *p = san->maps[i]->paths; p; p = p->next_in_map) {
-			if (p->flaps)
+			if (p->flaps || p->slow_since)
 				path_due(ps, p);
 		}
 	}
@@ -509,8 +565,10 @@ void journal_tick(struct journal *j, struct san *san, int64_t now)
 	for (size_t i = 0; i < san->ncounted; i++) {
 		struct san_obj *obj = san->counted[i];
 
-		if (obj && obj->kind == SAN_KIND_PATH)
-			look_whether_stuck(san, (struct san_path *)obj, now);
+		if (!obj || obj->kind != SAN_KIND_PATH)
+			continue;
+		look_whether_stuck(san, (struct san_path *)obj, now);
+		look_whether_slow(&ps, (struct san_path *)obj);
 	}
 	look_when_due(&ps);
 }

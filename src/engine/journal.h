@@ -17,6 +17,9 @@
 #define JOURNAL_IOERR_MS 60000  /* errors on a good path count together within this ... */
 #define JOURNAL_IOERR_LOOKS                                                                        \
 	3 /* ... and are told from this many looks on: one alone is nobody's fault */
+#define JOURNAL_SLOW_MS  3000   /* slow for this long: published as slow_since */
+#define JOURNAL_WELL_MS  5000   /* measured and no longer slow for this long: taken back */
+#define JOURNAL_SLOW_OLD 600000 /* nothing measured for so long: the word is too old to be kept */
 #define JOURNAL_QUIET_MS                                                                           \
 	3000 /* in flight without an end for this long: published as stuck_since                   \
 	      */
@@ -35,7 +38,7 @@ void journal_fini(struct journal *j);
 void journal_scan(struct journal *j, struct san *san, int64_t now);
 
 /*
- * After a round of counters: which of the paths with new ones is stuck, whose
+ * After a round of counters: which of the paths with new ones is stuck or slow, whose
  * flaps are old, which suspension lasts.  Call before rates_round(), which makes `now` the `before`
  * of the next interval.
  */

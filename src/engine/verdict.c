@@ -17,6 +17,7 @@ static const char *const map_words[] = {
 	[VM_OK] = "ok",
 	[VM_OK_UNSURE] = "ok?",
 	[VM_EMPTY] = "empty",
+	[VM_SLOW] = "slow",
 	[VM_FLAPPING] = "flapping",
 	[VM_BACK_UNWELL] = "not well",
 	[VM_DEGRADED] = "degraded",
@@ -145,7 +146,8 @@ static bool is_standby(const struct san_path *p)
 	return p->chk == SAN_CHK_GHOST || p->alua == SAN_ALUA_STANDBY;
 }
 
-int32_t verdict_others_us(const struct san_path *p)
+/* Mean latency of the other busy paths of p's group, us; -1: none. */
+static int32_t others_us(const struct san_path *p)
 {
 	int64_t sum = 0, n = 0;
 
@@ -158,14 +160,17 @@ int32_t verdict_others_us(const struct san_path *p)
 	return n ? (int32_t)(sum / n) : -1;
 }
 
-static bool is_slow(const struct san_path *p)
+bool verdict_is_slow(const struct san_path *p)
 {
-	int32_t others;
+	return p->slow_since && verdict_usable(p);
+}
 
+bool verdict_took_long(const struct san_path *p, int32_t *others)
+{
 	if (p->io.lat_us < VERDICT_SLOW_US)
 		return false;
-	others = verdict_others_us(p);
-	return others >= 0 && p->io.lat_us / VERDICT_SLOW_TIMES >= others;
+	*others = others_us(p);
+	return *others >= 0 && p->io.lat_us / VERDICT_SLOW_TIMES >= *others;
 }
 
 enum verdict_path_kind verdict_path_kind(const struct san *san, const struct san_path *p,
@@ -179,7 +184,7 @@ enum verdict_path_kind verdict_path_kind(const struct san *san, const struct san
 		return VP_STUCK;
 	if (verdict_contrary(p, now) || verdict_stateless(san, p, now))
 		return VP_UNKNOWN;
-	if (is_slow(p))
+	if (p->slow_since)
 		return VP_SLOW;
 	if (p->flaps >= VERDICT_FLAPS)
 		return VP_FLAPPING;
@@ -280,7 +285,7 @@ static void note_path(const struct san *san, struct verdict_facts *f, const stru
 		if (!f->waits)
 			f->waits = p;
 	}
-	if (is_slow(p))
+	if (p->slow_since && (!f->slow || p->slow_us > f->slow->slow_us))
 		f->slow = p;
 	f->unknown += verdict_stateless(san, p, now);
 }
@@ -367,6 +372,8 @@ static enum verdict_map_kind kind_of(const struct san_map *m, struct verdict_fac
 		return VM_BACK_UNWELL;
 	if (f->flapping)
 		return VM_FLAPPING;
+	if (f->slow)
+		return VM_SLOW;
 	if (!f->n.expected)
 		return VM_EMPTY;
 	f->doubt = doubt_of(m, f);

@@ -26,6 +26,7 @@ enum verdict_map_kind {
 	VM_OK,
 	VM_OK_UNSURE, /* all seen paths work, but nobody said how many there should be: "OK?" */
 	VM_EMPTY,     /* a map with no path in its table and none expected */
+	VM_SLOW,
 	VM_FLAPPING,
 	VM_BACK_UNWELL, /* paths are back, what stands on the map is not */
 	VM_DEGRADED,
@@ -72,6 +73,9 @@ struct verdict_count {
 	uint32_t usable, in_table, expected;
 	uint32_t standby, failed, gone, stuck; /* failed: in the table, not usable */
 };
+
+/* Did p take much longer in the last interval than the other busy paths of its group? */
+bool verdict_took_long(const struct san_path *p, int32_t *others_us);
 
 /* A path that I/O can use now or after an activation: the predicate behind every count. */
 bool verdict_usable(const struct san_path *p);

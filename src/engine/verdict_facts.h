@@ -52,13 +52,11 @@ enum verdict_path_kind verdict_path_kind(const struct san *san, const struct san
 
 /* The kernel would use it, but the checker has called it bad for longer than a moment. */
 bool verdict_contrary(const struct san_path *p, int64_t now);
+bool verdict_is_slow(const struct san_path *p);
 /* Neither kernel nor checker has a word on it, or only the checker's old one. */
 bool verdict_stateless(const struct san *san, const struct san_path *p, int64_t now);
 /* Usable, but the device or its transport holds commands for a moment (blocked, quiesce). */
 bool verdict_waits(const struct san_path *p);
-
-/* Mean latency of the other busy paths of p's group, us; -1: none. */
-int32_t verdict_others_us(const struct san_path *p);
 
 /* A usable group of higher priority than the one in use, not bypassed, nobody chose otherwise;
  * 0 none. */

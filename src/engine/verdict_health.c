@@ -58,8 +58,6 @@ static void scan_map(struct line_scan *s, const struct san_map *m, struct verdic
 	s->usable += f.n.usable;
 	s->expected += f.n.expected;
 	s->unknown += f.unknown;
-	if (f.slow && (!s->slow || f.slow->io.lat_us > s->slow->io.lat_us))
-		s->slow = f.slow;
 	verdict_trouble_of(m, &f, &it);
 	if (!s->worst || verdict_worse(&it, worst)) {
 		s->worst = m;
@@ -84,6 +82,7 @@ static void (*const says[])(struct line *l) = {
 	[VM_OK] = line_ok,
 	[VM_OK_UNSURE] = line_unsure,
 	[VM_EMPTY] = line_empty,
+	[VM_SLOW] = line_slow,
 	[VM_FLAPPING] = line_flapping,
 	[VM_BACK_UNWELL] = line_unwell,
 	[VM_DEGRADED] = line_degraded,
@@ -112,9 +111,7 @@ static void say_well(struct line *l)
 {
 	const struct san_host *h = &l->s->san->host;
 
-	if (l->s->slow)
-		line_slow(l);
-	else if (l->s->f.doubt == DOUBT_STATES)
+	if (l->s->f.doubt == DOUBT_STATES)
 		say_kind(l, l->s->f.kind);
 	else if (!h->loaded)
 		line_loading(l);

@@ -309,6 +309,53 @@ void line_flapping(struct line *l)
 		SAY(l, 5, ", %s", l->name);
 }
 
+/* Do all slow paths take this one's two ports? Then both are named: either may be the cause. */
+static bool slow_one_way(const struct line *l, const struct san_path *like)
+{
+	for (size_t i = 0; i < l->s->san->nmaps; i++) {
+		for (const struct san_path *p = l->s->san->maps[i]->paths; p; p = p->next_in_map) {
+			if (verdict_is_slow(p) &&
+			    (p->hport != like->hport || p->tport != like->tport))
+				return false;
+		}
+	}
+	return true;
+}
+
+/* Where it is slow; returns the number of slow paths. */
+static uint32_t say_slow_where(struct line *l, const struct san_path *worst)
+{
+	const struct verdict_ask ask = { .san = l->s->san, .bad = verdict_is_slow };
+	struct verdict_share share;
+	char name[PHRASE];
+
+	verdict_share(&ask, &share);
+	if (!share.n || share.row[0].names < share.bad || slow_one_way(l, worst))
+		line_where(l, worst);
+	else
+		SAY(l, 0, "%s",
+		    phrase_part(name, sizeof(name), l->s->san, share.row[0].part,
+				share.row[0].key));
+	return share.bad;
+}
+
+void line_slow(struct line *l)
+{
+	const struct san_path *p = l->s->f.slow;
+	char n[32], maps[32], clock[16];
+	uint32_t paths = say_slow_where(l, p);
+
+	l->covered = l->s->by[VM_SLOW];
+	SAY(l, 0, ": %.0f ms", p->slow_us / 1000.0);
+	SAY(l, 5, ", others %.1f ms", p->slow_others_us / 1000.0);
+	SAY(l, 3, " since %s", text_clock(clock, sizeof(clock), p->slow_since));
+	if (paths > 1)
+		SAY(l, 4, "; %s of %s", text_count(n, sizeof(n), paths, "path"),
+		    text_count(maps, sizeof(maps), l->covered, "map"));
+	else
+		SAY(l, 4, "; %s", l->name);
+}
+
 void line_empty(struct line *l)
 {
 	SAY(l, 0, "%s: no path in its table and none expected", l->name);

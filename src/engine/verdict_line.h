@@ -20,7 +20,6 @@ struct line_scan {
 	int64_t now;
 	const struct san_map *worst;
 	struct verdict_facts f; /* of worst */
-	const struct san_path *slow;
 	uint32_t by[VM_QUEUEING_CLOCK + 1];
 	uint32_t hurt;     /* maps with fewer paths, for one failed */
 	uint32_t trouble;  /* maps that are neither OK nor OK? */
@@ -68,11 +67,11 @@ void line_io_errors(struct line *l);
 void line_degraded(struct line *l);
 void line_unwell(struct line *l);
 void line_flapping(struct line *l);
+void line_slow(struct line *l);
 void line_empty(struct line *l);
 
 /* verdict_line_well.c: every path works */
 void line_unwatched(struct line *l);
-void line_slow(struct line *l);
 bool line_detour(struct line *l); /* false: nothing to say */
 void line_ok(struct line *l);
 void line_unsure(struct line *l);

@@ -36,20 +36,6 @@ void line_unwatched(struct line *l)
 	}
 }
 
-void line_slow(struct line *l)
-{
-	const struct san_path *p = l->s->slow;
-
-	l->out->word = "SLOW";
-	l->out->code = HEALTH_DEGRADED;
-	l->out->worst = p->map;
-	phrase_map(l->name, sizeof(l->name), p->map);
-	line_where(l, p);
-	SAY(l, 0, ": %.0f ms", (double)p->io.lat_us / 1000.0);
-	SAY(l, 5, ", others %.1f ms", (double)verdict_others_us(p) / 1000.0);
-	SAY(l, 4, ", %s", l->name);
-}
-
 /* Redundancy is whole, but I/O goes the worse way. */
 bool line_detour(struct line *l)
 {

@@ -316,3 +316,24 @@ char *say_stuck(char *dst, size_t size, const struct san_path *p, int64_t now)
 		text_cat(dst, size, "; checker still says %s", san_chk_name(p->chk));
 	return dst;
 }
+
+void say_abort(const struct say *s, const struct san_path *p)
+{
+	char note[80];
+
+	if (!p->timeout_ms)
+		return;
+	/* the oldest was sent before stuck_since, so that is the latest moment */
+	snprintf(note, sizeof(note), " (SCSI timeout %" PRId64 " s), then retried or failed",
+		 p->timeout_ms / 1000);
+	say_timer(s, p->stuck_since + p->timeout_ms, "aborted", "abort", note);
+}
+
+char *say_slow(char *dst, size_t size, const struct san_path *p)
+{
+	char clock[16];
+
+	snprintf(dst, size, "%.0f ms, others %.1f ms since %s", p->slow_us / 1000.0,
+		 p->slow_others_us / 1000.0, text_clock(clock, sizeof(clock), p->slow_since));
+	return dst;
+}

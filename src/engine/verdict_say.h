@@ -49,6 +49,10 @@ void say_waits(struct clauses *c, unsigned weight, const struct san *san,
 	       const struct san_map *over, const struct san_path *p);
 /* "3 I/O sent, none finished for 22 s; kernel still says active" */
 char *say_stuck(char *dst, size_t size, const struct san_path *p, int64_t now);
+/* "48 ms, others 0.9 ms since 03:09:45" */
+char *say_slow(char *dst, size_t size, const struct san_path *p);
+/* What the kernel does with I/O that does not come back, and when. */
+void say_abort(const struct say *s, const struct san_path *p);
 /* "all on host4", "all to ctlA-0c": f->hang, which must be a part */
 char *say_hang(char *dst, size_t size, const struct san *san, const struct verdict_facts *f);
 /* Why a map is "OK?", without the map's name. */

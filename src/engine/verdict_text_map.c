@@ -40,6 +40,16 @@ static void map_empty(const struct say *s, const struct san_map *m, const struct
 		   phrase_no_path(what, sizeof(what), s->san, m));
 }
 
+static void map_slow(const struct say *s, const struct san_map *m, const struct verdict_facts *f)
+{
+	char name[PHRASE], ways[2 * PHRASE], text[100];
+
+	(void)m;
+	phrase_ways(ways, sizeof(ways), s->san, f->slow);
+	say_reason(s, "%s%s%s%s: %s", phrase_path(name, sizeof(name), f->slow), *ways ? " (" : "",
+		   ways, *ways ? ")" : "", say_slow(text, sizeof(text), f->slow));
+}
+
 static void map_flapping(const struct say *s, const struct san_map *m,
 			 const struct verdict_facts *f)
 {
@@ -150,6 +160,7 @@ static void map_stuck(const struct say *s, const struct san_map *m, const struct
 	(void)m;
 	say_reason(s, "%s: %s", phrase_path(name, sizeof(name), f->stuck),
 		   say_stuck(text, sizeof(text), f->stuck, s->now));
+	say_abort(s, f->stuck);
 }
 
 static void no_path(const struct say *s, const struct san_map *m)
@@ -243,6 +254,7 @@ static const struct {
 	[VM_OK] = { ' ', map_ok },
 	[VM_OK_UNSURE] = { '?', map_unsure },
 	[VM_EMPTY] = { '?', map_empty },
+	[VM_SLOW] = { '!', map_slow },
 	[VM_FLAPPING] = { '!', map_flapping },
 	[VM_BACK_UNWELL] = { '!', map_unwell },
 	[VM_DEGRADED] = { '!', map_degraded },

@@ -89,8 +89,9 @@ static void path_unknown(const struct say *s, const struct san_path *p)
 
 static void path_slow(const struct say *s, const struct san_path *p)
 {
-	say_reason(s, "%.0f ms, others %.1f ms", (double)p->io.lat_us / 1000.0,
-		   (double)verdict_others_us(p) / 1000.0);
+	char text[100];
+
+	say_reason(s, "%s", say_slow(text, sizeof(text), p));
 }
 
 static void path_flapping(const struct say *s, const struct san_path *p)
@@ -115,6 +116,7 @@ static void path_stuck(const struct say *s, const struct san_path *p)
 	char text[200];
 
 	say_reason(s, "%s", say_stuck(text, sizeof(text), p, s->now));
+	say_abort(s, p);
 }
 
 static const struct {

@@ -21,6 +21,7 @@ static const struct {
 	[VM_OK] = { "OK", HEALTH_OK },
 	[VM_OK_UNSURE] = { "OK?", HEALTH_OK },
 	[VM_EMPTY] = { "EMPTY", HEALTH_DEGRADED },
+	[VM_SLOW] = { "SLOW", HEALTH_DEGRADED },
 	[VM_FLAPPING] = { "FLAPPING", HEALTH_DEGRADED },
 	[VM_BACK_UNWELL] = { "BACK, NOT WELL", HEALTH_DEGRADED },
 	[VM_DEGRADED] = { "DEGRADED", HEALTH_DEGRADED },
@@ -54,6 +55,8 @@ static int64_t rank(const struct san_map *m, const struct verdict_facts *f)
 		return f->n.usable;
 	case VM_DEGRADED:
 		return (int64_t)f->n.usable - (int64_t)f->n.expected;
+	case VM_SLOW:
+		return -(int64_t)f->slow->slow_us;
 	case VM_FLAPPING:
 		return -(int64_t)f->flapping->flaps;
 	case VM_OK_UNSURE:

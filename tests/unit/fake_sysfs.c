@@ -81,6 +81,7 @@ void fake_delete(const char *name)
 void fake_disk(const char *devno, const char *sd, const char *path)
 {
 	static const char *const attrs[][2] = { { "vendor", "NETAPP  \n" },
+						{ "timeout", "30\n" },
 						{ "model", "LUN C-Mode      \n" },
 						{ "rev", "9131\n" },
 						{ "state", "running\n" } };

@@ -211,6 +211,7 @@ static void p_stuck(struct san *san, struct san_path *p)
 {
 	(void)san;
 	p->stuck_since = AGO(22);
+	p->timeout_ms = 30000;
 	p->io.inflight = 3;
 }
 
@@ -238,8 +239,9 @@ static void p_sametarget(struct san *san, struct san_path *p)
 static void p_slow(struct san *san, struct san_path *p)
 {
 	(void)san;
-	for (struct san_path *o = p->map->paths; o; o = o->next_in_map)
-		o->io.lat_us = o == p ? 48000 : 900;
+	p->slow_since = AGO(37);
+	p->slow_us = 48000;
+	p->slow_others_us = 900;
 }
 
 static void p_drop(struct san *san, struct san_path *p)

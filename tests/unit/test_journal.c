@@ -194,6 +194,57 @@ static void interval(struct scene *s, struct san_path *p, uint64_t ended, uint32
 	rates_round(&s->san, false, &owed);
 }
 
+/* One look at the latencies of a path and of another of its group; -1: no I/O ended. */
+static void latencies(struct scene *s, int32_t us, int32_t others, int64_t now)
+{
+	bool owed = false;
+
+	s->path[0]->io.lat_us = us;
+	s->path[1]->io.lat_us = others;
+	san_touch_counters(&s->san, &s->path[0]->obj);
+	journal_tick(&s->j, &s->san, now);
+	rates_round(&s->san, false, &owed); /* no counters moved: the latencies stay */
+}
+
+static void slow_is_slower_than_its_group_for_a_while(void **state)
+{
+	struct scene *s = *state;
+	struct san_path *p = s->path[0];
+
+	s->path[1]->group = p->group = 1;
+	latencies(s, 48000, 900, 1000);
+	latencies(s, 48000, 900, 3000);
+	assert_int_equal(p->slow_since, 0); /* 2 s: not yet */
+	latencies(s, 48000, 900, 4000);
+	assert_int_equal(p->slow_since, 1000);
+	assert_int_equal(p->slow_us, 48000);
+	assert_int_equal(p->slow_others_us, 900);
+	latencies(s, 50000, 900, 5000); /* about the same figure is not another one */
+	assert_int_equal(p->slow_us, 48000);
+	latencies(s, -1, 900, 60000); /* nothing ended: it is what it was */
+	assert_int_equal(p->slow_since, 1000);
+	latencies(s, 900, 900, 61000); /* well for long enough since it was slow */
+	assert_int_equal(p->slow_since, 0);
+	latencies(s, 48000, 48000, 70000); /* the whole array is slow: not this path */
+	latencies(s, 48000, 48000, 80000);
+	assert_int_equal(p->slow_since, 0);
+}
+
+static void a_slow_look_alone_is_nothing(void **state)
+{
+	struct scene *s = *state;
+
+	s->path[1]->group = s->path[0]->group = 1;
+	latencies(s, 48000, 900, 1000);
+	latencies(s, 900, 900, 2000);
+	latencies(s, 48000, 900, 4500);
+	assert_int_equal(s->path[0]->slow_since, 0);
+	latencies(s, 48000, 900, 8000);
+	assert_int_equal(s->path[0]->slow_since, 4500);
+	latencies(s, -1, 900, 8000 + JOURNAL_SLOW_OLD); /* too long ago to be said */
+	assert_int_equal(s->path[0]->slow_since, 0);
+}
+
 static void stuck_is_in_flight_without_an_end(void **state)
 {
 	struct scene *s = *state;
@@ -346,6 +397,8 @@ int main(void)
 		CASE(nothing_is_told_twice),
 		CASE(flaps_are_counted_and_forgotten),
 		CASE(a_flap_between_two_looks_counts),
+		CASE(slow_is_slower_than_its_group_for_a_while),
+		CASE(a_slow_look_alone_is_nothing),
 		CASE(stuck_is_in_flight_without_an_end),
 		CASE(errors_on_good_paths_are_told_when_they_go_on),
 		CASE(single_errors_far_apart_are_nobodys_fault),

@@ -59,6 +59,7 @@ static void a_fibre_channel_path(void **state)
 	assert_string_equal(id.name, "sdb");
 	assert_string_equal(id.hctl, "3:0:0:1");
 	assert_string_equal(id.vendor, "NETAPP");
+	assert_int_equal(id.timeout_ms, 30000);
 	assert_string_equal(id.product, "LUN C-Mode");
 	assert_string_equal(id.rev, "9131");
 	assert_string_equal(id.serial, "SN42");

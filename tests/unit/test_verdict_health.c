@@ -188,7 +188,13 @@ static const struct health_case health_cases[] = {
 	{ 1, "noparts:sdb flap:sdb", HEALTH_DEGRADED,
 	  "FLAPPING   sdb of mpatha: failed and back 9 times in 10 min", "mpatha", 0 },
 	{ 1, "slow:sdb", HEALTH_DEGRADED,
-	  "SLOW       host3 > ctlA-0c: 48 ms, others 0.9 ms, mpatha", "mpatha", 0 },
+	  "SLOW       host3 > ctlA-0c: 48 ms, others 0.9 ms since 03:13:53; mpatha", "mpatha", 0 },
+	{ 6, "slow:sdb,sdc,sdd", HEALTH_DEGRADED, /* either port may be the cause */
+	  "SLOW       host3 > ctlA-0c: 48 ms, others 0.9 ms; 3 paths of 3 maps", "mpatha", 0 },
+	{ 6, "slow:sdb,sdi", HEALTH_DEGRADED,
+	  "SLOW       host3: 48 ms, others 0.9 ms since 03:13:53; 2 paths of 2 maps", "mpatha", 0 },
+	{ 2, "slow:sdb,sdu", HEALTH_DEGRADED, /* nothing in common: the worst is named */
+	  "SLOW       host3 > ctlA-0c: 48 ms, others 0.9 ms; 2 paths of 2 maps", "mpatha", 0 },
 	{ 2, "group:2 map:mpathb group:2", HEALTH_OK,
 	  "DETOUR     2 maps on group 2 (priority 10); group 1 (priority 50) is usable (S)",
 	  "mpatha", 0 },
@@ -249,6 +255,7 @@ static void urgency(void **state)
 		"fail:sdb",
 		"hurt",
 		"flap:sdb",
+		"slow:sdb",
 		"none",
 		"",
 	};

@@ -39,7 +39,7 @@ static bool set_identity(struct san *san, struct san_path *p, const struct path_
 	       set_text(san, &p->vendor, id->vendor) | set_text(san, &p->product, id->product) |
 	       set_text(san, &p->rev, id->rev) | set_text(san, &p->serial, id->serial) |
 	       set_text(san, &p->wwid, id->wwid) | set_text(san, &p->transport, id->transport) |
-	       SET(p->size, id->size);
+	       SET(p->size, id->size) | SET(p->timeout_ms, id->timeout_ms);
 }
 
 /* While a session is down its portal cannot be read: then the old word holds. */

@@ -172,6 +172,7 @@ static void fill_words(struct reading *r)
 	if (!sysfs_text(id->rev, sizeof(id->rev), root, DEV "device/rev", maj, min))
 		sysfs_text(id->rev, sizeof(id->rev), root, DEV "device/firmware_rev", maj, min);
 	id->size = sysfs_number(0, root, DEV "size", maj, min) * 512;
+	id->timeout_ms = (int64_t)sysfs_number(0, root, DEV "device/timeout", maj, min) * 1000;
 }
 
 static void fill_pages(struct reading *r)

@@ -24,6 +24,7 @@ struct path_id {
 	char vendor[32], product[64], rev[32], serial[128], wwid[260];
 	const char *transport; /* static: a word of san_path.transport */
 	uint64_t size;
+	int64_t timeout_ms; /* of a SCSI command; 0 unknown */
 	char hport[64], tport[280], ctl[300], target[260];
 	bool nic; /* hport is a network interface, though one may be called host1 */
 

@@ -171,6 +171,7 @@ static void publish_path(struct lab_world *w, struct lab_path *p)
 	SET(moved, s->dev, san_intern(w->san, lab_path_dev(p)));
 	SET(moved, s->alua, p->deleted ? SAN_ALUA_UNDEF : p->alua);
 	SET(moved, s->gone_until, lab_path_gone_until(w, p));
+	SET(moved, s->timeout_ms, w->timers.scsi_ms);
 	if (moved)
 		san_touch_path(w->san, s);
 }

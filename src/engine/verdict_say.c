@@ -303,14 +303,16 @@ char *say_doubt(char *dst, size_t size, const struct san *san, const struct san_
 
 char *say_stuck(char *dst, size_t size, const struct san_path *p, int64_t now)
 {
-	char span[32];
+	char span[32], dev[PHRASE];
 
 	dst[0] = '\0';
 	if (p->io.inflight) /* not told while the path is not on the screen */
 		text_cat(dst, size, "%" PRIu32 " ", p->io.inflight);
 	text_cat(dst, size, "I/O sent, none finished for %s",
 		 phrase_between(span, sizeof(span), p->stuck_since, now));
-	if (p->dm == SAN_DM_ACTIVE)
+	if (verdict_waits(p) && *p->dev) /* the transport holds it: that says more */
+		text_cat(dst, size, "; device %s", phrase_name(dev, sizeof(dev), p->dev, 20));
+	else if (p->dm == SAN_DM_ACTIVE)
 		text_cat(dst, size, "; kernel still says active");
 	else if (p->chk != SAN_CHK_UNDEF)
 		text_cat(dst, size, "; checker still says %s", san_chk_name(p->chk));
@@ -321,7 +323,8 @@ void say_abort(const struct say *s, const struct san_path *p)
 {
 	char note[80];
 
-	if (!p->timeout_ms)
+	/* while the transport holds I/O back, its timeouts are put off */
+	if (!p->timeout_ms || verdict_waits(p))
 		return;
 	/* the oldest was sent before stuck_since, so that is the latest moment */
 	snprintf(note, sizeof(note), " (SCSI timeout %" PRId64 " s), then retried or failed",

@@ -283,6 +283,8 @@ static const struct path_case path_cases[] = {
 	{ "stuck:sdb", VP_STUCK, '!', true,
 	  "3 I/O sent, none finished for 22 s; kernel still says active",
 	  "aborted in 8 s, at 03:14:38 (SCSI timeout 30 s), then retried or failed", 8000 },
+	{ "stuck:sdb blocked:sdb", VP_STUCK, '!', true, /* the transport puts the timeout off */
+	  "3 I/O sent, none finished for 22 s; device blocked", "", 0 },
 	{ "fail:sdb", VP_FAILED, 'X', false,
 	  "kernel failed, checker faulty, device running; failed once", "", 0 },
 	{ "fail:sdb nobody", VP_FAILED, 'X', false,

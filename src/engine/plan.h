@@ -155,7 +155,7 @@ struct plan_result {
 	bool ok;          /* done and confirmed */
 	bool unconfirmed; /* sent, but the facts do not show it (yet) */
 	bool silent;      /* the daemon did not answer: the console offers the direct way */
-	char sent[200];   /* what was sent, as its command line */
+	char sent[200];   /* what was sent, as its command line; "" nothing was */
 	char to[24];      /* multipathd, kernel, lab, sysfs */
 	char text[300];   /* one sentence for the operator */
 };

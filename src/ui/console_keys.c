@@ -170,19 +170,18 @@ static void command(struct console *c, enum command_id id)
 static void dialog(struct console *c, int key)
 {
 	struct dialog_ctx x = console_dialog_ctx(c);
-	enum dialog_kind was;
+	bool sent;
 
 	switch (dialog_key(&c->dialog, &x, key)) {
 	case DIALOG_STAY:
 		break;
 	case DIALOG_CLOSE:
-		was = c->dialog.kind;
+		sent = c->dialog.kind == DIALOG_SILENT && !c->dialog.unsent;
 		dialog_close(&c->dialog);
 		console_answer(
 			c, CONSOLE_HINT_MS, 0, false,
-			was == DIALOG_SILENT
-				? "nothing more was sent; what was sent before may still be done"
-				: "nothing was sent");
+			sent ? "nothing more was sent; what was sent before may still be done"
+			     : "nothing was sent");
 		break;
 	case DIALOG_SEND:
 		send(c);

@@ -125,6 +125,7 @@ int dialog_open_silent(struct dialog *d, const struct dialog_ctx *x, const struc
 		return rc;
 	d->kind = DIALOG_SILENT;
 	text_clean(d->silent_text, sizeof d->silent_text, r->text);
+	d->unsent = !r->sent[0];
 	return 0;
 }
 

@@ -70,6 +70,7 @@ struct dialog {
 	struct dialog_choice fail, hold;
 	/* DIALOG_SILENT */
 	char silent_text[300];
+	bool unsent; /* it did not even get the command: nothing can come late */
 };
 
 /*

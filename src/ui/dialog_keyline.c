@@ -120,8 +120,9 @@ static void keys_queueing(const struct dialog *d, struct canvas *c, int y)
 
 static void keys_silent(const struct dialog *d, struct canvas *c, int y)
 {
-	static const struct hint h[] = {
-		{ "W", "wait (also Esc)", "wait" },
+	const struct hint h[] = {
+		d->unsent ? (struct hint){ "W", "later (also Esc)", "later" }
+			  : (struct hint){ "W", "wait (also Esc)", "wait" },
 		{ "K", "send to the kernel directly", "send directly" },
 	};
 

@@ -173,8 +173,12 @@ static void body_silent(const struct dialog *d, struct body *b)
 	b->label_w = 9;
 	add_wide(b, ROLE_DIALOG_LOUD, d->silent_text);
 	add_blank(b);
-	add_text(b, "W wait", ROLE_DIALOG,
-		 "nothing is sent again; the late answer is told when it comes");
+	if (d->unsent)
+		add_text(b, "W later", ROLE_DIALOG,
+			 "closes this; the same key asks again when multipathd answers");
+	else
+		add_text(b, "W wait", ROLE_DIALOG,
+			 "nothing is sent again; the late answer is told when it comes");
 	if (d->plan.direct[0])
 		snprintf(text, sizeof text,
 			 "%s  straight to the kernel; multipathd may undo it when it wakes",

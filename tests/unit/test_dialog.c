@@ -400,7 +400,7 @@ static void test_choices_lead_to_their_own_window(void **state)
 static void test_silence_offers_the_direct_way(void **state)
 {
 	struct stage s;
-	struct plan_result r = { .id = 1, .silent = true };
+	struct plan_result r = { .id = 1, .silent = true, .sent = "multipathd fail path sdn" };
 	struct plan_cmd cmd;
 	struct err e = { 0 };
 
@@ -413,10 +413,30 @@ static void test_silence_offers_the_direct_way(void **state)
 	pass(&s, DIALOG_DEAF_MS);
 	assert_true(shows(&s, "multipathd has not answered for 4 s"));
 	assert_true(shows(&s, "dmsetup message mpatha 0 fail_path 8:208"));
+	assert_true(shows(&s, "the late answer is told when it comes"));
 	assert_int_equal(key(&s, 'F'), DIALOG_STAY); /* the capital means nothing here */
 	assert_int_equal(key(&s, 'W'), DIALOG_CLOSE);
 	assert_int_equal(key(&s, 'K'), DIALOG_SEND);
 	assert_int_equal(s.d.cmd.route, PLAN_ROUTE_KERNEL);
+	close_stage(&s);
+}
+
+static void test_no_late_answer_is_promised_where_nothing_was_sent(void **state)
+{
+	struct stage s;
+	struct plan_result r = { .id = 1, .silent = true };
+	struct plan_cmd cmd;
+	struct err e = { 0 };
+
+	(void)state;
+	open_stage(&s, scene_cable);
+	open_on(&s, PLAN_FAIL, "mpatha", "sdn", 0);
+	cmd = s.d.cmd;
+	assert_int_equal(dialog_open_silent(&s.d, &s.x, &cmd, &r, &e), 0);
+	pass(&s, DIALOG_DEAF_MS);
+	assert_false(shows(&s, "late answer"));
+	assert_true(shows(&s, "asks again when multipathd answers"));
+	assert_true(shows(&s, "later (also Esc)"));
 	close_stage(&s);
 }
 
@@ -561,6 +581,7 @@ int main(void)
 		cmocka_unit_test(test_lost_engine_cannot_be_sent_to),
 		cmocka_unit_test(test_choices_lead_to_their_own_window),
 		cmocka_unit_test(test_silence_offers_the_direct_way),
+		cmocka_unit_test(test_no_late_answer_is_promised_where_nothing_was_sent),
 		cmocka_unit_test(test_any_size_is_painted),
 		cmocka_unit_test(test_three_moments),
 		cmocka_unit_test(test_what_is_undone_is_told),

@@ -281,6 +281,18 @@ void op_refused(struct op *op, const char *fmt, ...)
 	op_end(op);
 }
 
+void op_unsent(struct op *op, const char *fmt, ...)
+{
+	char text[240];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	op->res.sent[0] = '\0';
+	op_refused(op, "%s: nothing was sent", text);
+}
+
 void op_done(struct op *op, const char *fmt, ...)
 {
 	char text[300];

@@ -3,7 +3,7 @@
  * act_op: one command under way; for act*.c only.
  *
  * act.c owns it from command to end.  A way (act_ways.c, act_resume.c) sends
- * it and reports by exactly one of op_sent, op_refused, op_silent; after
+ * it and reports by exactly one of op_sent, op_refused, op_unsent, op_silent; after
  * op_silent it reports once more if an answer comes after all.
  */
 #ifndef ENGINE_KERNEL_ACT_OP_H
@@ -52,6 +52,8 @@ bool op_unpin(struct op *op);
 void op_sent(struct op *op);
 /* It was not done, for certain. */
 void op_refused(struct op *op, const char *fmt, ...) ATTR_PRINTF(2, 3);
+/* The same, and nothing has left this host: no late answer can come. */
+void op_unsent(struct op *op, const char *fmt, ...) ATTR_PRINTF(2, 3);
 /* No answer in time; daemon: the operator may choose the direct way. */
 void op_silent(struct op *op, bool daemon, const char *fmt, ...) ATTR_PRINTF(3, 4);
 /* No answer, and none will come: only the kernel can show it. */

@@ -238,7 +238,7 @@ void way_resume(struct op *op)
 		return;
 	}
 	if (pipe2(fds, O_CLOEXEC | O_NONBLOCK)) {
-		op_refused(op, "nothing was sent: %s", strerror(errno));
+		op_unsent(op, "%s", strerror(errno));
 		return;
 	}
 	pid = fork();
@@ -247,7 +247,7 @@ void way_resume(struct op *op)
 		child(fds[1], m->uuid, m->name);
 	}
 	if (pid < 0) {
-		op_refused(op, "nothing was sent: %s", strerror(errno));
+		op_unsent(op, "%s", strerror(errno));
 		close(fds[0]);
 	} else {
 		watch(op, pid, fds[0]);

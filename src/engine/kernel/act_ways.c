@@ -119,12 +119,12 @@ static void on_unsent(struct op *op)
 	char span[32];
 
 	if (!s->pid) {
-		op_refused(op, "multipathd ended before it could be asked: nothing was sent");
+		op_unsent(op, "multipathd ended before it could be asked");
 		return;
 	}
 	op->res.silent = true;
 	span_since(span, sizeof(span), op, s->silent_since ? s->silent_since : op->sent_at);
-	op_refused(op, "multipathd has not answered for %s: nothing was sent", span);
+	op_unsent(op, "multipathd has not answered for %s", span);
 }
 
 static void on_answer(struct op *op, const char *text)
@@ -352,7 +352,7 @@ void way_run(struct op *op)
 		return;
 	free(r);
 	op_unpin(op);
-	op_refused(op, "the system gives no thread: nothing was sent");
+	op_unsent(op, "the system gives no thread");
 }
 
 /* ---- the baseline ---- */

@@ -184,6 +184,7 @@ static void wait_for_daemon(struct source *s, const struct plan_cmd *cmd)
 
 	lab_act_prepare(&s->world, cmd, &res);
 	if (s->nwaiting == WAITING_MAX) {
+		res.sent[0] = '\0';
 		snprintf(res.text, sizeof(res.text), "multipathd is silent and takes no more");
 		answer(s, &res);
 		return;

@@ -114,8 +114,9 @@ char *phrase_map(char *dst, size_t size, const struct san_map *m)
 
 char *phrase_path(char *dst, size_t size, const struct san_path *p)
 {
-	if (*p->name)
-		return phrase_name(dst, size, p->name, NAME_COLS);
+	/* One that was gone before we looked has no device, but a place. */
+	if (*p->name || *p->hctl)
+		return phrase_name(dst, size, *p->name ? p->name : p->hctl, NAME_COLS);
 	snprintf(dst, size, "%" PRIu32 ":%" PRIu32, p->major, p->minor);
 	return dst;
 }

@@ -31,9 +31,12 @@ static void get_name(const struct field_row *r, struct field_cell *out)
 	if (r->path) {
 		char name[120];
 
-		snprintf(name, sizeof name, "%s %s", r->path->name, r->path->hctl);
+		/* one that is gone may have no device, and no name then */
+		snprintf(name, sizeof name, "%s%s%s", r->path->name, *r->path->name ? " " : "",
+			 r->path->hctl);
 		put(out, text_trim(name));
-		text_clean(out->brief, sizeof out->brief, r->path->name);
+		text_clean(out->brief, sizeof out->brief,
+			   *r->path->name ? r->path->name : r->path->hctl);
 	} else if (r->group) {
 		snprintf(out->text, sizeof out->text, "%sgroup %u", r->folded ? "+" : "", r->group);
 		snprintf(out->brief, sizeof out->brief, "%sgrp %u", r->folded ? "+" : "", r->group);

@@ -2,7 +2,10 @@
 /* Tests of expect: who says how many paths a map should have, and that it is kept. */
 #include "engine/kernel/expect.h"
 #include "engine/kernel/expect_file.h"
+#include "engine/kernel/expect_rows.h"
 #include "engine/kernel/expect_rules.h"
+#include "engine/kernel/merge.h"
+#include "engine/kernel/watch.h"
 
 #include <fcntl.h>
 #include <setjmp.h>
@@ -44,6 +47,11 @@ static void on_event(struct source_env *env, enum san_severity sev, const struct
 	(void)by;
 	events++;
 	snprintf(last_event, sizeof(last_event), "%s", text);
+}
+
+void watch_rows_came(struct kernel_watch *w)
+{
+	(void)w;
 }
 
 /* ---- a model ---- */
@@ -246,6 +254,108 @@ static void empty_maps_are_not_accepted(void **state)
 	assert_int_equal(expect_accepted(&san, NULL, "root", 1, &set), 1);
 	assert_null(expect_set_find(&set, "b"));
 	expect_set_fini(&set);
+	san_fini(&san);
+}
+
+/* ---- rows of what is missing ---- */
+
+static void place(struct san *san, struct san_path *p, const char *hport, const char *tport)
+{
+	p->name = san_intern(san, "sdx");
+	p->hport = san_intern(san, hport);
+	p->tport = san_intern(san, tport);
+}
+
+/* Map "a" with two of its four accepted paths: those over host3. */
+static struct san_map *half_a_map(struct san *san, struct expect_set *base)
+{
+	static const char *const hports[] = { "host3", "host4" }, *const tports[] = { "t1", "t2" };
+	struct san_map *m = add_map(san, "a", "LUN", "x x x x");
+	struct san_path *p = m->paths;
+
+	for (int i = 0; i < 4; i++, p = p->next_in_map)
+		place(san, p, hports[i / 2], tports[i % 2]);
+	expect_accepted(san, NULL, "root", 1, base);
+	san_map_remove(san, m);
+	m = add_map(san, "a", "LUN", "x x");
+	place(san, m->paths, "host3", "t1");
+	place(san, m->paths->next_in_map, "host3", "t2");
+	m->expected = 4;
+	return m;
+}
+
+static void paths_missing_from_the_start_have_rows(void **state)
+{
+	struct expect_set base = { 0 };
+	struct san_path *p;
+	struct san_map *m;
+	struct san san;
+
+	(void)state;
+	san_init(&san);
+	m = half_a_map(&san, &base);
+	assert_true(expect_rows(&san, &base));
+	assert_int_equal(m->npaths, 4);
+	p = m->paths->next_in_map->next_in_map;
+	for (int i = 1; i <= 2; i++, p = p->next_in_map) {
+		assert_int_equal(p->group, 0);
+		assert_int_equal(p->gone_at, 0);
+		assert_string_equal(p->hport, "host4");
+		assert_string_equal(p->tport, i == 1 ? "t1" : "t2");
+		assert_memory_equal(p->hctl, "3:0:0:", 6);
+		assert_string_equal(p->name, "");
+		assert_ptr_equal(san_path_find(m, 0, (uint32_t)i), p);
+	}
+	assert_non_null(san_port_find(&san, SAN_PART_HOST, "host4"));
+	assert_false(expect_rows(&san, &base)); /* once */
+	expect_set_fini(&base);
+	san_fini(&san);
+}
+
+static void a_row_goes_when_its_path_comes(void **state)
+{
+	struct expect_set base = { 0 };
+	struct san_path *p;
+	struct san_map *m;
+	struct san san;
+	bool removed;
+
+	(void)state;
+	san_init(&san);
+	m = half_a_map(&san, &base);
+	expect_rows(&san, &base);
+	p = san_path_add(&san, m, 8, 99, 0);
+	p->group = 1;
+	place(&san, p, "host4", "t2");
+	assert_true(merge_sweep(&san, false, &removed));
+	assert_true(removed);
+	assert_int_equal(m->npaths, 4);
+	assert_non_null(san_path_find(m, 0, 1)); /* over t1: still missing */
+	assert_null(san_path_find(m, 0, 2));
+	assert_false(expect_rows(&san, &base));
+	expect_set_fini(&base);
+	san_fini(&san);
+}
+
+static void no_row_is_guessed(void **state)
+{
+	struct expect_set base = { 0 };
+	struct san_map *m;
+	struct san san;
+	char number[24];
+
+	(void)state;
+	san_init(&san);
+	m = half_a_map(&san, &base);
+	/* who is there is not known yet: it may be the one */
+	snprintf(number, sizeof(number), "8:%u", m->paths->minor);
+	m->paths->name = san_intern(&san, number);
+	assert_false(expect_rows(&san, &base));
+	place(&san, m->paths, "host3", "t1");
+	/* it changed its place, and as many are there as were accepted */
+	expect_set_find(&base, "a")->paths = 2;
+	assert_false(expect_rows(&san, &base));
+	expect_set_fini(&base);
 	san_fini(&san);
 }
 
@@ -468,6 +578,9 @@ int main(void)
 		cmocka_unit_test(siblings),
 		cmocka_unit_test(own_past_beats_poorer_siblings),
 		cmocka_unit_test(empty_maps_are_not_accepted),
+		cmocka_unit_test(paths_missing_from_the_start_have_rows),
+		cmocka_unit_test(a_row_goes_when_its_path_comes),
+		cmocka_unit_test(no_row_is_guessed),
 		FILES(file_is_replaced_whole),
 		FILES(file_that_cannot_be),
 		FILES(accepted_counts_outlive_the_engine),

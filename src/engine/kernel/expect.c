@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * expect: keeps san_map.expected, expect_from and seen.  The rules are in
- * expect_rules.c and the files in expect_file.c; here is when and in which
+ * expect: keeps san_map.expected, expect_from and seen, and rows for accepted
+ * paths that are missing.  The rules are in expect_rules.c, the rows in
+ * expect_rows.c and the files in expect_file.c; here is when and in which
  * thread.  Another engine may write the same files: every write first reads
  * what is there now and adds to that.
  */
@@ -10,8 +11,10 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "engine/kernel/expect_file.h"
+#include "engine/kernel/expect_rows.h"
 #include "engine/kernel/expect_rules.h"
 #include "engine/kernel/job.h"
+#include "engine/kernel/watch.h"
 
 #include <stdio.h>
 #include <stdlib.h>

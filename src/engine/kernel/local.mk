@@ -39,6 +39,7 @@ libkernel_a_SOURCES += \
 	src/engine/kernel/act_words.c \
 	src/engine/kernel/expect.c src/engine/kernel/expect.h \
 	src/engine/kernel/expect_file.c src/engine/kernel/expect_file.h \
+	src/engine/kernel/expect_rows.c src/engine/kernel/expect_rows.h \
 	src/engine/kernel/expect_rules.c src/engine/kernel/expect_rules.h \
 	src/engine/kernel/expect_set.c src/engine/kernel/expect_set.h \
 	src/engine/kernel/held.c src/engine/kernel/held.h \

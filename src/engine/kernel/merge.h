@@ -31,6 +31,9 @@ void merge_stats(struct san *san, const struct stats_ask *stats);
  */
 bool merge_path_ids(struct san *san, const struct path_id *id, size_t n);
 
+/* Makes records of the parts that p goes through. */
+void merge_need_ports(struct san *san, const struct san_path *p);
+
 /* States of the parts that have a record. */
 void merge_ports(struct san *san, const struct port_facts *facts, int64_t now);
 

@@ -25,6 +25,13 @@ static void need_port(struct san *san, enum san_part part, const char *key)
 	port->label = san_intern(san, label);
 }
 
+void merge_need_ports(struct san *san, const struct san_path *p)
+{
+	need_port(san, SAN_PART_HOST, p->hport);
+	need_port(san, SAN_PART_TARGET, p->tport);
+	need_port(san, SAN_PART_CTL, p->ctl);
+}
+
 /* The map is what its paths say they are. */
 static void name_map(struct san *san, struct san_map *m, const struct path_id *id)
 {
@@ -60,9 +67,7 @@ static bool merge_path_id(struct san *san, struct san_path *p, const struct path
 	moved = set_parts(san, p, id, same);
 	if (set_identity(san, p, id) | moved)
 		san_touch_path(san, p);
-	need_port(san, SAN_PART_HOST, p->hport);
-	need_port(san, SAN_PART_TARGET, p->tport);
-	need_port(san, SAN_PART_CTL, p->ctl);
+	merge_need_ports(san, p);
 	name_map(san, p->map, id);
 	return moved;
 }

@@ -333,6 +333,11 @@ void watch_refresh(struct kernel_watch *w, const struct san_map *m, kernel_cb cb
 		    sampler_soon(w->sampler, w->interval_ms, false), cb, ctx);
 }
 
+void watch_rows_came(struct kernel_watch *w)
+{
+	w->gone = true;
+}
+
 void watch_sweep(struct kernel_watch *w)
 {
 	struct san *san = w->k->san;

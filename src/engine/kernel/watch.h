@@ -31,6 +31,8 @@ bool watch_scanned(const struct kernel_watch *w);
 /* Every part has answered once. */
 bool watch_settled(const struct kernel_watch *w);
 
+/* Paths that are gone but expected were added: they too have to be let go one day. */
+void watch_rows_came(struct kernel_watch *w);
 /* Before a commit: let go of paths and ports that are not expected any more. */
 void watch_sweep(struct kernel_watch *w);
 

@@ -7,6 +7,7 @@
  */
 #include "base/attr.h"
 #include "base/err.h"
+#include "cli/aside.h"
 #include "cli/cli.h"
 #include "cli/config.h"
 #include "cli/session.h"
@@ -16,6 +17,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <locale.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -208,24 +210,57 @@ static void fill_standard_fds(void)
 		close(fd);
 }
 
-/* Output that did not get out (a full disk) is a failure, whatever the command thought. */
-static int finish_output(const struct options *o, int code)
-{
-	bool health = o->nwords && !strcmp(o->words[0], "health");
+/* One subcommand with its options. It outlives what it started: an engine may still read it. */
+struct job {
+	const struct subcommand *s;
+	struct options o;
+	struct config config;
+};
 
+/* One look at the model and no more: then nobody need wait for what hangs. */
+static bool only_looks(const struct subcommand *s)
+{
+	return s->run == cli_ls || s->run == cli_health;
+}
+
+/* The status of one that cannot even say how things stand. */
+static int unknown(const struct subcommand *s)
+{
+	return s->run == cli_health ? 3 : 1;
+}
+
+/* Output that did not get out (a full disk) is a failure, whatever the command thought. */
+static int finish_output(const struct subcommand *s, int code)
+{
 	if (!fflush(stdout) && !ferror(stdout))
 		return code;
 	fputs("sandeck: cannot write the output\n", stderr);
-	return health ? 3 : code ? code : 1;
+	return code && s->run != cli_health ? code : unknown(s);
+}
+
+static int run(void *ctx)
+{
+	struct job *j = ctx;
+	struct err e = { 0 };
+	bool late;
+
+	if (config_load(&j->o, &j->config, &late, &e))
+		return complain(&e);
+	if (late) {
+		/* What it would have forbidden is not known: then nothing is allowed. */
+		j->o.read_only = true;
+		fputs("sandeck: the settings file cannot be read; going on without it, "
+		      "read-only\n",
+		      stderr);
+	}
+	j->o.labels = &j->config.labels;
+	return finish_output(j->s, j->s->run(&j->o));
 }
 
 int main(int argc, char **argv)
 {
-	const struct subcommand *s;
-	struct config config = { 0 };
-	struct options o;
+	struct job j = { .s = NULL };
 	struct err e = { 0 };
-	bool late;
 	int code;
 
 	fill_standard_fds();
@@ -233,32 +268,26 @@ int main(int argc, char **argv)
 	/* What characters are, and nothing else of it: a message must not be half translated, nor a
 	 * number have a comma.  Each further category is also a file to read. */
 	setlocale(LC_CTYPE, "");
+	/* One heap: the threads wait more than they allocate, and a heap for each would be locked
+	 * in memory, too. */
+	mallopt(M_ARENA_MAX, 1);
 	tzset();
-	if (options_parse(argc, argv, &o, &e))
+	if (options_parse(argc, argv, &j.o, &e))
 		return complain(&e);
-	if (o.version) {
+	if (j.o.version) {
 		puts(PACKAGE_STRING);
 		return 0;
 	}
-	s = find(o.help ? "help" : o.nwords ? o.words[0] : "");
-	if (!s) {
+	j.s = find(j.o.help ? "help" : j.o.nwords ? j.o.words[0] : "");
+	if (!j.s) {
 		fprintf(stderr, "sandeck: %s is no subcommand; sandeck --help lists them\n",
-			o.words[0]);
+			j.o.words[0]);
 		return 2;
 	}
-	if (o.nwords > 1 && o.nwords - 1 > s->words)
-		return too_many(s, o.words[1 + s->words]);
-	if (config_load(&o, &config, &late, &e))
-		return complain(&e);
-	if (late) {
-		/* What it would have forbidden is not known: then nothing is allowed. */
-		o.read_only = true;
-		fputs("sandeck: the settings file cannot be read; going on without it, "
-		      "read-only\n",
-		      stderr);
-	}
-	o.labels = &config.labels;
-	code = finish_output(&o, s->run(&o));
-	config_fini(&config);
+	if (j.o.nwords > 1 && j.o.nwords - 1 > j.s->words)
+		return too_many(j.s, j.o.words[1 + j.s->words]);
+	j.o.aside = only_looks(j.s);
+	code = j.o.aside ? aside_run(run, &j, unknown(j.s)) : run(&j);
+	config_fini(&j.config);
 	return code;
 }

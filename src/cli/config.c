@@ -2,7 +2,7 @@
 /*
  * config: the settings file.
  *
- * The file is read by a child with a deadline, then parsed from memory: in an
+ * The file is read aside with a deadline, then parsed from memory: in an
  * outage the home directory may be the thing that hangs, and the console must
  * open all the same.
  */
@@ -16,11 +16,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -28,69 +30,149 @@
 #define READ_MS  2000 /* on a loaded host half a second was not enough, and took the verbs away */
 #define FILE_MAX 65536
 
-/* In the child: the file's bytes into the pipe; what went wrong as the exit status. */
-static void send_file(const char *path, int out)
-{
-	char buf[4096];
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = 0;
+/* ---- reading ---- */
 
-	while (fd >= 0 && (n = read(fd, buf, sizeof(buf))) > 0) {
-		if (write(out, buf, (size_t)n) != n)
-			_exit(EIO);
-	}
-	_exit(fd < 0 || n < 0 ? errno : 0);
+/* Files of which the first that is there counts, and where its text is to go. */
+struct reading {
+	char path[2][512];
+	unsigned n;
+	int to;
+};
+
+/* What goes there: this, the text, the end. */
+struct answer {
+	int error;
+	unsigned which;
+};
+
+static bool is_absent(int error)
+{
+	return error == ENOENT || error == ENOTDIR;
 }
 
-/* What the child sends, until it ends or the time is over. 0, ETIMEDOUT or EFBIG. */
-static int collect(int in, struct str *text)
+static int read_file(const char *path, struct str *text)
+{
+	char buf[4096];
+	int fd = open(path, O_RDONLY | O_CLOEXEC), error;
+	ssize_t n = 0;
+
+	if (fd < 0)
+		return errno;
+	while (text->len <= FILE_MAX && (n = read(fd, buf, sizeof(buf))) > 0)
+		str_add_n(text, buf, (size_t)n);
+	error = n < 0 ? errno : text->len > FILE_MAX ? EFBIG : 0;
+	close(fd);
+	return error;
+}
+
+static void read_first(const struct reading *r)
+{
+	struct answer a = { .error = ENOENT };
+	struct str text = STR_INIT;
+
+	for (unsigned i = 0; i < r->n && is_absent(a.error); i++) {
+		a.which = i;
+		a.error = read_file(r->path[i], &text);
+	}
+	/* Nobody may be there any more, who waited long enough. */
+	if (send(r->to, &a, sizeof(a), MSG_NOSIGNAL) == (ssize_t)sizeof(a) && !a.error)
+		(void)!send(r->to, text.p, text.len, MSG_NOSIGNAL);
+	close(r->to);
+	str_fini(&text);
+}
+
+static void *thread_main(void *arg)
+{
+	read_first(arg);
+	free(arg);
+	return NULL;
+}
+
+/* A reader, in a process (its pid in *child) or a thread: 0 or an errno. */
+static int start_reader(const struct reading *r, bool in_thread, pid_t *child)
+{
+	struct reading *own;
+	pthread_t thread;
+	int error;
+
+	*child = 0;
+	if (!in_thread) {
+		*child = fork();
+		if (*child == 0) {
+			/* Who reads our output must not wait for the end of one that hangs. */
+			for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+				close(fd);
+			read_first(r);
+			_exit(0);
+		}
+		close(r->to);
+		return *child < 0 ? EAGAIN : 0;
+	}
+	own = xcalloc(1, sizeof(*own));
+	*own = *r;
+	error = pthread_create(&thread, NULL, thread_main, own);
+	if (!error)
+		return pthread_detach(thread);
+	close(r->to);
+	free(own);
+	return error;
+}
+
+/* What the reader sends, until it ends or the time is over. 0, ETIMEDOUT or EIO. */
+static int collect(int in, struct answer *a, struct str *text)
 {
 	struct timespec began, now;
+	struct str all = STR_INIT;
 	char buf[4096];
 	ssize_t n = 1;
+	int error = 0;
 
 	clock_gettime(CLOCK_MONOTONIC, &began);
-	while (n > 0) {
+	while (n > 0 && !error) {
 		struct pollfd p = { .fd = in, .events = POLLIN };
 		long gone;
 
 		clock_gettime(CLOCK_MONOTONIC, &now);
 		gone = (now.tv_sec - began.tv_sec) * 1000 + (now.tv_nsec - began.tv_nsec) / 1000000;
 		if (gone >= READ_MS || poll(&p, 1, (int)(READ_MS - gone)) == 0)
-			return ETIMEDOUT;
-		n = read(in, buf, sizeof(buf));
-		if (n > 0)
-			str_add_n(text, buf, (size_t)n);
-		if (text->len > FILE_MAX)
-			return EFBIG;
+			error = ETIMEDOUT;
+		else if ((n = read(in, buf, sizeof(buf))) > 0)
+			str_add_n(&all, buf, (size_t)n);
 	}
-	return 0;
+	if (!error && (n < 0 || all.len < sizeof(*a)))
+		error = EIO;
+	if (!error) {
+		memcpy(a, all.p, sizeof(*a));
+		str_add_n(text, all.p + sizeof(*a), all.len - sizeof(*a));
+	}
+	str_fini(&all);
+	return error;
 }
 
 /*
- * The text of path; 0 or an errno.  A child reads it, not a thread: one that
- * hangs in the kernel would keep this process from ending.
+ * The text of the first file that is there; 0 or an errno.  A child reads it:
+ * a thread that hangs in the kernel would keep this process from ending.
+ * Where that does no harm a thread does, at a tenth of the cost.
  */
-static int read_in_time(const char *path, struct str *text)
+static int read_in_time(struct reading *r, bool in_thread, unsigned *which, struct str *text)
 {
-	int p[2], status = 0, rc;
-	pid_t child;
+	struct answer a = { 0 };
+	pid_t child = 0;
+	int sv[2], error;
 
-	if (pipe2(p, O_CLOEXEC))
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sv))
 		return errno;
-	child = fork();
-	if (child == 0)
-		send_file(path, p[1]);
-	close(p[1]);
-	rc = child < 0 ? EAGAIN : collect(p[0], text);
-	close(p[0]);
-	if (rc) {
-		if (child > 0)
-			kill(child, SIGKILL);
-		return rc;
-	}
-	waitpid(child, &status, 0);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : EIO;
+	r->to = sv[1];
+	error = start_reader(r, in_thread, &child);
+	if (!error)
+		error = collect(sv[0], &a, text);
+	close(sv[0]);
+	if (error && child > 0)
+		kill(child, SIGKILL);
+	else if (child > 0)
+		waitpid(child, NULL, 0);
+	*which = a.which;
+	return error ? error : a.error;
 }
 
 /* ---- the file's grammar ---- */
@@ -170,49 +252,53 @@ static int parse(char *text, const char *path, struct options *o, struct config 
 	return rc == CFG_SUCCESS ? 0 : err_set(e, E_SYNTAX, "%s: cannot be read as settings", path);
 }
 
-/* 0; E_NOTFOUND: there is no such file; anything else must stop the program: what it forbids
- * counts. */
-static int load_one(const char *path, struct options *o, struct config *out, bool *late,
-		    struct err *e)
+static int take_text(const char *path, struct str *text, struct options *o, struct config *out,
+		     struct err *e)
 {
-	struct str text = STR_INIT;
-	int rc = 0, error = read_in_time(path, &text);
+	snprintf(out->path, sizeof(out->path), "%s", path);
+	str_add(text, ""); /* never NULL, also when the file is empty */
+	uncomment(text->p);
+	return parse(text->p, path, o, out, e);
+}
 
-	/* Of a home that is not ours nothing is known: without being asked for it, that is no
-	 * error. */
-	if (error == ETIMEDOUT || (error == EACCES && !o->config)) {
-		*late = true;
-	} else if (error) {
-		bool absent = error == ENOENT || error == ENOTDIR;
+/* Where to look, in this order. */
+static void list_files(const struct options *o, struct reading *r)
+{
+	const char *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+	const char *own = xdg && *xdg ? "" : "/.config";
 
-		rc = err_errno(e, absent ? E_NOTFOUND : E_SYNTAX, error, "cannot read %s", path);
-	} else {
-		snprintf(out->path, sizeof(out->path), "%s", path);
-		str_add(&text, ""); /* never NULL, also when the file is empty */
-		uncomment(text.p);
-		rc = parse(text.p, path, o, out, e);
+	if (o->config) {
+		snprintf(r->path[r->n++], sizeof(r->path[0]), "%s", o->config);
+		return;
 	}
-	str_fini(&text);
-	return rc;
+	snprintf(r->path[r->n++], sizeof(r->path[0]), "%s%s/sandeck/sandeck.conf",
+		 xdg && *xdg ? xdg
+		 : home      ? home
+			     : "",
+		 own);
+	snprintf(r->path[r->n++], sizeof(r->path[0]), "/etc/sandeck/sandeck.conf");
 }
 
 int config_load(struct options *o, struct config *out, bool *late, struct err *e)
 {
-	const char *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-	char path[512];
-	int rc = E_NOTFOUND;
+	struct reading r = { .n = 0 };
+	struct str text = STR_INIT;
+	unsigned which = 0;
+	int rc = 0, error;
 
-	*late = false;
-	if (o->config)
-		return load_one(o->config, o, out, late, e);
-	if (xdg && *xdg)
-		snprintf(path, sizeof(path), "%s/sandeck/sandeck.conf", xdg);
-	else
-		snprintf(path, sizeof(path), "%s/.config/sandeck/sandeck.conf", home ? home : "");
-	rc = load_one(path, o, out, late, e);
-	if (rc == E_NOTFOUND)
-		rc = load_one("/etc/sandeck/sandeck.conf", o, out, late, e);
-	return rc == E_NOTFOUND ? 0 : rc;
+	list_files(o, &r);
+	error = read_in_time(&r, o->aside, &which, &text);
+	/* Of a home that is not ours nothing is known: without being asked for it, that is no
+	 * error. */
+	*late = error == ETIMEDOUT || (error == EACCES && !o->config);
+	if (!error)
+		rc = take_text(r.path[which], &text, o, out, e);
+	else if (!*late && (o->config || !is_absent(error)))
+		/* What it forbids counts: going on without it is no choice. */
+		rc = err_errno(e, is_absent(error) ? E_NOTFOUND : E_SYNTAX, error, "cannot read %s",
+			       r.path[which]);
+	str_fini(&text);
+	return rc;
 }
 
 void config_fini(struct config *c)

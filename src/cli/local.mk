@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 noinst_LIBRARIES += libcli.a
 libcli_a_SOURCES = \
+	src/cli/aside.c src/cli/aside.h \
 	src/cli/cli.h \
 	src/cli/cmd_act.c \
 	src/cli/cmd_health.c \

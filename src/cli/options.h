@@ -31,6 +31,7 @@ struct options {
 	bool yes, dry_run, direct;
 	bool list;
 	bool help, version;
+	bool aside; /* this process may be left behind, with threads that hang (aside.h) */
 	double speed;
 	const struct labels *labels; /* from the settings file */
 	/* what is left: the subcommand and its words */

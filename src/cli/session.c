@@ -13,7 +13,7 @@ void session_engine_opts(const struct options *o, const char *replay, struct eng
 		.src = {
 			.scenario = replay ? replay : o->lab,
 			.interval_ms = o->interval_ms ? o->interval_ms : DEFAULT_INTERVAL_MS,
-			.read_only = o->read_only || replay,
+			.read_only = o->read_only || replay || o->aside,
 			.config = o->config,
 			.start_ms = o->start_ms,
 			.at_ms = o->at_ms,
@@ -43,7 +43,8 @@ int session_open(const struct options *o, const char *replay, const struct clien
 	if (rc)
 		return rc;
 	if (!out->via) {
-		out->starter = starter_new(&out->engine, e);
+		out->starter =
+			o->aside ? starter_inside(&out->engine) : starter_new(&out->engine, e);
 		if (!out->starter)
 			return E_IO;
 	}

@@ -16,6 +16,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,7 +44,8 @@ struct note {
 
 struct starter {
 	const struct engine_opts *opts;
-	int fd; /* -1: it is gone, and not yet made anew */
+	bool threads; /* no process: engines are threads of ours */
+	int fd;       /* -1: it is gone, and not yet made anew */
 	int pid;
 	struct note dead[OBITUARIES]; /* the last that ended */
 	unsigned ndead;
@@ -254,6 +256,56 @@ static void starter_main(int fd, const struct engine_opts *opts)
 	_exit(0);
 }
 
+/* ---- an engine in a thread ---- */
+
+/* What the thread gets: it answers as the starter's process would. It outlives the starter. */
+struct inside {
+	struct engine_opts opts;
+	int stream, notes;
+};
+
+static void *thread_main(void *arg)
+{
+	const struct inside *in = arg;
+	struct note n = { .pid = getpid(), .ended = 1 };
+
+	n.status = W_EXITCODE(engine_run(&in->opts, in->stream, in->stream), 0);
+	/* It left its end open, as a process would not. */
+	shutdown(in->stream, SHUT_RDWR);
+	send_note(in->notes, &n, -1);
+	close(in->stream);
+	close(in->notes);
+	free(arg);
+	return NULL;
+}
+
+static int start_thread(struct starter *st, int *fd, struct err *e)
+{
+	struct inside *in = xcalloc(1, sizeof(*in));
+	int notes[2] = { -1, -1 }, stream[2] = { -1, -1 }, error = 0;
+	pthread_t thread;
+
+	in->opts = *st->opts;
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, notes) ||
+	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, stream))
+		error = errno;
+	in->notes = notes[1];
+	in->stream = stream[1];
+	if (!error)
+		error = pthread_create(&thread, NULL, thread_main, in);
+	if (!error) {
+		st->fd = notes[0];
+		*fd = stream[0];
+		return pthread_detach(thread);
+	}
+	for (int i = 0; i < 2; i++) {
+		close(notes[i]);
+		close(stream[i]);
+	}
+	free(in);
+	return err_errno(e, E_IO, error, "no engine could be started");
+}
+
 /* ---- in main ---- */
 
 static int make(struct starter *st, struct err *e)
@@ -286,6 +338,16 @@ struct starter *starter_new(const struct engine_opts *opts, struct err *e)
 	return NULL;
 }
 
+struct starter *starter_inside(const struct engine_opts *opts)
+{
+	struct starter *st = xcalloc(1, sizeof(*st));
+
+	st->opts = opts;
+	st->threads = true;
+	st->fd = -1;
+	return st;
+}
+
 static void say_how(int status, char *dst, size_t size)
 {
 	if (WIFSIGNALED(status))
@@ -298,7 +360,7 @@ bool starter_lost(struct starter *st, char *how, size_t size)
 {
 	int status;
 
-	if (st->fd < 0 || waitpid(st->pid, &status, WNOHANG) != st->pid)
+	if (st->fd < 0 || st->threads || waitpid(st->pid, &status, WNOHANG) != st->pid)
 		return false;
 	close(st->fd);
 	st->fd = -1;
@@ -338,17 +400,18 @@ static bool take_note(struct starter *st, int timeout_ms, struct note *n, int *f
 	return true;
 }
 
-int starter_engine(struct starter *st, int *fd, int *pid, struct err *e)
+/* Ask the starter's process. */
+static int ask(struct starter *st, int *fd, int *pid, struct err *e)
 {
 	struct note n;
-	char ask = 'E', how[40];
+	char word = 'E', how[40];
 
 	/* It was killed? Then a new one, though from a process that is less small than main was. */
 	if (st->fd >= 0)
 		kill(st->pid, SIGCONT); /* a stopped one would let the console wait */
 	if ((st->fd < 0 || starter_lost(st, how, sizeof(how))) && make(st, e))
 		return e->code;
-	if (send(st->fd, &ask, 1, MSG_NOSIGNAL) != 1)
+	if (send(st->fd, &word, 1, MSG_NOSIGNAL) != 1)
 		return err_errno(e, E_IO, errno, "the process that starts engines is gone");
 	do {
 		if (!take_note(st, ANSWER_MS, &n, fd))
@@ -357,8 +420,19 @@ int starter_engine(struct starter *st, int *fd, int *pid, struct err *e)
 	} while (n.ended);
 	if (*fd < 0)
 		return err_set(e, E_IO, "no engine could be started: out of processes or memory?");
-	fcntl(*fd, F_SETFL, fcntl(*fd, F_GETFL) | O_NONBLOCK);
 	*pid = n.pid;
+	return 0;
+}
+
+int starter_engine(struct starter *st, int *fd, int *pid, struct err *e)
+{
+	int rc = st->threads ? start_thread(st, fd, e) : ask(st, fd, pid, e);
+
+	if (rc)
+		return rc;
+	if (st->threads)
+		*pid = getpid();
+	fcntl(*fd, F_SETFL, fcntl(*fd, F_GETFL) | O_NONBLOCK);
 	return 0;
 }
 
@@ -392,7 +466,9 @@ void starter_free(struct starter *st)
 {
 	if (!st)
 		return;
-	if (st->fd >= 0) {
+	if (st->fd >= 0 && st->threads)
+		close(st->fd);
+	else if (st->fd >= 0) {
 		/* It ends when the socket closes, and its engines have: nobody waits for that. */
 		kill(st->pid, SIGCONT);
 		close(st->fd);

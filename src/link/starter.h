@@ -22,6 +22,15 @@ struct starter;
 struct starter *starter_new(const struct engine_opts *opts, struct err *e);
 
 /*
+ * A starter without a process: its engine, one at a time, is a thread of the
+ * caller's own process, which must be one that can be left behind: an engine
+ * that ended leaves threads and memory, and one that was let go may go on for a
+ * moment.  What opts points to must stay until the process ends.  Afterwards no
+ * other starter can be made here: libuv does not survive that fork.
+ */
+struct starter *starter_inside(const struct engine_opts *opts);
+
+/*
  * A new engine: the stream's socket in *fd (close-on-exec, non-blocking), its
  * pid in *pid.  The one before has 2 s to end, then it is killed.  A starter that
  * was killed is made anew, from the caller.

@@ -91,7 +91,7 @@ static void connect_to(struct scene *s, const char *via)
 {
 	struct client_events ev = { s, NULL, NULL, on_result, on_gone, on_noise };
 
-	if (!via)
+	if (!via && !s->st)
 		s->st = starter_new(&s->opts, NULL);
 	s->c = client_new(s->st, via, &ev);
 	assert_int_equal(client_connect(s->c, NULL), 0);
@@ -173,6 +173,38 @@ static void an_engine_that_cannot_start_says_why(void **state)
 	connect_to(s, NULL);
 	loss(s, &e);
 	assert_non_null(strstr(e.text, "cannot open the recording /nonexistent/recording"));
+}
+
+static void an_engine_in_a_thread_is_the_same(void **state)
+{
+	struct scene *s = *state;
+	struct plan_cmd cmd = { .verb = PLAN_FAIL, .map = "k", .major = 8, .minor = 16 };
+	struct err e = { 0 };
+
+	s->st = starter_inside(&s->opts);
+	connect_to(s, NULL);
+	if (client_wait_loaded(s->c, 20000, &e))
+		fail_msg("%s", e.text);
+	assert_non_null(san_map_find(client_san(s->c), "mpatha"));
+	client_command(s->c, &cmd);
+	for (int i = 0; i < 2000 && !s->results; i++) {
+		client_pump(s->c, NULL);
+		usleep(10000);
+	}
+	assert_non_null(strstr(s->result, "refused"));
+}
+
+static void an_engine_in_a_thread_says_why_it_cannot_start(void **state)
+{
+	struct scene *s = *state;
+	struct err e = { 0 };
+
+	s->opts.src.scenario = "/nonexistent/recording";
+	s->st = starter_inside(&s->opts);
+	connect_to(s, NULL);
+	loss(s, &e);
+	assert_non_null(strstr(e.text, "cannot open the recording /nonexistent/recording"));
+	assert_int_equal(e.code, E_SYNTAX); /* asked for the wrong thing: status 2 */
 }
 
 static void via_is_any_command(void **state)
@@ -297,6 +329,9 @@ int main(void)
 		CASE(another_version_is_told),
 		CASE(an_endless_line_ends_the_connection),
 		CASE(watch_only_sends_nothing),
+		/* last: after them this process can fork no starter */
+		CASE(an_engine_in_a_thread_is_the_same),
+		CASE(an_engine_in_a_thread_says_why_it_cannot_start),
 	};
 
 	signal(SIGPIPE, SIG_IGN);

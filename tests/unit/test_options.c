@@ -169,15 +169,15 @@ static void a_file_too_large_is_an_error(void **state)
 	free(text);
 }
 
-static void a_file_that_hangs_is_late(void **state)
+/* Read by a process, or aside, by a thread. */
+static void hangs(bool aside)
 {
 	char dir[] = "/tmp/sandeck-fifo-XXXXXX", path[64];
-	struct options o = { .config = path };
+	struct options o = { .config = path, .aside = aside };
 	struct config c = { 0 };
 	struct err e = { 0 };
 	bool late = false;
 
-	(void)state;
 	assert_non_null(mkdtemp(dir));
 	snprintf(path, sizeof(path), "%s/fifo", dir);
 	assert_int_equal(mkfifo(path, 0600), 0);
@@ -185,6 +185,27 @@ static void a_file_that_hangs_is_late(void **state)
 	assert_true(late);
 	unlink(path);
 	rmdir(dir);
+}
+
+static void a_file_that_hangs_is_late(void **state)
+{
+	(void)state;
+	hangs(false);
+	hangs(true);
+}
+
+static void aside_the_file_is_the_same(void **state)
+{
+	struct options o = { .aside = true };
+	struct config c = { 0 };
+	struct err e = { 0 };
+
+	(void)state;
+	assert_int_equal(load("interval = 2.5\n", &o, &c, &e), 0);
+	assert_int_equal(o.interval_ms, 2500);
+	assert_int_equal(load("intervall = 2.5\n", &o, &c, &e), E_SYNTAX);
+	assert_non_null(strstr(e.text, ":1: "));
+	config_fini(&c);
 }
 
 static void a_named_file_must_exist(void **state)
@@ -210,6 +231,7 @@ int main(void)
 		cmocka_unit_test(a_mistake_in_the_file_is_told_with_its_line),
 		cmocka_unit_test(a_file_too_large_is_an_error),
 		cmocka_unit_test(a_file_that_hangs_is_late),
+		cmocka_unit_test(aside_the_file_is_the_same),
 		cmocka_unit_test(a_named_file_must_exist),
 	};
 

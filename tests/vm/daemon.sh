@@ -74,6 +74,29 @@ check "as nobody: what is missing is named" has "$nobody" '"missing"'
 check "as nobody: nothing can be failed" fails as_nobody sandeck fail "$a1" --yes
 check "as nobody: dmsetup still shows A" dm_is mpatha "$(devno "$a1")" A
 
+# ---- a home that hangs: nobody waits for it, not even who reads the output ----
+
+modprobe brd rd_nr=1 rd_size=16384
+dmsetup create home --table "0 32768 linear /dev/ram0 0"
+mkfs.ext4 -q /dev/mapper/home
+mkdir -p /run/home
+mount /dev/mapper/home /run/home
+mkdir -p /run/home/.config/sandeck
+umount /run/home # what was written is not in memory any more
+mount /dev/mapper/home /run/home
+dmsetup suspend --nolockfs home
+from_hung_home() {
+	timeout -k 1 30 env HOME=/run/home bash -c 'sandeck "$@" 2>&1 | cat >/run/out/home' sandeck "$@"
+}
+check "the home hangs: ls ends" from_hung_home ls
+check "the home hangs: ls has the maps" grep -q 'mpathb' /run/out/home
+check "the home hangs: it says that the settings are not known" grep -q 'going on without it, read-only' /run/out/home
+check "the home hangs: health ends" from_hung_home health
+check "the home hangs: an action ends" from_hung_home fail nosuch --yes
+dmsetup resume home
+within 10 umount /run/home
+within 10 dmsetup remove home
+
 # ---- what no event announces, and what comes and goes ----
 
 watch_begin

@@ -152,14 +152,23 @@ static enum command_can can_toggle(const struct command_where *w, char *why, siz
 
 static enum command_can can_trouble(const struct command_where *w, char *why, size_t size)
 {
-	if (w->help)
-		return cannot(why, size, "close the help first");
+	if (w->over)
+		return cannot(why, size, "q goes back first");
 	return w->only_trouble ? CMD_CAN_BEST : CMD_CAN;
 }
 
-static enum command_can can_help(const struct command_where *w, char *why, size_t size)
+/* What opens over the view opens over the view only. */
+static enum command_can can_open(const struct command_where *w, char *why, size_t size)
 {
-	return w->help ? cannot(why, size, "this is the help; q goes back") : CMD_CAN;
+	return w->over ? cannot(why, size, "q goes back first") : CMD_CAN;
+}
+
+/* What the health line stands for comes first where it cannot say all. */
+static enum command_can can_explain(const struct command_where *w, char *why, size_t size)
+{
+	enum command_can can = can_open(w, why, size);
+
+	return can == CMD_CAN && w->untold ? CMD_CAN_BEST : can;
 }
 
 static enum command_can can_live(const struct command_where *w, char *why, size_t size)
@@ -189,7 +198,9 @@ static const struct command table[NCOMMANDS] = {
 		.help = "The topology: maps, their groups and paths." },
 	[CMD_LIVE] = { CMD_LIVE, CMDG_LOOK, "restart", .bar = "restart the engine", .can = can_live,
 		.help = "Restart the engine after it ended. The screen needs no refresh: it is live." },
-	[CMD_HELP] = { CMD_HELP, CMDG_LOOK, "help", .bar = "keys", .can = can_help,
+	[CMD_EXPLAIN] = { CMD_EXPLAIN, CMDG_LOOK, "explain", .bar = "explain", .can = can_explain,
+		.help = "All that is wrong, the worst first, and the selected row with nothing cut off." },
+	[CMD_HELP] = { CMD_HELP, CMDG_LOOK, "help", .bar = "keys", .can = can_open,
 		.help = "These keys and words; verbs that cannot work now say why." },
 
 	[CMD_FAIL] = { CMD_FAIL, CMDG_ACT, "fail-path", true, "fail", "fails a path",

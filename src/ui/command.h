@@ -32,6 +32,7 @@ enum command_id {
 	CMD_TROUBLE,
 	CMD_TOPOLOGY,
 	CMD_LIVE,
+	CMD_EXPLAIN,
 	CMD_HELP,
 	/* act */
 	CMD_FAIL,
@@ -76,7 +77,8 @@ struct command_where {
 	int64_t now;       /* engine time */
 	bool lost;         /* the engine ended: nothing can be sent */
 	bool only_trouble; /* the ! filter is on */
-	bool help;         /* the help is open over the view */
+	bool untold;       /* the health line is cut, or there is more trouble than it tells */
+	bool over;         /* the help or the explanation is open over the view */
 	/* The request that takes back what was done last here; NULL: nothing was, or it cannot be.
 	 */
 	const struct plan_cmd *undo;

@@ -281,8 +281,8 @@ int console_run(const struct console_opts *opts, struct client *client, struct e
 	if (!rc) {
 		c.topology = view_topology_new();
 		run(&c);
-		view_topology_free(c.topology);
-		view_help_free(c.help);
+		view_free(c.topology);
+		view_free(c.over);
 		sig = term_end_signal(c.term);
 		term_close(c.term);
 		name_held(client_san(client));

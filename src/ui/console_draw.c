@@ -16,7 +16,7 @@
 
 struct view *console_view(const struct console *c)
 {
-	return c->help ? c->help : c->topology;
+	return c->over ? c->over : c->topology;
 }
 
 /* A picture that stands still on purpose does not grow old. */
@@ -76,7 +76,7 @@ static void lay_out(struct console *c)
 	if (rows != c->canvas.rows || cols != c->canvas.cols)
 		canvas_resize(&c->canvas, rows, cols);
 	frame_notice_text(&s, notice, sizeof notice);
-	frame_layout(c->canvas.rows, notice[0] != '\0', c->help ? 0 : panel_rows(&c->facts.panel),
+	frame_layout(c->canvas.rows, notice[0] != '\0', c->over ? 0 : panel_rows(&c->facts.panel),
 		     &c->layout);
 }
 
@@ -110,8 +110,8 @@ void console_refresh(struct console *c)
 	frame_facts(&c->facts, x.san, x.now);
 	lay_out(c);
 	c->topology->ops->refresh(c->topology, &x, c->layout.list_h);
-	if (c->help)
-		c->help->ops->refresh(c->help, &x, c->layout.list_h);
+	if (c->over)
+		c->over->ops->refresh(c->over, &x, c->layout.list_h);
 	dialog_refresh(&c->dialog, &d);
 	if (actions_tick(&c->actions, x.san, x.now))
 		console_answer(c, CONSOLE_RESULT_MS, c->actions.at, c->actions.loud, "%s",
@@ -169,6 +169,7 @@ static void paint_foot(struct console *c, const struct view_ctx *x)
 		return;
 	v->ops->where(v, x, &w);
 	w.undo = actions_undo(&c->actions);
+	w.untold = frame_health_untold(&c->facts.health, c->canvas.cols);
 	frame_keys(&c->canvas, l->keys, &w);
 }
 

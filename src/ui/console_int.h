@@ -32,7 +32,7 @@ struct console {
 	struct term *term;
 	struct theme theme;
 	struct canvas canvas;
-	struct view *topology, *help; /* help over topology; NULL when not shown */
+	struct view *topology, *over; /* the help or the explanation over it; NULL neither */
 	struct dialog dialog;
 	struct actions actions;
 	struct frame_facts facts;

@@ -76,26 +76,25 @@ static void act(struct console *c, enum command_id id, const struct command_wher
 
 /* ---- looking ---- */
 
-static void close_help(struct console *c)
+static void close_over(struct console *c)
 {
-	view_help_free(c->help);
-	c->help = NULL;
+	view_free(c->over);
+	c->over = NULL;
 	c->moved = true;
 }
 
-static void open_help(struct console *c, const struct command_where *w)
+/* The help or the explanation; command_can() refuses either over the other. */
+static void open_over(struct console *c, struct view *v)
 {
-	if (c->help)
-		return;
-	c->help = view_help_new(w);
+	c->over = v;
 	c->moved = true;
 }
 
 /* One step out; only q leaves the program, and only from the topology. */
 static void back(struct console *c, bool may_quit)
 {
-	if (c->help)
-		close_help(c);
+	if (c->over)
+		close_over(c);
 	else if (may_quit)
 		c->quit = true;
 	else
@@ -107,8 +106,8 @@ static void program(struct console *c, enum command_id id, const struct command_
 {
 	switch (id) {
 	case CMD_TOPOLOGY:
-		if (c->help)
-			close_help(c);
+		if (c->over)
+			close_over(c);
 		else
 			console_answer(c, CONSOLE_HINT_MS, 0, false, "this is the topology");
 		break;
@@ -116,7 +115,10 @@ static void program(struct console *c, enum command_id id, const struct command_
 		console_reconnect(c);
 		break;
 	case CMD_HELP:
-		open_help(c, w);
+		open_over(c, view_help_new(w));
+		break;
+	case CMD_EXPLAIN:
+		open_over(c, view_explain_new(w));
 		break;
 	case CMD_BACK:
 		back(c, false);

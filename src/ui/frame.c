@@ -331,18 +331,28 @@ void frame_totals(struct canvas *c, int y, const struct san *san, const struct v
 
 /* ---- line 3 and the notice ---- */
 
+/* Where the sentence begins: under that of other lines, unless there is no room for that. */
+static int health_text_x(const char *word, int cols)
+{
+	int x = text_width(word) + 1;
+
+	return x < 11 && cols >= 60 ? 11 : x;
+}
+
 /* The word, then the sentence; bad fills the whole row, so that it is seen from afar. */
 static void health_line(struct canvas *c, int y, bool bad, const char *word, const char *text)
 {
 	enum role role = bad ? ROLE_HEALTH_BAD : ROLE_HEALTH_OK;
-	int x;
+	int x = health_text_x(word, c->cols);
 
 	canvas_fill(c, y, 0, c->cols, role, ' ');
-	x = canvas_text(c, y, 0, role, word) + 1;
-	/* the words stand under each other, unless there is no room for that */
-	if (x < 11 && c->cols >= 60)
-		x = 11;
+	canvas_text(c, y, 0, role, word);
 	canvas_field(c, y, x, c->cols - x, ALIGN_LEFT, role, text);
+}
+
+bool frame_health_untold(const struct verdict_health *h, int cols)
+{
+	return h->more || health_text_x(h->word, cols) + text_width(h->text) > cols;
 }
 
 void frame_health(struct canvas *c, int y, const struct frame_status *s,
@@ -393,12 +403,14 @@ int frame_key(struct canvas *c, int y, int x, const char *key, const char *word)
 }
 
 /* Places in the key bar; the last one is kept free from the start. */
-enum turn { TURN_BEST, TURN_FOLD, TURN_ACT, TURN_LOOK, TURN_ALWAYS, NTURNS };
+enum turn { TURN_BEST, TURN_UNTOLD, TURN_FOLD, TURN_ACT, TURN_LOOK, TURN_ALWAYS, NTURNS };
 
 static enum turn turn_of(enum command_id id, enum command_can can)
 {
 	if (id == CMD_HELP || id == CMD_QUIT)
 		return TURN_ALWAYS;
+	if (can == CMD_CAN_BEST && id == CMD_EXPLAIN)
+		return TURN_UNTOLD;
 	if (can == CMD_CAN_BEST && id != CMD_TROUBLE)
 		return TURN_BEST;
 	if (id == CMD_FOLD || id == CMD_UNFOLD)
@@ -410,7 +422,7 @@ static const char *bar_word(enum command_id id, const struct command_where *w)
 {
 	if (id == CMD_TROUBLE && w->only_trouble)
 		return "all";
-	if (id == CMD_QUIT && w->help)
+	if (id == CMD_QUIT && w->over)
 		return "back";
 	return command_get(id)->bar;
 }

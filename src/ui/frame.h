@@ -51,6 +51,10 @@ void frame_totals(struct canvas *c, int y, const struct san *san, const struct v
 void frame_health(struct canvas *c, int y, const struct frame_status *s,
 		  const struct verdict_health *h);
 
+/* The line on a screen of so many columns does not tell all: it is cut, or there is more trouble.
+ */
+bool frame_health_untold(const struct verdict_health *h, int cols);
+
 /* Something is missing from the picture: root, a source that hangs. "" when nothing is. */
 const char *frame_notice_text(const struct frame_status *s, char *dst, size_t size);
 void frame_notice(struct canvas *c, int y, const char *text);

@@ -30,6 +30,7 @@ static const struct keybind table[] = {
 	{ '!', CMD_TROUBLE },
 	{ '1', CMD_TOPOLOGY },
 	{ 'r', CMD_LIVE },
+	{ 'x', CMD_EXPLAIN },
 	{ '?', CMD_HELP },
 
 	{ 'F', CMD_FAIL },

@@ -24,16 +24,19 @@ libui_a_SOURCES += \
 	src/ui/console.c src/ui/console.h src/ui/console_int.h \
 	src/ui/console_draw.c \
 	src/ui/console_keys.c \
+	src/ui/detail.c src/ui/detail.h \
 	src/ui/dialog.c src/ui/dialog.h \
 	src/ui/dialog_keyline.c \
 	src/ui/dialog_paint.c src/ui/dialog_paint.h \
 	src/ui/field.c src/ui/field.h \
 	src/ui/frame.c src/ui/frame.h \
 	src/ui/keymap.c src/ui/keymap.h \
+	src/ui/pager.c src/ui/pager.h \
 	src/ui/panel.c src/ui/panel.h \
 	src/ui/say.c src/ui/say.h \
 	src/ui/tree.c src/ui/tree.h \
 	src/ui/view.h \
+	src/ui/view_explain.c \
 	src/ui/view_help.c \
 	src/ui/view_topology.c \
 	src/ui/wrap.c src/ui/wrap.h

@@ -40,6 +40,7 @@ struct view_ops {
 	/* The operator acts on what is selected: the cursor stays with it, wherever it goes. NULL
 	 * ok. */
 	void (*hold)(struct view *v);
+	void (*free)(struct view *v);
 	/* Handles of the paths whose rates are on the screen, at most max into n[]; how many. */
 	size_t (*want)(struct view *v, uint32_t *n, size_t max);
 };
@@ -49,15 +50,23 @@ struct view {
 	const char *title; /* of line 1: "1 topology"; static */
 };
 
-/* The tree of maps, groups and paths. Free with view_topology_free (NULL ok). */
+/* NULL ok. */
+static inline void view_free(struct view *v)
+{
+	if (v)
+		v->ops->free(v);
+}
+
+/* The tree of maps, groups and paths. */
 struct view *view_topology_new(void);
-void view_topology_free(struct view *v);
 
 /*
  * The help over the view below it: its keys with the reasons of those that
  * cannot work on the selection w (copied), and the words and marks.
  */
 struct view *view_help_new(const struct command_where *w);
-void view_help_free(struct view *v);
+
+/* Over the view below it: all that is wrong, and the selected row (remembered by identity). */
+struct view *view_explain_new(const struct command_where *w);
 
 #endif

@@ -11,7 +11,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "engine/phrase.h"
+#include "ui/detail.h"
 #include "ui/field.h"
 #include "ui/list.h"
 #include "ui/say.h"
@@ -46,6 +46,11 @@ static const struct row *selected(const struct topology *t)
 {
 	return t->list.sel >= 0 && t->list.sel < (long)t->tree.nrows ? &t->tree.row[t->list.sel]
 								     : NULL;
+}
+
+static struct target row_target(const struct row *r)
+{
+	return (struct target){ .map = r->map, .group = r->group, .path = r->path };
 }
 
 /* ---- selection ---- */
@@ -167,55 +172,6 @@ static void paint_cells(const struct row *r, const struct field_row *f, struct c
 	}
 }
 
-static void add_clause(char *dst, size_t size, const char *text)
-{
-	text_cat(dst, size, "%s%s", dst[0] && text[0] ? "; " : "", text);
-}
-
-/* Who uses the map and who waits; nothing of what `told` names already. */
-static void users_clauses(const struct san_map *m, const char *told, char *dst, size_t size)
-{
-	char text[300], user[PHRASE];
-
-	phrase_user(user, sizeof user, m);
-	if (!user[0] || !strstr(told, user))
-		add_clause(dst, size, phrase_used(text, sizeof text, m, 250));
-	add_clause(dst, size, m->waiters);
-}
-
-/*
- * The two consequences of a map without a path: the first row says why and, if
- * it has room, what comes next; the second what is left, the most important
- * first, for its end is what is cut.  On a narrow screen what comes next goes
- * before since when.
- */
-static void why_text(const struct row *r, const struct field_row *f, int width, char *dst,
-		     size_t size)
-{
-	const struct verdict *v = &f->verdict;
-	const char *users = strstr(v->reason, ", open count "), *effect;
-	char why[sizeof v->reason];
-	bool whole, narrow;
-
-	/* the users have the second row */
-	snprintf(why, sizeof why, "%.*s", (int)(users ? users - v->reason : 199), v->reason);
-	effect = strstr(why, ": ") ? strstr(why, ": ") + 2 : why;
-	whole = text_width(why) + 2 + text_width(v->next) <= width;
-	narrow = text_width(why) > width;
-	dst[0] = '\0';
-	if (r->kind == ROW_WHY) {
-		snprintf(dst, size, "%s", !narrow ? why : v->next[0] ? v->next : effect);
-		if (v->next[0] && whole)
-			text_cat(dst, size, ", %s", v->next);
-		return;
-	}
-	if (narrow)
-		add_clause(dst, size, v->next[0] ? effect : "");
-	else if (!whole)
-		add_clause(dst, size, v->next);
-	users_clauses(r->map, whole ? "" : v->next, dst, size);
-}
-
 /* The row that stands for all groups of a map without a path. */
 static void paths_text(const struct row *r, char *dst, size_t size)
 {
@@ -243,7 +199,8 @@ static void paint_words(const struct row *r, const struct field_row *f, struct c
 	} else {
 		canvas_glyph(c, y, x, ROLE_TREE, GLYPH_VLINE);
 		x += 4;
-		why_text(r, f, c->cols - x, text, sizeof text);
+		say_consequence(r->map, &f->verdict, r->kind != ROW_WHY, c->cols - x, text,
+				sizeof text);
 	}
 	text_clean(clean, sizeof clean, text);
 	canvas_field(c, y, x, c->cols - x, ALIGN_LEFT, r->kind == ROW_WHY ? ROLE_WARN : ROLE_NORMAL,
@@ -299,124 +256,15 @@ static void topology_paint(struct view *v, const struct view_ctx *x, struct canv
 		paint_row(t, x, c, y + i, (size_t)(t->list.top + i), slot, n);
 }
 
-/* ---- lines 21 and 22 ---- */
-
-/* Joins what is not empty into sentences. */
-static void add_sentence(char *dst, size_t size, const char *text)
-{
-	if (text[0])
-		text_cat(dst, size, "%s%s", dst[0] ? ".  " : "", text);
-}
-
-static void detail_map(const struct row *r, const struct view_ctx *x, int line, char *dst,
-		       size_t size)
-{
-	const struct san_map *m = r->map;
-	struct verdict v;
-	char policy[160];
-
-	if (line == 0) {
-		snprintf(dst, size, "%s  %s  %s  %s,%s  %s  %s", m->name, m->dm_name,
-			 m->wwid[0] ? m->wwid : "no WWID", m->vendor, m->product,
-			 m->hwhandler[0] ? m->hwhandler : "no handler", m->ro ? "ro" : "rw");
-		return;
-	}
-	verdict_map(x->san, m, x->now, &v);
-	say_policy(policy, sizeof policy, m);
-	dst[0] = '\0';
-	/* What comes next stands first: why is told by the health line too, and on a narrow screen
-	 * the end of this line is cut. */
-	add_sentence(dst, size, v.next[0] ? v.next : policy);
-	if (v.kind != VM_OK)
-		add_sentence(dst, size, v.reason);
-}
-
-/* The kernel's words for the group, and when I/O goes through it. */
-static void detail_group(const struct row *r, int line, char *dst, size_t size)
-{
-	const struct san_map *m = r->map;
-	const struct san_group *g = &m->groups[r->group - 1];
-
-	if (line == 0) {
-		char prio[24] = "?";
-
-		if (g->prio != SAN_PRIO_UNKNOWN)
-			snprintf(prio, sizeof prio, "%d", g->prio);
-		snprintf(dst, size, "group %u of %s  %s, priority %s, selector %s", r->group,
-			 m->name, san_gstate_name(g->state), prio,
-			 g->selector[0] ? g->selector : "?");
-	} else if (m->held_group == r->group) {
-		snprintf(dst, size, "chosen by hand");
-	} else if (g->state == SAN_G_DISABLED) {
-		snprintf(dst, size, "bypassed: used only when no other group has a path");
-	} else if (m->cur_group == r->group) {
-		snprintf(dst, size, "%s",
-			 g->state == SAN_G_ACTIVE ? "I/O uses this group"
-						  : "the next I/O will use this group");
-	} else {
-		snprintf(dst, size, "used when the groups before it have no path left");
-	}
-}
-
-/* The raw states stand in the line above: here is what they leave, what comes, and where it is. */
-static void path_outlook(const struct row *r, const struct view_ctx *x, char *dst, size_t size)
-{
-	const struct san_path *p = r->path;
-	const struct san_port *target = san_port_find(x->san, SAN_PART_TARGET, p->tport);
-	struct verdict_count n;
-	struct verdict v;
-	const char *raw;
-	char text[200];
-
-	verdict_path(x->san, p, x->now, &v);
-	if (v.kind == VP_FAILED && !p->held) {
-		verdict_count(r->map, x->now, &n);
-		snprintf(text, sizeof text, "%s keeps %u of %u", r->map->name, n.usable,
-			 n.expected);
-		add_sentence(dst, size, text);
-	} else if (v.kind != VP_OK) {
-		raw = strstr(v.reason, ": kernel "); /* told in the line above */
-		snprintf(text, sizeof text, "%.*s", (int)(raw ? raw - v.reason : 199), v.reason);
-		add_sentence(dst, size, text);
-	}
-	add_sentence(dst, size, v.next);
-	snprintf(text, sizeof text, "target port %s",
-		 target && target->wwn[0] ? target->wwn : p->tport);
-	if (p->tport[0])
-		add_sentence(dst, size, text);
-}
-
-static void detail_path(const struct row *r, const struct view_ctx *x, int line, char *dst,
-			size_t size)
-{
-	const struct san_path *p = r->path;
-	const char *lun = strrchr(p->hctl, ':');
-
-	if (line == 0) {
-		snprintf(dst, size, "%s %u:%u%s%s  kernel %s, checker %s, device %s, x%u", p->name,
-			 p->major, p->minor, lun ? " LUN " : "", lun ? lun + 1 : "",
-			 p->group ? san_dm_name(p->dm) : "-",
-			 p->chk == SAN_CHK_UNDEF ? "?" : san_chk_name(p->chk),
-			 p->dev[0] ? p->dev : "?", p->fails);
-		return;
-	}
-	dst[0] = '\0';
-	path_outlook(r, x, dst, size);
-}
-
 static void topology_detail(struct view *v, const struct view_ctx *x, int line, char *dst,
 			    size_t size)
 {
 	const struct row *r = selected(topology(v));
-	char text[400] = "";
+	struct target on = { NULL };
 
-	if (r && r->kind == ROW_GROUP)
-		detail_group(r, line, text, sizeof text);
-	else if (r && r->kind == ROW_PATH)
-		detail_path(r, x, line, text, sizeof text);
-	else if (r)
-		detail_map(r, x, line, text, sizeof text);
-	text_clean(dst, size, text);
+	if (r)
+		on = row_target(r);
+	detail_line(&on, x->san, x->now, line, dst, size);
 }
 
 /* ---- commands ---- */
@@ -430,9 +278,7 @@ static void topology_where(struct view *v, const struct view_ctx *x, struct comm
 	out->only_trouble = t->only_trouble;
 	if (!r)
 		return;
-	out->on.map = r->map;
-	out->on.group = r->group;
-	out->on.path = r->path;
+	out->on = row_target(r);
 	out->fold = r->fold;
 }
 
@@ -563,6 +409,12 @@ static void topology_hold(struct view *v)
 	topology(v)->at_top = false;
 }
 
+static void topology_free(struct view *v)
+{
+	tree_fini(&topology(v)->tree);
+	free(topology(v));
+}
+
 static const struct view_ops topology_ops = {
 	.refresh = topology_refresh,
 	.paint = topology_paint,
@@ -571,6 +423,7 @@ static const struct view_ops topology_ops = {
 	.command = topology_command,
 	.hold = topology_hold,
 	.want = topology_want,
+	.free = topology_free,
 };
 
 struct view *view_topology_new(void)
@@ -583,12 +436,4 @@ struct view *view_topology_new(void)
 	tree_init(&t->tree);
 	list_init(&t->list);
 	return &t->view;
-}
-
-void view_topology_free(struct view *v)
-{
-	if (!v)
-		return;
-	tree_fini(&topology(v)->tree);
-	free(topology(v));
 }

@@ -137,6 +137,10 @@ static void test_health_is_marked_where_cut(void **state)
 	canvas_resize(&c, 1, 40);
 	frame_health(&c, 0, &s, &f.health);
 	expect_row(&c, "AT RISK 6 maps at 2 of 4 paths, all on ~");
+	assert_true(frame_health_untold(&f.health, 40));
+	assert_false(frame_health_untold(&f.health, 80));
+	f.health.more = 1;
+	assert_true(frame_health_untold(&f.health, 80));
 	canvas_fini(&c);
 	san_fini(&san);
 }

@@ -36,7 +36,7 @@ static void open_stage(struct stage *s, void (*scene)(struct san *, int64_t *), 
 
 static void close_stage(struct stage *s)
 {
-	view_topology_free(s->view);
+	view_free(s->view);
 	canvas_fini(&s->c);
 	san_fini(&s->san);
 }

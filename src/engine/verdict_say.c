@@ -195,6 +195,11 @@ void say_cause(struct clauses *c, unsigned weight, const struct san *san,
 	if (!first_failed(san, over, first, ARRAY_LEN(first)))
 		return;
 	verdict_shared(san, over, &share);
+	/* what this map has lost as a whole may well work for others */
+	for (size_t i = 0; over && i < share.n; i++) {
+		if (!says_so(&share.row[i]))
+			verdict_part_count(san, &share.row[i]);
+	}
 	if (share.bad == 1 && !share.n) {
 		say_single(c, weight, san, first[0]);
 		return;

@@ -127,33 +127,16 @@ static void add_sentence(struct panel *p, const struct san *san, const struct ha
 			 text_count(maps, sizeof maps, h->in_use, "map"));
 }
 
-/* What is down, counted once. */
-struct down {
-	uint32_t paths;
-	bool all;                   /* no path is left anywhere */
-	const struct san_map *only; /* all of them are this map's; NULL: of several */
-};
-
-static struct down count_down(const struct san *san)
+/* No path is left anywhere. */
+static bool all_down(const struct san *san)
 {
-	struct down d = { .all = true };
-	unsigned maps = 0;
-
 	for (size_t i = 0; i < san->nmaps; i++) {
-		uint32_t before = d.paths;
-
 		for (const struct san_path *p = san->maps[i]->paths; p; p = p->next_in_map) {
-			bool usable = verdict_usable(p);
-
-			d.paths += !usable;
-			d.all &= !usable;
+			if (verdict_usable(p))
+				return false;
 		}
-		if (d.paths > before && maps++ == 0)
-			d.only = san->maps[i];
 	}
-	if (maps > 1)
-		d.only = NULL;
-	return d;
+	return true;
 }
 
 /* Every host port has link and every path is gone: lists what is left, does not choose. */
@@ -184,12 +167,14 @@ static void add_reservation(struct panel *p, const struct verdict_share *share)
 	struct panel_line *l;
 
 	if (share->n == 1 && part->names == share->bad && part->down < part->total) {
-		char label[64];
+		char label[64], many[24] = "both";
 
 		l = add_line(p);
 		text_clean(label, sizeof label, part_label(part));
-		snprintf(l->text, sizeof l->text, "all %u failed paths go through %s, where %u %s",
-			 share->bad, label, part->total - part->down,
+		if (share->bad > 2)
+			snprintf(many, sizeof many, "all %u", share->bad);
+		snprintf(l->text, sizeof l->text, "%s failed paths go through %s, where %u %s",
+			 many, label, part->total - part->down,
 			 part->total - part->down == 1 ? "other works" : "others work");
 	} else if (share->n && share->left) {
 		l = add_line(p);
@@ -215,14 +200,13 @@ void panel_make(struct panel *p, const struct san *san, int64_t now)
 {
 	struct verdict_share share;
 	struct hanging h;
-	struct down down = count_down(san);
 
 	p->n = 0;
-	if (!down.paths)
+	verdict_shared(san, NULL, &share);
+	if (!share.bad)
 		return;
-	verdict_shared(san, down.only, &share);
 	add_parts(p, &share, now);
-	if (down.all && far_side(san)) {
+	if (all_down(san) && far_side(san)) {
 		snprintf(add_line(p)->text, sizeof p->line[0].text,
 			 "every port of this host has link: the array, its switches or a firewall");
 		return;

@@ -109,9 +109,9 @@ static const struct health_case health_cases[] = {
 	  "AT RISK    6 maps at 2 of 4 paths, all on host4; host3 link down since 03:13:53",
 	  "mpatha", 0 },
 	{ 2, "fail:sdb,sdh,sdc", HEALTH_DEGRADED,
-	  "AT RISK    mpatha: 2 of 4 paths, all on host4 (+1 more)", "mpatha", 1 },
+	  "AT RISK    mpatha: 2 of 4 paths, all on host4; sdb and sdh failed (+1 more)", "mpatha", 1 },
 	{ 2, "fail:sdb,sdh,sdo,sdu", HEALTH_DEGRADED, /* they hang on different parts */
-	  "AT RISK    mpatha: 2 of 4 paths, all on host4 (+1 more)", "mpatha", 1 },
+	  "AT RISK    mpatha: 2 of 4 paths, all on host4; sdb and sdh failed (+1 more)", "mpatha", 1 },
 
 	/* two faults at a time; the cause gives up its clock before it goes */
 	{ 6, "offline:sdb,sdc,sdd,sde,sdf,sdg,sdh,sdi,sdj,sdk,sdl,sdm,sdt,sdu,sdv,sdw,sdx,sdy "
@@ -341,7 +341,8 @@ static void all_troubles(void **state)
 {
 	static const char *const wanted[] = {
 		"DEAD       mpathc: no path since 03:14:07 (23 s): every I/O gets an error at once",
-		"AT RISK    mpathb: 2 of 4 paths, all on host4; both failed go through host3",
+		"AT RISK    mpathb: 2 of 4 paths, all on host4; both failed go through host3, "
+		"where 3 work; sdc and sdi failed",
 		"UNWATCHED  no multipathd: a failed path stays failed, nobody retries it",
 		"DEGRADED   mpatha: 3 of 4 paths since 03:13:58; sdb (host3 > ctlA-0c) failed",
 	};

@@ -17,7 +17,7 @@ struct job {
 	sem_t leave;
 	unsigned ran, dropped;
 	uv_thread_t by;
-	sem_t end; /* dropped */
+	sem_t begun, end; /* end: dropped */
 };
 
 static uv_loop_t loop;
@@ -42,6 +42,7 @@ static struct job *job_new(bool may_leave)
 	struct job *j = xcalloc(1, sizeof(*j));
 
 	sem_init(&j->leave, 0, may_leave);
+	sem_init(&j->begun, 0, 0);
 	sem_init(&j->end, 0, 0);
 	return j;
 }
@@ -51,6 +52,7 @@ static void run(void *arg)
 	struct job *j = arg;
 
 	j->by = uv_thread_self();
+	sem_post(&j->begun);
 	sem_wait(&j->leave);
 	j->ran++;
 }
@@ -125,7 +127,7 @@ static void leaving_while_a_job_hangs(void **state)
 
 	(void)state;
 	worker_submit(w, &ops, j, 20);
-	uv_sleep(20); /* the thread has it */
+	sem_wait(&j->begun);
 	worker_close(w);
 	uv_run(&loop, UV_RUN_DEFAULT); /* ends although the thread hangs */
 	sem_post(&j->leave);
@@ -146,6 +148,7 @@ static void leaving_before_the_answer_was_heard(void **state)
 	worker_submit(w, &ops, j, 1000);
 	uv_sleep(30); /* it is done, but the loop has not turned */
 	worker_close(w);
+	sem_wait(&j->end);
 	assert_int_equal(j->dropped, 1);
 	uv_run(&loop, UV_RUN_DEFAULT);
 	assert_int_equal(answers, 0);

@@ -131,16 +131,40 @@ static void to_curses(const struct term *t, const struct cell *cell, cchar_t *ou
 	setcchar(out, text, attr, t->color ? t->role[cell->role].pair : 0, NULL);
 }
 
-/* Hand one row to ncurses. */
+/* A blank that looks the same whatever colour or weight it has. */
+static bool looks_empty(const struct term *t, const struct cell *cell)
+{
+	return cell->ch == ' ' && (!t->color || t->theme.look[cell->role].bg < 0) &&
+	       !(cell_attr(cell, &t->theme, t->color) & (LOOK_REVERSE | LOOK_UNDERLINE));
+}
+
+/*
+ * Hand one row to ncurses.  A blank between two words takes the look of the one
+ * before it: to leave that look for a blank and take the next after it would be
+ * some 15 bytes for nothing, about 40 times a screen.  The blanks at the end of
+ * a row keep theirs, for they are not sent but erased.
+ */
 static void paint_row(struct term *t, const struct cell *cell, int y)
 {
-	int n = 0;
+	int n = 0, last = t->cols - 1;
+	uint8_t role = cell[0].role; /* of the word before */
 
+	while (last > 0 && looks_empty(t, &cell[last]))
+		last--;
 	for (int x = 0; x < t->cols; x++) {
+		struct cell shown = cell[x];
+
 		/* ncurses fills the second half of a wide character itself. */
 		if (cell[x].flags & CELL_CONT && t->strokes == STROKES_UTF8)
 			continue;
-		to_curses(t, &cell[x], &t->row[n++]);
+		if (!looks_empty(t, &shown)) {
+			role = shown.role;
+		} else if (x < last) {
+			shown.role = role;
+			if (!looks_empty(t, &shown)) /* as a blank that look could be seen */
+				shown.role = cell[x].role;
+		}
+		to_curses(t, &shown, &t->row[n++]);
 	}
 	mvwadd_wchnstr(stdscr, y, 0, t->row, n);
 }

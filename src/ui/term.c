@@ -295,6 +295,9 @@ static void set_restore(struct term *t)
 {
 	struct str text = STR_INIT;
 
+	/* A frame that was cut off may have left a part of the screen to scroll. */
+	if (can("csr"))
+		add_capability(&text, tiparm(tigetstr("csr"), 0, t->rows - 1));
 	str_add_n(&text, t->leaving.p, t->leaving.len);
 	if (!can("rmcup")) {
 		add_capability(&text, tiparm(tigetstr("cup"), t->rows - 1, 0));

@@ -84,6 +84,7 @@ static struct holders_map read_one(const char *dm_name, uint32_t minor)
 	struct holders_map m = { .major = 253, .minor = minor };
 
 	snprintf(m.dm_name, sizeof(m.dm_name), "%s", dm_name);
+	snprintf(m.name, sizeof(m.name), "mpath%u", minor);
 	assert_true(holders_read(root, &m, 1));
 	return m;
 }

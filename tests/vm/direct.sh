@@ -139,5 +139,27 @@ mark
 dmsetup message robin 0 fail_if_no_path
 on_stream "queueing taken off from outside: on the stream within one interval" 3000 \
 	'"t":"map"' '"name":"robin"' '"queue_if_no_path":"no"'
+dmsetup message service 0 "switch_group 2"
+sleep 1.5
+mark
+dd if=/dev/mapper/service of=/dev/null bs=4k count=1 iflag=direct 2>/dev/null
+on_stream "a group that the first I/O makes current: on the stream within one interval" 3000 \
+	'"t":"map"' '"name":"service"' '"state":"active"'
+mark
+exec 9</dev/mapper/length
+on_stream "a map that a program opens: its user on the stream within one interval" 3000 \
+	'"t":"map"' '"name":"length"' '"users":"a program (raw device)"'
+mark
+exec 9<&-
+on_stream "... and that nobody uses it any more" 3000 \
+	'"t":"map"' '"name":"length"' '"users":"not used"'
+mark
+dmsetup suspend --noflush length
+on_stream "suspended from outside: on the stream within one interval" 3000 \
+	'"t":"map"' '"name":"length"' '"suspended":"yes"'
+mark
+dmsetup resume length
+on_stream "resumed from outside: on the stream within one interval" 3000 \
+	'"t":"map"' '"name":"length"' '"suspended":"no"'
 watch_end
 check "after all of it the model is still the kernel's" snapshot

@@ -6,7 +6,6 @@
  */
 #include "engine/kernel/holders.h"
 
-#include "base/htab.h"
 #include "base/mem.h"
 #include "engine/kernel/holders_read.h"
 #include "engine/kernel/job.h"
@@ -19,15 +18,24 @@
 
 #define EVERY_MS 10000
 
+static const char unused[] = "not used";
+
+/* A map as it was when its users were asked for last. */
+struct seen {
+	uint32_t n;
+	int32_t open_count;
+};
+
 struct holders {
 	struct kernel *k;
 	uv_poll_t mounts; /* the kernel flags its mountinfo as "priority" when it changed */
 	int mounts_fd;    /* -1: none, the clock does it alone */
 	struct job *job;
-	int64_t since;      /* the job's */
-	int64_t due;        /* read again then */
-	uint64_t last_maps; /* what the last read was about */
-	uint64_t looked;    /* san.changes when that was looked at */
+	int64_t since;     /* the job's */
+	int64_t due;       /* read all again then */
+	struct seen *seen; /* in the order of the maps */
+	size_t cap;
+	uint64_t looked; /* san.changes when they were looked through */
 	bool settled;
 };
 
@@ -35,7 +43,7 @@ struct holders {
 struct batch {
 	struct holders *owner;
 	struct holders_map *maps;
-	size_t n;
+	size_t n, cap;
 	bool read;
 };
 
@@ -45,24 +53,6 @@ static void batch_free(void *arg)
 
 	free(b->maps);
 	free(b);
-}
-
-static struct batch *batch_new(struct holders *h)
-{
-	const struct san *san = h->k->san;
-	struct batch *b = xcalloc(1, sizeof(*b));
-
-	b->owner = h;
-	b->n = san->nmaps;
-	b->maps = xcalloc(b->n, sizeof(*b->maps));
-	for (size_t i = 0; i < b->n; i++) {
-		const struct san_map *m = san->maps[i];
-
-		b->maps[i].major = m->major;
-		b->maps[i].minor = m->minor;
-		snprintf(b->maps[i].dm_name, sizeof(b->maps[i].dm_name), "%s", m->dm_name);
-	}
-	return b;
 }
 
 /* ---- what it means ---- */
@@ -75,24 +65,27 @@ static const char *nobody(const struct san_map *m, const struct holders_map *fou
 {
 	if (m->open_count < 0)
 		return "";
-	return (uint32_t)m->open_count > found->parts ? "a program (raw device)" : "not used";
+	return (uint32_t)m->open_count > found->parts ? "a program (raw device)" : unused;
+}
+
+static bool set_users(struct san *san, struct san_map *m, const char *users, bool hurt)
+{
+	if (m->users == users && m->fs_hurt == hurt)
+		return false;
+	m->users = users;
+	m->fs_hurt = hurt;
+	san_touch_map(san, m);
+	return true;
 }
 
 static bool store(struct san *san, const struct holders_map *found)
 {
-	struct san_map *m = san_map_by_devno(san, found->major, found->minor);
-	const char *users;
+	struct san_map *m = (struct san_map *)san_by_n(san, found->n);
 
-	/* the number may be another map's by now: its kernel name goes with it, so that is fine */
 	if (!m)
 		return false;
-	users = san_intern(san, *found->users ? found->users : nobody(m, found));
-	if (m->users == users && m->fs_hurt == found->hurt)
-		return false;
-	m->users = users;
-	m->fs_hurt = found->hurt;
-	san_touch_map(san, m);
-	return true;
+	return set_users(san, m, san_intern(san, *found->users ? found->users : nobody(m, found)),
+			 found->hurt);
 }
 
 /* ---- the job ---- */
@@ -125,47 +118,86 @@ static void done(void *arg, bool finished)
 
 static const struct job_ops job_ops = { work, done, batch_free };
 
-static void begin(struct holders *h)
+static void begin(struct holders *h, struct batch *b)
 {
-	int64_t now = kernel_now(h->k);
-	struct batch *b = batch_new(h);
-
-	h->due = now + EVERY_MS;
 	h->job = job_start(h->k->loop, &job_ops, b, 0);
 	if (h->job)
-		h->since = now;
+		h->since = kernel_now(h->k);
 	else
 		batch_free(b);
 }
 
-/* Which maps there are, and how often each is open. */
-static uint64_t hash_maps(const struct san *san)
+/* ---- whose turn it is ---- */
+
+/* Notes how the map is now; true when it was another before, or otherwise open. */
+static bool moved(struct seen *seen, const struct san_map *m)
 {
-	uint64_t hash = san->nmaps;
+	const struct seen was = *seen;
 
+	*seen = (struct seen){ m->obj.n, m->open_count };
+	return was.n != seen->n || was.open_count != seen->open_count;
+}
+
+static void add(struct batch *b, const struct san_map *m)
+{
+	struct holders_map *to;
+
+	b->maps = mem_grow(b->maps, &b->cap, b->n + 1, sizeof(*b->maps));
+	to = &b->maps[b->n++];
+	*to = (struct holders_map){ .n = m->obj.n, .major = m->major, .minor = m->minor };
+	snprintf(to->dm_name, sizeof(to->dm_name), "%s", m->dm_name);
+	snprintf(to->name, sizeof(to->name), "%s", m->name);
+}
+
+/* A place that no map has had holds the handle 0, which is nobody's. */
+static void make_room(struct holders *h, size_t n)
+{
+	size_t had = h->cap;
+
+	h->seen = mem_grow(h->seen, &h->cap, n, sizeof(*h->seen));
+	if (h->cap > had)
+		memset(&h->seen[had], 0, (h->cap - had) * sizeof(*h->seen));
+}
+
+/* The maps to ask about; those that nobody has open are told at once. */
+static struct batch *collect(struct holders *h, bool all)
+{
+	struct san *san = h->k->san;
+	struct batch *b = xcalloc(1, sizeof(*b));
+
+	b->owner = h;
+	make_room(h, san->nmaps);
 	for (size_t i = 0; i < san->nmaps; i++) {
-		const struct san_map *m = san->maps[i];
+		struct san_map *m = san->maps[i];
 
-		hash = htab_hash_u64(hash ^ ((uint64_t)m->major << 52 | (uint64_t)m->minor << 32 |
-					     (uint32_t)m->open_count));
+		if (!moved(&h->seen[i], m) && !all)
+			continue;
+		if (m->open_count)
+			add(b, m);
+		else
+			set_users(san, m, san_intern(san, unused), false);
 	}
-	return hash;
+	return b;
 }
 
 void holders_tick(struct holders *h)
 {
-	const struct san *san = h->k->san;
-	bool due = kernel_now(h->k) >= h->due;
-	uint64_t maps;
+	int64_t now = kernel_now(h->k);
+	bool all = now >= h->due;
+	struct batch *b;
 
-	if (h->job || (!due && h->looked == san->changes))
+	if (h->job || (!all && h->looked == h->k->san->changes))
 		return;
-	h->looked = san->changes;
-	maps = hash_maps(san);
-	if (!due && maps == h->last_maps)
-		return;
-	h->last_maps = maps;
-	begin(h);
+	if (all)
+		h->due = now + EVERY_MS;
+	b = collect(h, all);
+	h->looked = h->k->san->changes;
+	if (b->n) {
+		begin(h, b);
+	} else {
+		h->settled = true;
+		batch_free(b);
+	}
 }
 
 /* ---- life ---- */
@@ -204,12 +236,18 @@ struct holders *holders_new(struct kernel *k)
 	return h;
 }
 
+static void holders_free(struct holders *h)
+{
+	free(h->seen);
+	free(h);
+}
+
 static void mounts_gone(uv_handle_t *handle)
 {
 	struct holders *h = handle->data;
 
 	close(h->mounts_fd);
-	free(h);
+	holders_free(h);
 }
 
 void holders_close(struct holders *h)
@@ -218,7 +256,7 @@ void holders_close(struct holders *h)
 		return;
 	job_abandon(h->job);
 	if (h->mounts_fd < 0) {
-		free(h);
+		holders_free(h);
 		return;
 	}
 	uv_poll_stop(&h->mounts);

@@ -2,9 +2,10 @@
 /*
  * holders: keeps san_map.users and fs_hurt.
  *
- * Reads the lists (holders_read.h) in a thread when the mount table, the maps
- * or their open counts changed, and every ten seconds otherwise, and stores
- * what they say.  A read that does not come back is waited for, never repeated.
+ * Reads the lists (holders_read.h) in a thread and stores what they say: of a
+ * map that is new or has another open count, and of all when the mount table
+ * changed and every ten seconds.  A map that nobody has open has no user.  A read that does not
+ * come back is waited for, never repeated.
  */
 #ifndef ENGINE_KERNEL_HOLDERS_H
 #define ENGINE_KERNEL_HOLDERS_H

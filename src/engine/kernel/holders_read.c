@@ -336,11 +336,9 @@ static void read_map(const struct lists *l, struct holders_map *m)
 {
 	struct walk w = { .lists = l };
 	struct node n = { .dev = makedev(m->major, m->minor) };
-	struct node found;
 
 	snprintf(n.kname, sizeof(n.kname), "%s", m->dm_name);
-	if (fill_node(l, m->dm_name, &found))
-		n = found;
+	snprintf(n.dm, sizeof(n.dm), "%s", m->name);
 	visit(&w, &n, "", 0);
 	m->users[0] = '\0';
 	for (unsigned i = 0; i < w.nuses; i++) {

@@ -15,8 +15,10 @@
 
 /* In: which map. Out: the rest. */
 struct holders_map {
+	uint32_t n; /* its handle, for the caller */
 	uint32_t major, minor;
 	char dm_name[16]; /* dm-0 */
+	char name[128];   /* mpatha */
 	char users[200];  /* "/srv/db (xfs, rw)", "vg_home > /home (ext4, rw)", "swap"; "" nobody */
 	bool hurt;        /* a file system on it went read-only or shut down by itself */
 	unsigned parts;   /* partitions on it that nobody uses */

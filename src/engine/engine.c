@@ -49,7 +49,7 @@ struct engine {
 	int out_events;          /* what out is polled for */
 	bool taking;             /* take_lines is at work */
 	bool running;            /* the descriptors are set up; before, all waits in the model */
-	bool lock_due;           /* the memory, at the first tick */
+	bool lock_due;           /* the memory, at the first tick with a whole picture */
 	bool rates_owed;         /* see rates_round() */
 	int in_fd, out_fd;
 	int in_flags, out_flags; /* of descriptions that others share, to be put back; -1: ours */
@@ -371,9 +371,10 @@ static void on_tick(uv_timer_t *t)
 	struct engine *en = t->data;
 
 	/* Once warm; an engine that was wanted for one look has ended by now. */
-	if (en->lock_due)
+	if (en->lock_due && en->san.host.loaded) {
 		memlock_now();
-	en->lock_due = false;
+		en->lock_due = false;
+	}
 	look_at_log(en);
 	en->ops->tick(en->src);
 }

@@ -11,7 +11,10 @@
 
 /* Before the first thread: 256 KB stacks, or locking would pin 8 MB for each. */
 void memlock_small_stacks(void);
-/* After warm-up: lock what is there and what will come. Does nothing for others than root. */
+/*
+ * After warm-up: lock what is there and what will come; memory that is not of a
+ * file as it is touched.  Does nothing for others than root.
+ */
 void memlock_now(void);
 
 #endif

@@ -219,6 +219,14 @@ static void a_map_whose_counting_is_off(void **state)
 	}
 }
 
+/* A bio-based map counts whatever that switch says. */
+static void a_map_that_counts_always(void **state)
+{
+	(void)state;
+	fake_text("/sys/dev/block/254:0/queue/iostats", "0\n");
+	settle();
+}
+
 static void objects_come_and_go(void **state)
 {
 	struct stats_obj fewer[] = { { SDC, 8, 32, false }, { 9, 8, 48, false } };
@@ -325,6 +333,7 @@ int main(void)
 		TEST(a_device_that_goes_and_returns),
 		TEST(alua_states_and_errors),
 		TEST(a_map_whose_counting_is_off),
+		TEST(a_map_that_counts_always),
 		TEST(objects_come_and_go),
 		TEST(two_maps_over_one_device),
 		TEST(no_diskstats),

@@ -101,6 +101,12 @@ static void job_done(void *ctx, void *arg)
 	s->telling = true;
 	s->hooks.got(s->hooks.ctx, &job->ask, s->started);
 	s->telling = false;
+	/* The first look fills it with every object; an idle SAN never does again. */
+	if (!job->ask.nnews) {
+		free(job->ask.news);
+		job->ask.news = NULL;
+		job->ask.cap = 0;
+	}
 	if (s->again)
 		start(s);
 }

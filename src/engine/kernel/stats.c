@@ -24,7 +24,9 @@
 #include <unistd.h>
 
 /* An attribute that is not there (no SCSI device) is looked for again after so many rounds. */
-#define RETRY_ROUNDS 64
+#define RETRY_ROUNDS 256
+/* Whether the kernel counts is looked up again after so many. */
+#define IOSTATS_ROUNDS 64
 /* So few paths are read at every look, whatever their number. */
 #define ALUA_AT_LEAST 64
 #define FDS_SPARED    128
@@ -35,7 +37,7 @@ struct slot {
 	bool is_map;
 	bool fresh;      /* never looked at */
 	bool no_iostats; /* its counters stand still: queue/iostats is 0 */
-	bool asked_iostats;
+	enum { IOSTATS_UNASKED, IOSTATS_ALWAYS, IOSTATS_SWITCH } iostats;
 	bool counted; /* it has a line, which was read once */
 	bool changed; /* the counters in it were others this round */
 	bool told;    /* its counters were news in the round before */
@@ -377,9 +379,9 @@ static const char *line_end(const char *p, const char *end)
 }
 
 /*
- * Most lines read as they did: side by side with the text of the round before,
- * they need no parsing.  Where a device came or went the two get out of step,
- * and what follows is parsed, this once.
+ * Most lines read as they did, on an idle host all: side by side with the text
+ * of the round before, they need no parsing.  Where a device came or went the
+ * two get out of step, and what follows is parsed, this once.
  */
 static void take_text(struct stats *s)
 {
@@ -387,6 +389,8 @@ static void take_text(struct stats *s)
 	const char *was = str_text(&s->was), *was_end = was + s->was.len;
 	struct diskstats_line line;
 
+	if (!s->parse_all && s->text.len == s->was.len && !memcmp(at, was, s->text.len))
+		return;
 	while (at < end) {
 		const char *next = line_end(at, end), *was_next = line_end(was, was_end);
 		size_t n = (size_t)(next - at);
@@ -421,12 +425,16 @@ static void read_counters(struct stats *s, struct stats_ask *ask)
  */
 static void look_at_iostats(struct stats *s, struct slot *sl)
 {
-	if (!sl->is_map || (sl->asked_iostats && (s->round + sl->minor) % RETRY_ROUNDS))
+	if (!sl->is_map || sl->iostats == IOSTATS_ALWAYS ||
+	    (sl->iostats == IOSTATS_SWITCH && (s->round + sl->minor) % IOSTATS_ROUNDS))
 		return;
-	sl->asked_iostats = true;
-	sl->no_iostats = !sysfs_number(1, s->root, "/sys/dev/block/%u:%u/queue/iostats", sl->major,
-				       sl->minor) &&
-			 sysfs_exists(s->root, "/sys/dev/block/%u:%u/mq", sl->major, sl->minor);
+	if (sl->iostats == IOSTATS_UNASKED) /* a map stays what it is */
+		sl->iostats = sysfs_exists(s->root, "/sys/dev/block/%u:%u/mq", sl->major, sl->minor)
+				      ? IOSTATS_SWITCH
+				      : IOSTATS_ALWAYS;
+	sl->no_iostats = sl->iostats == IOSTATS_SWITCH &&
+			 !sysfs_number(1, s->root, "/sys/dev/block/%u:%u/queue/iostats", sl->major,
+				       sl->minor);
 }
 
 /*

@@ -25,8 +25,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One map's paths are identified again every so many ticks: a session may have moved to another
- * portal, and nothing announces that. */
+/* One map's paths are identified again every so many ticks: an iSCSI session may have moved to
+ * another portal, and nothing announces that. */
 #define AGAIN_TICKS   4
 #define BLIND_LOOK_MS 30000
 /* How long a commit may be held back for names: a person would call it at once. */
@@ -273,15 +273,29 @@ static void on_lost(void *ctx)
 
 /* ---- the interval ---- */
 
+static bool has_sessions(const struct san_map *m)
+{
+	for (const struct san_path *p = m->paths; p; p = p->next_in_map) {
+		if (!strcmp(p->transport, "iscsi"))
+			return true;
+	}
+	return false;
+}
+
 static void identify_again(struct kernel_watch *w)
 {
 	const struct san *san = w->k->san;
 
-	if (!san->nmaps || w->ticks % AGAIN_TICKS)
+	if (w->ticks % AGAIN_TICKS)
 		return;
-	if (w->again >= san->nmaps)
-		w->again = 0;
-	identify_map(w, san->maps[w->again++], true);
+	for (size_t tries = san->nmaps; tries; tries--) {
+		if (w->again >= san->nmaps)
+			w->again = 0;
+		if (has_sessions(san->maps[w->again++])) {
+			identify_map(w, san->maps[w->again - 1], true);
+			return;
+		}
+	}
 }
 
 /* Of maps without device mapper's answer only events tell, and now and then a look. */
@@ -298,7 +312,7 @@ void watch_tick(struct kernel_watch *w)
 {
 	w->ticks++;
 	identify_again(w);
-	identify_go(w->identify, true);
+	identify_go(w->identify, w->k->san->nports > 0);
 	if (blind_look_due(w))
 		scanner_soon(w->scanner, SCANNER_NOW);
 	if (!sampler_overdue_ms(w->sampler))

@@ -144,7 +144,7 @@ sleep 1.5
 mark
 dd if=/dev/mapper/service of=/dev/null bs=4k count=1 iflag=direct 2>/dev/null
 on_stream "a group that the first I/O makes current: on the stream within one interval" 3000 \
-	'"t":"map"' '"name":"service"' '"state":"active"'
+	'"t":"map"' '"name":"service"' '"dm_st":"active"'
 mark
 exec 9</dev/mapper/length
 on_stream "a map that a program opens: its user on the stream within one interval" 3000 \

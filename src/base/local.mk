@@ -5,7 +5,6 @@ libbase_a_SOURCES = \
 	src/base/err.c src/base/err.h \
 	src/base/htab.c src/base/htab.h \
 	src/base/json.c src/base/json.h \
-	src/base/json_read.c src/base/json_read.h \
 	src/base/mem.c src/base/mem.h \
 	src/base/parse.c src/base/parse.h \
 	src/base/str.c src/base/str.h \

@@ -9,54 +9,56 @@
 #include "engine/stream.h"
 
 #include "base/attr.h"
-#include "base/json_read.h"
 #include "base/mem.h"
 
-#include <assert.h>
+#include <json.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Times are sums of two that came from outside: far below what overflows. */
-#define TIME_MAX    ((int64_t)1 << 53)
-#define MEMBERS_MAX 64 /* of one kind of line */
+#define TIME_MAX ((int64_t)1 << 53)
 
 /* ---- plain members of small messages ---- */
 
-static const char *get_str(const struct json_value *o, const char *key)
+static const char *get_str(struct json_object *o, const char *key)
 {
-	const struct json_value *v = json_member(o, key);
+	struct json_object *v;
 
-	return v && v->type == JSON_STRING ? v->str : "";
+	if (!json_object_object_get_ex(o, key, &v) || !json_object_is_type(v, json_type_string))
+		return "";
+	return json_object_get_string(v);
 }
 
-static int64_t get_i64(const struct json_value *o, const char *key)
+static int64_t get_i64(struct json_object *o, const char *key)
 {
-	const struct json_value *v = json_member(o, key);
+	struct json_object *v;
 
-	return v ? v->num : 0;
+	return json_object_object_get_ex(o, key, &v) ? json_object_get_int64(v) : 0;
 }
 
 /* A time, or 0 for what cannot be one. */
-static int64_t get_time(const struct json_value *o, const char *key)
+static int64_t get_time(struct json_object *o, const char *key)
 {
 	int64_t v = get_i64(o, key);
 
 	return v < 0 || v > TIME_MAX ? 0 : v;
 }
 
-static uint32_t get_u32(const struct json_value *o, const char *key)
+static uint32_t get_u32(struct json_object *o, const char *key)
 {
 	int64_t v = get_i64(o, key);
 
 	return v < 0 || v > UINT32_MAX ? 0 : (uint32_t)v;
 }
 
-static bool get_bool(const struct json_value *o, const char *key)
+static bool get_bool(struct json_object *o, const char *key)
 {
-	return get_i64(o, key) != 0;
+	struct json_object *v;
+
+	return json_object_object_get_ex(o, key, &v) && json_object_get_boolean(v);
 }
 
-static void copy_str(char *dst, size_t size, const struct json_value *o, const char *key)
+static void copy_str(char *dst, size_t size, struct json_object *o, const char *key)
 {
 	const char *s = get_str(o, key);
 	size_t n = strnlen(s, size - 1);
@@ -76,138 +78,115 @@ static int enum_value(const struct stream_member *m, const char *word)
 	return 0; /* a word of a later version: unknown */
 }
 
-static bool fits(const struct stream_member *m, const struct json_value *v)
+static bool fits(const struct stream_member *m, struct json_object *v)
 {
 	bool text = m->type == ST_STR || m->type == ST_TEXT || m->type == ST_ENUM;
+	int64_t i;
 
 	if (text)
-		return v->type == JSON_STRING;
+		return json_object_is_type(v, json_type_string);
 	if (m->type == ST_BOOL)
-		return v->type == JSON_BOOL;
-	if (v->type != JSON_INT)
+		return json_object_is_type(v, json_type_boolean);
+	if (!json_object_is_type(v, json_type_int))
 		return false;
+	i = json_object_get_int64(v);
 	if (m->type == ST_U32)
-		return v->num >= 0 && v->num <= UINT32_MAX;
+		return i >= 0 && i <= UINT32_MAX;
 	if (m->type == ST_I64)
-		return v->num >= -2 && v->num <= TIME_MAX;
-	return m->type != ST_I32 || (v->num >= INT32_MIN && v->num <= INT32_MAX);
+		return i >= -2 && i <= TIME_MAX;
+	return m->type != ST_I32 || (i >= INT32_MIN && i <= INT32_MAX);
 }
 
-/* The values of an object line, or of a group, by their row in the schema; NULL: not in the line.
- */
-struct matched {
-	const struct stream_member *m;
-	size_t n;
-	const struct json_value *v[MEMBERS_MAX];
-};
-
-/*
- * A line has its members in the order of the schema, so the row of each is the
- * next but for those left out; one written in another order is found too.
- */
-static int match(const struct json_value *o, const struct stream_member *m, size_t n,
-		 struct matched *out, struct err *e)
+static int check_members(struct json_object *o, const struct stream_member *m, size_t n,
+			 struct err *e)
 {
-	const struct json_value *v = json_first(o);
-	size_t at = 0;
+	struct json_object *v;
 
-	assert(n <= MEMBERS_MAX);
-	*out = (struct matched){ .m = m, .n = n };
-	for (uint32_t i = 0; i < o->n; i++, v = json_next(v)) {
-		size_t tried = 0;
-
-		while (tried < n && strcmp(m[at].key, v->key) != 0) {
-			at = at + 1 < n ? at + 1 : 0;
-			tried++;
-		}
-		if (tried == n)
-			continue; /* "t", "n", or of a later version */
-		if (!fits(&m[at], v))
+	for (size_t i = 0; i < n; i++) {
+		if (json_object_object_get_ex(o, m[i].key, &v) && !fits(&m[i], v))
 			return err_set(e, E_SYNTAX, "member \"%s\" has the wrong type or range",
-				       m[at].key);
-		out->v[at] = v;
+				       m[i].key);
 	}
 	return 0;
 }
 
-static void take_member(struct san *san, const struct stream_member *m, const struct json_value *v,
+static void take_member(struct san *san, const struct stream_member *m, struct json_object *v,
 			void *base)
 {
 	void *at = (char *)base + m->off;
 
 	switch (m->type) {
 	case ST_STR:
-		*(const char **)at = v ? san_intern(san, v->str) : "";
+		*(const char **)at = v ? san_intern(san, json_object_get_string(v)) : "";
 		return;
 	case ST_TEXT:
-		san_set_text(at, v ? v->str : NULL);
+		san_set_text(at, v ? json_object_get_string(v) : NULL);
 		return;
 	case ST_U32:
-		*(uint32_t *)at = (uint32_t)(v ? v->num : m->dflt);
+		*(uint32_t *)at = v ? (uint32_t)json_object_get_int64(v) : (uint32_t)m->dflt;
 		return;
 	case ST_I32:
-		*(int32_t *)at = (int32_t)(v ? v->num : m->dflt);
+		*(int32_t *)at = v ? (int32_t)json_object_get_int64(v) : (int32_t)m->dflt;
 		return;
 	case ST_I64:
 	case ST_U64:
-		*(int64_t *)at = v ? v->num : m->dflt;
+		*(int64_t *)at = v ? json_object_get_int64(v) : m->dflt;
 		return;
 	case ST_BOOL:
-		*(bool *)at = v && v->num;
+		*(bool *)at = v && json_object_get_boolean(v);
 		return;
 	case ST_ENUM:
-		*(int *)at = v ? enum_value(m, v->str) : 0;
+		*(int *)at = v ? enum_value(m, json_object_get_string(v)) : 0;
 		return;
 	}
 }
 
-static void take_members(struct san *san, const struct matched *from, void *base)
+static void take_members(struct san *san, struct json_object *o, const struct stream_member *m,
+			 size_t n, void *base)
 {
-	for (size_t i = 0; i < from->n; i++)
-		take_member(san, &from->m[i], from->v[i], base);
+	for (size_t i = 0; i < n; i++) {
+		struct json_object *v = NULL;
+
+		json_object_object_get_ex(o, m[i].key, &v);
+		take_member(san, &m[i], v, base);
+	}
 }
 
 /* ---- object lines ---- */
 
-static int check_groups(const struct json_value *o, const struct json_value **groups, struct err *e)
+static int check_groups(struct json_object *o, struct json_object **groups, struct err *e)
 {
 	size_t n;
 	const struct stream_member *m = stream_schema_group(&n);
-	const struct json_value *g;
-	struct matched found;
 
-	*groups = json_member(o, "groups");
-	if (!*groups)
+	*groups = NULL;
+	if (!json_object_object_get_ex(o, "groups", groups))
 		return 0;
-	if ((*groups)->type != JSON_ARRAY || (*groups)->n > 1024)
+	if (!json_object_is_type(*groups, json_type_array) ||
+	    json_object_array_length(*groups) > 1024)
 		return err_set(e, E_SYNTAX, "\"groups\" is no array of at most 1024");
-	g = json_first(*groups);
-	for (uint32_t i = 0; i < (*groups)->n; i++, g = json_next(g)) {
-		if (g->type != JSON_OBJECT || match(g, m, n, &found, e))
-			return err_set(e, E_SYNTAX, "\"groups\"[%u] is no group", i);
+	for (size_t i = 0; i < json_object_array_length(*groups); i++) {
+		struct json_object *g = json_object_array_get_idx(*groups, i);
+
+		if (!json_object_is_type(g, json_type_object) || check_members(g, m, n, e))
+			return err_set(e, E_SYNTAX, "\"groups\"[%zu] is no group", i);
 	}
 	return 0;
 }
 
-static void take_groups(struct san *san, struct san_map *map, const struct json_value *groups)
+static void take_groups(struct san *san, struct san_map *map, struct json_object *groups)
 {
-	size_t n;
+	size_t n, count = groups ? json_object_array_length(groups) : 0;
 	const struct stream_member *m = stream_schema_group(&n);
-	uint32_t count = groups ? groups->n : 0;
-	const struct json_value *g = count ? json_first(groups) : NULL;
-	struct matched found;
 
-	san_map_set_groups(san, map, count);
-	for (uint32_t i = 0; i < count; i++, g = json_next(g)) {
-		match(g, m, n, &found, NULL); /* was checked */
-		take_members(san, &found, &map->groups[i]);
-	}
+	san_map_set_groups(san, map, (uint32_t)count);
+	for (size_t i = 0; i < count; i++)
+		take_members(san, json_object_array_get_idx(groups, i), m, n, &map->groups[i]);
 }
 
 /* The object that a line is about; made when it is new. NULL with e set when the line makes no
  * sense. */
-static struct san_obj *map_for(struct san *san, const struct json_value *o, uint32_t n,
-			       struct err *e)
+static struct san_obj *map_for(struct san *san, struct json_object *o, uint32_t n, struct err *e)
 {
 	struct san_obj *obj = san_by_n(san, n);
 	const char *key = get_str(o, "key");
@@ -221,8 +200,7 @@ static struct san_obj *map_for(struct san *san, const struct json_value *o, uint
 	return &san_map_add(san, key, n)->obj;
 }
 
-static struct san_obj *path_for(struct san *san, const struct json_value *o, uint32_t n,
-				struct err *e)
+static struct san_obj *path_for(struct san *san, struct json_object *o, uint32_t n, struct err *e)
 {
 	struct san_obj *map = san_by_n(san, get_u32(o, "map")), *obj = san_by_n(san, n);
 
@@ -241,8 +219,7 @@ static struct san_obj *path_for(struct san *san, const struct json_value *o, uin
 			->obj;
 }
 
-static struct san_obj *port_for(struct san *san, const struct json_value *o, uint32_t n,
-				struct err *e)
+static struct san_obj *port_for(struct san *san, struct json_object *o, uint32_t n, struct err *e)
 {
 	int part = san_part_parse(get_str(o, "part"));
 	struct san_obj *obj = san_by_n(san, n);
@@ -260,7 +237,7 @@ static struct san_obj *port_for(struct san *san, const struct json_value *o, uin
 	return &san_port_add(san, p, key, n)->obj;
 }
 
-static struct san_obj *obj_for(struct san *san, enum san_kind kind, const struct json_value *o,
+static struct san_obj *obj_for(struct san *san, enum san_kind kind, struct json_object *o,
 			       struct err *e)
 {
 	uint32_t n = get_u32(o, "n");
@@ -282,15 +259,14 @@ static struct san_obj *obj_for(struct san *san, enum san_kind kind, const struct
 	return NULL;
 }
 
-static int apply_obj(struct san *san, enum san_kind kind, const struct json_value *o,
+static int apply_obj(struct san *san, enum san_kind kind, struct json_object *o,
 		     struct stream_msg *msg, struct err *e)
 {
 	size_t n;
 	const struct stream_member *m = stream_schema(kind, &n);
-	const struct json_value *groups = NULL;
-	struct matched found;
+	struct json_object *groups = NULL;
 
-	if (match(o, m, n, &found, e))
+	if (check_members(o, m, n, e))
 		return E_SYNTAX;
 	if (kind == SAN_KIND_MAP && check_groups(o, &groups, e))
 		return E_SYNTAX;
@@ -298,7 +274,7 @@ static int apply_obj(struct san *san, enum san_kind kind, const struct json_valu
 	msg->obj = obj_for(san, kind, o, e);
 	if (!msg->obj)
 		return E_SYNTAX;
-	take_members(san, &found, msg->obj);
+	take_members(san, o, m, n, msg->obj);
 	if (kind == SAN_KIND_MAP)
 		take_groups(san, (struct san_map *)msg->obj, groups);
 	if (kind == SAN_KIND_PATH)
@@ -307,34 +283,29 @@ static int apply_obj(struct san *san, enum san_kind kind, const struct json_valu
 	return 0;
 }
 
-static int apply_host(struct san *san, const struct json_value *o, struct stream_msg *msg,
-		      struct err *e)
+static int apply_host(struct san *san, struct json_object *o, struct stream_msg *msg, struct err *e)
 {
 	return apply_obj(san, SAN_KIND_HOST, o, msg, e);
 }
 
-static int apply_map(struct san *san, const struct json_value *o, struct stream_msg *msg,
-		     struct err *e)
+static int apply_map(struct san *san, struct json_object *o, struct stream_msg *msg, struct err *e)
 {
 	return apply_obj(san, SAN_KIND_MAP, o, msg, e);
 }
 
-static int apply_path(struct san *san, const struct json_value *o, struct stream_msg *msg,
-		      struct err *e)
+static int apply_path(struct san *san, struct json_object *o, struct stream_msg *msg, struct err *e)
 {
 	return apply_obj(san, SAN_KIND_PATH, o, msg, e);
 }
 
-static int apply_port(struct san *san, const struct json_value *o, struct stream_msg *msg,
-		      struct err *e)
+static int apply_port(struct san *san, struct json_object *o, struct stream_msg *msg, struct err *e)
 {
 	return apply_obj(san, SAN_KIND_PORT, o, msg, e);
 }
 
 /* ---- the other kinds ---- */
 
-static int apply_gone(struct san *san, const struct json_value *o, struct stream_msg *msg,
-		      struct err *e)
+static int apply_gone(struct san *san, struct json_object *o, struct stream_msg *msg, struct err *e)
 {
 	struct san_obj *obj = san_by_n(san, get_u32(o, "n"));
 
@@ -356,40 +327,38 @@ static int apply_gone(struct san *san, const struct json_value *o, struct stream
 
 #define IO_COLS 8
 
-static bool row_ok(const struct json_value *row)
+static bool row_ok(struct json_object *row)
 {
-	const struct json_value *cell = json_first(row);
-
-	if (row->type != JSON_ARRAY || row->n < IO_COLS)
+	if (!json_object_is_type(row, json_type_array) || json_object_array_length(row) < IO_COLS)
 		return false;
-	for (size_t i = 0; i < IO_COLS; i++, cell = json_next(cell)) {
-		if (cell->type != JSON_INT)
+	for (size_t i = 0; i < IO_COLS; i++) {
+		if (!json_object_is_type(json_object_array_get_idx(row, i), json_type_int))
 			return false;
 	}
 	return true;
 }
 
-static uint32_t cell_u32(const struct json_value *cell)
+static uint32_t row_u32(struct json_object *row, size_t i)
 {
-	return cell->num < 0 ? 0 : cell->num > UINT32_MAX ? UINT32_MAX : (uint32_t)cell->num;
+	int64_t v = json_object_get_int64(json_object_array_get_idx(row, i));
+
+	return v < 0 ? 0 : v > UINT32_MAX ? UINT32_MAX : (uint32_t)v;
 }
 
-/* Of a row that is ok: its cells are plain values, one behind the other. */
-static void take_row(struct san *san, const struct json_value *row)
+static void take_row(struct san *san, struct json_object *row)
 {
-	const struct json_value *cell = json_first(row);
-	struct san_obj *obj = san_by_n(san, cell_u32(&cell[0]));
-	int64_t us = cell[5].num;
+	struct san_obj *obj = san_by_n(san, row_u32(row, 0));
+	int64_t us = json_object_get_int64(json_object_array_get_idx(row, 5));
 	struct san_io io = {
-		.rd_iops = cell_u32(&cell[1]),
-		.wr_iops = cell_u32(&cell[2]),
-		.rd_kbps = cell_u32(&cell[3]),
-		.wr_kbps = cell_u32(&cell[4]),
+		.rd_iops = row_u32(row, 1),
+		.wr_iops = row_u32(row, 2),
+		.rd_kbps = row_u32(row, 3),
+		.wr_kbps = row_u32(row, 4),
 		.lat_us = us < 0           ? -1
 			  : us > INT32_MAX ? INT32_MAX
 					   : (int32_t)us,
-		.inflight = cell_u32(&cell[6]),
-		.busy_pct = cell_u32(&cell[7]),
+		.inflight = row_u32(row, 6),
+		.busy_pct = row_u32(row, 7),
 	};
 
 	if (!obj)
@@ -403,26 +372,26 @@ static void take_row(struct san *san, const struct json_value *row)
 	san_touch(san, obj, SAN_DIRTY_IO);
 }
 
-static int apply_io(struct san *san, const struct json_value *o, struct stream_msg *msg,
-		    struct err *e)
+static int apply_io(struct san *san, struct json_object *o, struct stream_msg *msg, struct err *e)
 {
-	const struct json_value *rows = json_member(o, "rows"), *row;
+	struct json_object *rows;
+	size_t n;
 
 	msg->kind = STREAM_IO;
-	if (!rows || rows->type != JSON_ARRAY)
+	if (!json_object_object_get_ex(o, "rows", &rows) ||
+	    !json_object_is_type(rows, json_type_array))
 		return err_set(e, E_SYNTAX, "io without rows");
-	row = json_first(rows);
-	for (uint32_t i = 0; i < rows->n; i++, row = json_next(row)) {
-		if (!row_ok(row))
-			return err_set(e, E_SYNTAX, "io row %u is not %d integers", i, IO_COLS);
+	n = json_object_array_length(rows);
+	for (size_t i = 0; i < n; i++) {
+		if (!row_ok(json_object_array_get_idx(rows, i)))
+			return err_set(e, E_SYNTAX, "io row %zu is not %d integers", i, IO_COLS);
 	}
-	row = json_first(rows);
-	for (uint32_t i = 0; i < rows->n; i++, row = json_next(row))
-		take_row(san, row);
+	for (size_t i = 0; i < n; i++)
+		take_row(san, json_object_array_get_idx(rows, i));
 	return 0;
 }
 
-static int apply_hello(struct san *san, const struct json_value *o, struct stream_msg *msg,
+static int apply_hello(struct san *san, struct json_object *o, struct stream_msg *msg,
 		       struct err *e)
 {
 	struct stream_hello *h = &msg->u.hello;
@@ -457,7 +426,7 @@ static enum san_severity severity(const char *word)
 	return SAN_SEV_INFO;
 }
 
-static int apply_event(struct san *san, const struct json_value *o, struct stream_msg *msg,
+static int apply_event(struct san *san, struct json_object *o, struct stream_msg *msg,
 		       struct err *e)
 {
 	struct san_event *ev = &msg->u.event;
@@ -475,7 +444,7 @@ static int apply_event(struct san *san, const struct json_value *o, struct strea
 	return 0;
 }
 
-static int apply_result(struct san *san, const struct json_value *o, struct stream_msg *msg,
+static int apply_result(struct san *san, struct json_object *o, struct stream_msg *msg,
 			struct err *e)
 {
 	struct plan_result *r = &msg->u.result;
@@ -493,8 +462,7 @@ static int apply_result(struct san *san, const struct json_value *o, struct stre
 	return 0;
 }
 
-static int apply_sync(struct san *san, const struct json_value *o, struct stream_msg *msg,
-		      struct err *e)
+static int apply_sync(struct san *san, struct json_object *o, struct stream_msg *msg, struct err *e)
 {
 	struct stream_sync *s = &msg->u.sync;
 
@@ -509,11 +477,12 @@ static int apply_sync(struct san *san, const struct json_value *o, struct stream
 	return 0;
 }
 
-static void take_promise(const struct json_value *o, struct plan_promise *p)
+static void take_promise(struct json_object *o, struct plan_promise *p)
 {
-	const struct json_value *v = json_member(o, "promise");
+	struct json_object *v;
 
-	if (!v || v->type != JSON_OBJECT)
+	if (!json_object_object_get_ex(o, "promise", &v) ||
+	    !json_object_is_type(v, json_type_object))
 		return;
 	p->given = true;
 	p->usable_after = get_u32(v, "usable_after");
@@ -522,7 +491,7 @@ static void take_promise(const struct json_value *o, struct plan_promise *p)
 	p->table_gen = get_u32(v, "table_gen");
 }
 
-static int apply_command(struct san *san, const struct json_value *o, struct stream_msg *msg,
+static int apply_command(struct san *san, struct json_object *o, struct stream_msg *msg,
 			 struct err *e)
 {
 	struct plan_cmd *c = &msg->u.command;
@@ -546,39 +515,40 @@ static int apply_command(struct san *san, const struct json_value *o, struct str
 	return 0;
 }
 
-static void take_want_paths(const struct json_value *v, struct stream_want *w)
+static void take_want_paths(struct json_object *v, struct stream_want *w)
 {
-	const struct json_value *cell;
+	size_t n;
 
-	if (v->type == JSON_STRING)
-		w->all_paths = !strcmp(v->str, "all");
-	if (v->type != JSON_ARRAY)
+	if (json_object_is_type(v, json_type_string)) {
+		w->all_paths = !strcmp(json_object_get_string(v), "all");
 		return;
-	w->paths = xcalloc(v->n, sizeof(*w->paths));
-	w->npaths = v->n;
-	cell = json_first(v);
-	for (uint32_t i = 0; i < v->n; i++, cell = json_next(cell))
-		w->paths[i] = cell_u32(cell);
+	}
+	if (!json_object_is_type(v, json_type_array))
+		return;
+	n = json_object_array_length(v);
+	w->paths = xcalloc(n, sizeof(*w->paths));
+	w->npaths = n;
+	for (size_t i = 0; i < n; i++)
+		w->paths[i] = row_u32(v, i);
 }
 
-static int apply_want(struct san *san, const struct json_value *o, struct stream_msg *msg,
-		      struct err *e)
+static int apply_want(struct san *san, struct json_object *o, struct stream_msg *msg, struct err *e)
 {
-	const struct json_value *paths = json_member(o, "paths");
+	struct json_object *v;
 
 	(void)san;
 	(void)e;
 	msg->kind = STREAM_WANT;
 	msg->u.want.interval_ms = get_time(o, "interval_ms");
 	msg->u.want.raw = get_bool(o, "raw");
-	if (paths)
-		take_want_paths(paths, &msg->u.want);
+	if (json_object_object_get_ex(o, "paths", &v))
+		take_want_paths(v, &msg->u.want);
 	return 0;
 }
 
 static const struct {
 	const char *t;
-	int (*apply)(struct san *, const struct json_value *, struct stream_msg *, struct err *);
+	int (*apply)(struct san *, struct json_object *, struct stream_msg *, struct err *);
 } kinds[] = {
 	{ "io", apply_io },         { "path", apply_path },       { "map", apply_map },
 	{ "sync", apply_sync },     { "event", apply_event },     { "gone", apply_gone },
@@ -586,12 +556,11 @@ static const struct {
 	{ "result", apply_result }, { "command", apply_command }, { "want", apply_want },
 };
 
-static int apply_object(struct san *san, const struct json_value *o, struct stream_msg *msg,
-			struct err *e)
+static int apply_json(struct san *san, struct json_object *o, struct stream_msg *msg, struct err *e)
 {
 	const char *t;
 
-	if (o->type != JSON_OBJECT)
+	if (!json_object_is_type(o, json_type_object))
 		return err_set(e, E_SYNTAX, "the line is no JSON object");
 	t = get_str(o, "t");
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
@@ -605,16 +574,22 @@ static int apply_object(struct san *san, const struct json_value *o, struct stre
 int stream_apply(struct san *san, const char *line, size_t len, struct stream_msg *msg,
 		 struct err *e)
 {
-	struct json_doc doc = { 0 };
-	const struct json_value *o;
+	struct json_tokener *tok;
+	struct json_object *o;
 	int rc;
 
 	*msg = (struct stream_msg){ .kind = STREAM_OTHER };
 	if (len > STREAM_LINE_MAX)
 		return err_set(e, E_SYNTAX, "a line of %zu bytes is too long", len);
-	o = json_read(&doc, line, len);
-	rc = o ? apply_object(san, o, msg, e)
-	       : err_set(e, E_SYNTAX, "not valid JSON at byte %zu of the line", doc.at);
-	json_fini(&doc);
+	tok = json_tokener_new_ex(8);
+	o = json_tokener_parse_ex(tok, line, (int)len);
+	if (!o || json_tokener_get_error(tok) != json_tokener_success ||
+	    json_tokener_get_parse_end(tok) != len)
+		rc = err_set(e, E_SYNTAX, "not valid JSON at byte %zu of the line",
+			     json_tokener_get_parse_end(tok));
+	else
+		rc = apply_json(san, o, msg, e);
+	json_object_put(o);
+	json_tokener_free(tok);
 	return rc;
 }

@@ -4,7 +4,6 @@
 #include "base/err.h"
 #include "base/htab.h"
 #include "base/json.h"
-#include "base/json_read.h"
 #include "base/parse.h"
 #include "base/str.h"
 #include "base/text.h"
@@ -224,51 +223,6 @@ static void json_strings_are_valid_whatever_the_bytes(void **state)
 	str_fini(&s);
 }
 
-static void json_is_read_as_it_is_meant(void **state)
-{
-	static const char text[] = " {\"a\":-9223372036854775808, \"b\":[true,0,[],{\"x\":null}],"
-				   "\"c\":\"\\u00e4\\ud83d\\ude00\\n\\\"\\u0000\", "
-				   "\"a\":99999999999999999999, \"r\":-2.5e3}\n";
-	struct json_doc doc = { 0 };
-	const struct json_value *o = json_read(&doc, text, strlen(text)), *b;
-
-	(void)state;
-	assert_non_null(o);
-	assert_int_equal(o->n, 5);
-	assert_true(json_first(o)->num == INT64_MIN);
-	assert_true(json_member(o, "a")->num == INT64_MAX); /* the last, clamped */
-	b = json_member(o, "b");
-	assert_int_equal(b->n, 4);
-	assert_int_equal(json_first(b)->num, 1);
-	assert_string_equal(json_next(b)->key, "c");
-	assert_string_equal(json_next(b)->str, "\xc3\xa4\xf0\x9f\x98\x80\n\"\xef\xbf\xbd");
-	assert_int_equal(json_member(o, "r")->type, JSON_REAL);
-	assert_null(json_member(o, "x"));
-	json_fini(&doc);
-}
-
-static void what_is_no_json_is_refused(void **state)
-{
-	static const char *const bad[] = {
-		"",        " ",       "{",           "}",         "[1,]",  "[,1]",
-		"{\"a\"}", "{a:1}",   "{\"a\":1,}",  "{\"a\" 1}", "01",    "-",
-		"1.",      "1e",      "+1",          "nul",       "truex", "'a'",
-		"\"a",     "\"\\q\"", "\"\\u12g4\"", "\"a\n\"",   "[1] 2", "[[[[[[[[[1]]]]]]]]]",
-		"/**/1",   "NaN",     "\"\\u12",     "[1 2]",
-	};
-	struct json_doc doc = { 0 };
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
-		if (json_read(&doc, bad[i], strlen(bad[i])))
-			fail_msg("taken as JSON: %s", bad[i]);
-	}
-	assert_null(json_read(&doc, "1\0", 2));
-	assert_null(json_read(&doc, "[1, x]", 6));
-	assert_int_equal(doc.at, 4);
-	json_fini(&doc);
-}
-
 static void long_keys_that_differ_anywhere_hash_differently(void **state)
 {
 	char line[100];
@@ -297,8 +251,6 @@ int main(void)
 		cmocka_unit_test(tables_find_after_growth_and_removal),
 		cmocka_unit_test(json_sets_its_own_commas),
 		cmocka_unit_test(json_strings_are_valid_whatever_the_bytes),
-		cmocka_unit_test(json_is_read_as_it_is_meant),
-		cmocka_unit_test(what_is_no_json_is_refused),
 		cmocka_unit_test(long_keys_that_differ_anywhere_hash_differently),
 		cmocka_unit_test(errors_gather_context),
 		cmocka_unit_test(whoever_acts_has_a_name),

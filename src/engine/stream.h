@@ -118,6 +118,7 @@ struct stream_member {
 	int64_t dflt;     /* not written when equal */
 	const char *help; /* one sentence for the manual */
 };
+#define STREAM_MEMBERS_MAX 64 /* no kind has more */
 const struct stream_member *stream_schema(enum san_kind kind, size_t *n);
 const struct stream_member *stream_schema_group(size_t *n);
 

@@ -97,13 +97,17 @@ static bool fits(const struct stream_member *m, struct json_object *v)
 	return m->type != ST_I32 || (i >= INT32_MIN && i <= INT32_MAX);
 }
 
-static int check_members(struct json_object *o, const struct stream_member *m, size_t n,
-			 struct err *e)
-{
-	struct json_object *v;
+/* A line's values by row of the schema, NULL where it has none: each is looked up once. */
+struct values {
+	struct json_object *of[STREAM_MEMBERS_MAX];
+};
 
+static int find_members(struct json_object *o, const struct stream_member *m, size_t n,
+			struct values *v, struct err *e)
+{
 	for (size_t i = 0; i < n; i++) {
-		if (json_object_object_get_ex(o, m[i].key, &v) && !fits(&m[i], v))
+		v->of[i] = NULL;
+		if (json_object_object_get_ex(o, m[i].key, &v->of[i]) && !fits(&m[i], v->of[i]))
 			return err_set(e, E_SYNTAX, "member \"%s\" has the wrong type or range",
 				       m[i].key);
 	}
@@ -141,15 +145,11 @@ static void take_member(struct san *san, const struct stream_member *m, struct j
 	}
 }
 
-static void take_members(struct san *san, struct json_object *o, const struct stream_member *m,
+static void take_members(struct san *san, const struct values *v, const struct stream_member *m,
 			 size_t n, void *base)
 {
-	for (size_t i = 0; i < n; i++) {
-		struct json_object *v = NULL;
-
-		json_object_object_get_ex(o, m[i].key, &v);
-		take_member(san, &m[i], v, base);
-	}
+	for (size_t i = 0; i < n; i++)
+		take_member(san, &m[i], v->of[i], base);
 }
 
 /* ---- object lines ---- */
@@ -158,6 +158,7 @@ static int check_groups(struct json_object *o, struct json_object **groups, stru
 {
 	size_t n;
 	const struct stream_member *m = stream_schema_group(&n);
+	struct values v;
 
 	*groups = NULL;
 	if (!json_object_object_get_ex(o, "groups", groups))
@@ -168,7 +169,7 @@ static int check_groups(struct json_object *o, struct json_object **groups, stru
 	for (size_t i = 0; i < json_object_array_length(*groups); i++) {
 		struct json_object *g = json_object_array_get_idx(*groups, i);
 
-		if (!json_object_is_type(g, json_type_object) || check_members(g, m, n, e))
+		if (!json_object_is_type(g, json_type_object) || find_members(g, m, n, &v, e))
 			return err_set(e, E_SYNTAX, "\"groups\"[%zu] is no group", i);
 	}
 	return 0;
@@ -178,10 +179,13 @@ static void take_groups(struct san *san, struct san_map *map, struct json_object
 {
 	size_t n, count = groups ? json_object_array_length(groups) : 0;
 	const struct stream_member *m = stream_schema_group(&n);
+	struct values v;
 
 	san_map_set_groups(san, map, (uint32_t)count);
-	for (size_t i = 0; i < count; i++)
-		take_members(san, json_object_array_get_idx(groups, i), m, n, &map->groups[i]);
+	for (size_t i = 0; i < count; i++) {
+		find_members(json_object_array_get_idx(groups, i), m, n, &v, NULL);
+		take_members(san, &v, m, n, &map->groups[i]);
+	}
 }
 
 /* The object that a line is about; made when it is new. NULL with e set when the line makes no
@@ -265,8 +269,9 @@ static int apply_obj(struct san *san, enum san_kind kind, struct json_object *o,
 	size_t n;
 	const struct stream_member *m = stream_schema(kind, &n);
 	struct json_object *groups = NULL;
+	struct values v;
 
-	if (check_members(o, m, n, e))
+	if (find_members(o, m, n, &v, e))
 		return E_SYNTAX;
 	if (kind == SAN_KIND_MAP && check_groups(o, &groups, e))
 		return E_SYNTAX;
@@ -274,7 +279,7 @@ static int apply_obj(struct san *san, enum san_kind kind, struct json_object *o,
 	msg->obj = obj_for(san, kind, o, e);
 	if (!msg->obj)
 		return E_SYNTAX;
-	take_members(san, o, m, n, msg->obj);
+	take_members(san, &v, m, n, msg->obj);
 	if (kind == SAN_KIND_MAP)
 		take_groups(san, (struct san_map *)msg->obj, groups);
 	if (kind == SAN_KIND_PATH)

@@ -151,6 +151,13 @@ static const struct stream_member port_members[] = {
 };
 /* clang-format on */
 
+_Static_assert(ARRAY_LEN(host_members) <= STREAM_MEMBERS_MAX &&
+		       ARRAY_LEN(map_members) <= STREAM_MEMBERS_MAX &&
+		       ARRAY_LEN(path_members) <= STREAM_MEMBERS_MAX &&
+		       ARRAY_LEN(port_members) <= STREAM_MEMBERS_MAX &&
+		       ARRAY_LEN(group_members) <= STREAM_MEMBERS_MAX,
+	       "readers have room for this many values of a line");
+
 const struct stream_member *stream_schema(enum san_kind kind, size_t *n)
 {
 	switch (kind) {

@@ -287,7 +287,9 @@ int main(int argc, char **argv)
 	if (j.o.nwords > 1 && j.o.nwords - 1 > j.s->words)
 		return too_many(j.s, j.o.words[1 + j.s->words]);
 	j.o.aside = only_looks(j.s);
-	code = j.o.aside ? aside_run(run, &j, unknown(j.s)) : run(&j);
+	if (j.o.aside)
+		aside_run(run, &j, unknown(j.s));
+	code = run(&j);
 	config_fini(&j.config);
 	return code;
 }

@@ -26,17 +26,16 @@ static _Noreturn void child_main(int (*run)(void *ctx), void *ctx, int tell, pid
 	_exit(write(tell, &code, 1) == 1 ? code : 1);
 }
 
-static int tell_death(pid_t child, int failed)
+static void tell_death(pid_t child)
 {
 	int status = 0;
 
 	waitpid(child, &status, 0);
 	if (WIFSIGNALED(status))
 		fprintf(stderr, "sandeck: ended by signal %d\n", WTERMSIG(status));
-	return failed;
 }
 
-int aside_run(int (*run)(void *ctx), void *ctx, int failed)
+_Noreturn void aside_run(int (*run)(void *ctx), void *ctx, int failed)
 {
 	pid_t self = getpid(), child;
 	unsigned char code;
@@ -45,7 +44,7 @@ int aside_run(int (*run)(void *ctx), void *ctx, int failed)
 
 	if (pipe2(p, O_CLOEXEC) || (child = fork()) < 0) {
 		fprintf(stderr, "sandeck: cannot make a process: %s\n", strerror(errno));
-		return failed;
+		_exit(failed);
 	}
 	if (child == 0)
 		child_main(run, ctx, p[1], self);
@@ -53,6 +52,8 @@ int aside_run(int (*run)(void *ctx), void *ctx, int failed)
 	do
 		n = read(p[0], &code, 1);
 	while (n < 0 && errno == EINTR);
-	close(p[0]);
-	return n == 1 ? code : tell_death(child, failed);
+	if (n != 1)
+		tell_death(child);
+	/* Not exit(): there is nothing to put away, and it would touch all libraries for that. */
+	_exit(n == 1 ? code : failed);
 }

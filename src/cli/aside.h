@@ -11,10 +11,10 @@
 #define CLI_ASIDE_H
 
 /*
- * run(ctx) in a child; its exit status.  Call it before any thread or output.
- * A child that dies is told on the standard error: failed is returned.  It dies
- * with its parent, too.
+ * run(ctx) in a child, and then end with its exit status.  Call it before any
+ * thread or output.  A child that dies is told on the standard error: the status
+ * is then failed.  It dies with its parent, too.
  */
-int aside_run(int (*run)(void *ctx), void *ctx, int failed);
+_Noreturn void aside_run(int (*run)(void *ctx), void *ctx, int failed);
 
 #endif

@@ -14,6 +14,7 @@ void session_engine_opts(const struct options *o, const char *replay, struct eng
 			.scenario = replay ? replay : o->lab,
 			.interval_ms = o->interval_ms ? o->interval_ms : DEFAULT_INTERVAL_MS,
 			.read_only = o->read_only || replay || o->aside,
+			.once = o->aside && !o->for_ms,
 			.config = o->config,
 			.start_ms = o->start_ms,
 			.at_ms = o->at_ms,

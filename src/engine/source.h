@@ -31,7 +31,8 @@ struct source_want {
 struct source_opts {
 	const char *scenario; /* lab: a name or a file; replay: the file */
 	int64_t interval_ms;
-	bool read_only;     /* the part that acts is not even set up */
+	bool read_only; /* the part that acts is not even set up */
+	bool once;      /* a reader that takes one picture: what comes later need not be heard */
 	const char *config; /* file of --config, or NULL */
 	/* lab and replay, for tests and lessons: */
 	int64_t start_ms; /* wall clock at which the story begins; 0: now */

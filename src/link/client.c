@@ -376,7 +376,6 @@ static void look_after_starter(struct client *c)
 
 int client_pump(struct client *c, struct err *e)
 {
-	static const size_t chunk = 65536;
 	size_t got = 0;
 
 	if (c->lost)
@@ -385,8 +384,8 @@ int client_pump(struct client *c, struct err *e)
 	take_noise(c);
 	look_after_starter(c);
 	while (got < READ_BUDGET) {
-		char buf[65536];
-		ssize_t n = read(c->in, buf, chunk);
+		char buf[8192]; /* each page of the stack is a page fault, the first time */
+		ssize_t n = read(c->in, buf, sizeof(buf));
 		int rc;
 
 		if (n < 0 && (errno == EAGAIN || errno == EINTR))

@@ -42,7 +42,7 @@ static int outcome(int (*run)(void *), void *ctx, char *out, size_t size)
 		dup2(p[1], 2);
 		close(p[0]);
 		close(p[1]);
-		_exit(aside_run(run, ctx, 3));
+		aside_run(run, ctx, 3);
 	}
 	close(p[1]);
 	while (len + 1 < size && (n = read(p[0], out + len, size - 1 - len)) > 0)

@@ -21,7 +21,7 @@ static int code_of(int errnum)
 
 static int read_all(int fd, struct str *out, const char *path, struct err *e)
 {
-	char buf[65536];
+	char buf[4096];
 	ssize_t n;
 
 	while ((n = read(fd, buf, sizeof(buf))) > 0) {

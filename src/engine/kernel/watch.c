@@ -408,7 +408,7 @@ void watch_missing(const struct kernel_watch *w, struct str *out)
 		missing_by_blindness(w, blind, out);
 	if (w->no_counters)
 		add_sentence(out, "no rates: /proc/diskstats cannot be read");
-	if (!w->uevents)
+	if (!w->uevents && !w->k->opts.once)
 		add_sentence(out, "no device events here: changes are seen later");
 }
 
@@ -461,7 +461,8 @@ int watch_open(struct kernel *k, struct kclock clock, struct err *e)
 	uv_timer_init(k->loop, &w->hold);
 	w->hold.data = w;
 	hold(w, FIRST_HOLD_MS);
-	w->uevents = uevent_new(k->loop, &devices);
+	if (!k->opts.once)
+		w->uevents = uevent_new(k->loop, &devices);
 	if (!w->uevents)
 		scanner_without_uevents(w->scanner);
 	return 0;

@@ -459,6 +459,30 @@ static void first_round_tells_all(void **state)
 	end(&w);
 }
 
+/* Maps come while a round is under way: their words are asked for once, and waited for. */
+static void maps_that_come_in_between(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin(&w, part_plain);
+	while (!w.san.host.charge_at)
+		uv_run(&w.loop, UV_RUN_ONCE);
+	mpathd_poll_soon(w.poll); /* this round has yet to ask about maps */
+	until(&w, &w.rounds, 1);
+	assert_true(mpathd_poll_settled(w.poll));
+	end(&w);
+	begin(&w, part_plain);
+	while (!w.san.maps[0]->chk_at)
+		uv_run(&w.loop, UV_RUN_ONCE);
+	mpathd_poll_soon(w.poll); /* this one has */
+	until(&w, &w.rounds, 1);
+	assert_false(mpathd_poll_settled(w.poll));
+	until(&w, &w.rounds, 2);
+	assert_true(mpathd_poll_settled(w.poll));
+	end(&w);
+}
+
 static void old_daemon_without_checker_names(void **state)
 {
 	struct world w;
@@ -538,6 +562,7 @@ int main(void)
 		cmocka_unit_test(nonsense_changes_nothing),
 		cmocka_unit_test(tree_for_an_ordinary_user),
 		cmocka_unit_test(first_round_tells_all),
+		cmocka_unit_test(maps_that_come_in_between),
 		cmocka_unit_test(old_daemon_without_checker_names),
 		cmocka_unit_test(busy_daemon),
 		cmocka_unit_test(silence_and_end),

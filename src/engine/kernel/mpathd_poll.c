@@ -28,7 +28,8 @@ struct mpathd_poll {
 	struct mpathd *conn;
 	bool blind;
 	bool in_round, again, settled, learn;
-	bool old_paths; /* this daemon cannot print the checker of a path in no map */
+	bool asked_maps; /* in this round */
+	bool old_paths;  /* this daemon cannot print the checker of a path in no map */
 	bool asked_version;
 	bool told_broken;      /* its JSON */
 	bool was_silent, busy; /* said so already */
@@ -146,14 +147,15 @@ static const struct ask {
 	const char *old_request; /* for a daemon that failed the former; NULL: there is none */
 	bool (*due)(const struct mpathd_poll *p);
 	void (*got)(struct mpathd_poll *p, char *text);
+	bool of_maps; /* about the maps that are there when it is asked */
 } asks[] = {
-	{ "show daemon", NULL, when_learning, on_daemon },
+	{ "show daemon", NULL, when_learning, on_daemon, false },
 	/* before the maps: how long I/O is held is told in polling intervals */
-	{ "show config local", NULL, when_learning, on_config },
-	{ "show maps json", NULL, when_blind, on_tree },
-	{ MPATHD_ASK_MAPS, NULL, always, on_maps },
-	{ MPATHD_ASK_PATHS, MPATHD_ASK_PATHS_OLD, always, on_paths },
-	{ "help", NULL, when_new, on_help },
+	{ "show config local", NULL, when_learning, on_config, false },
+	{ "show maps json", NULL, when_blind, on_tree, true },
+	{ MPATHD_ASK_MAPS, NULL, always, on_maps, true },
+	{ MPATHD_ASK_PATHS, MPATHD_ASK_PATHS_OLD, always, on_paths, true },
+	{ "help", NULL, when_new, on_help, false },
 };
 
 static void ask_next(struct mpathd_poll *p);
@@ -178,7 +180,8 @@ static void end_round(struct mpathd_poll *p, bool complete)
 	if (pause > ROUND_MAX_MS)
 		pause = ROUND_MAX_MS;
 	p->in_round = false;
-	p->settled = true;
+	/* The words of maps that came since they were asked are still to come. */
+	p->settled |= !p->again;
 	touch_host(p); /* charge_at */
 	schedule(p, p->again ? 0 : pause);
 	p->again = false;
@@ -193,6 +196,7 @@ static void begin_round(struct mpathd_poll *p)
 	if (p->began - p->learnt_at >= LEARN_EVERY_MS)
 		p->learn = true;
 	p->in_round = true;
+	p->asked_maps = false;
 	p->step = 0;
 	ask_next(p);
 }
@@ -254,6 +258,7 @@ static void ask_next(struct mpathd_poll *p)
 		return;
 	}
 	a = &asks[p->step];
+	p->asked_maps |= a->of_maps;
 	if (mpathd_ask(p->conn, p->old_paths && a->old_request ? a->old_request : a->request, false,
 		       on_reply, p, &e))
 		end_round(p, false);
@@ -372,8 +377,9 @@ void mpathd_poll_close(struct mpathd_poll *p)
 
 void mpathd_poll_soon(struct mpathd_poll *p)
 {
+	/* A round that comes to the maps yet will find them as they are now. */
 	if (p->in_round)
-		p->again = true;
+		p->again |= p->asked_maps;
 	else
 		schedule(p, 0);
 }

@@ -37,13 +37,16 @@ static void detail_map(const struct target *on, const struct san *san, int64_t n
 	verdict_map(san, m, now, &v);
 	say_policy(policy, sizeof policy, m);
 	dst[0] = '\0';
-	/* What comes next stands first: why is told by the health line too, and on a narrow screen
-	 * the end of this line is cut.  Of a suspended map neither comes while it is. */
+	/* A timer stands first, then the reason: on a narrow screen the end of this line is cut.
+	 * No timer runs in a suspended map. */
+	if (v.kind != VM_SUSPENDED)
+		add_sentence(dst, size, v.next);
+	if (v.kind != VM_OK)
+		add_sentence(dst, size, v.reason);
 	if (v.kind == VM_SUSPENDED)
-		add_sentence(dst, size, v.reason);
-	add_sentence(dst, size, v.next[0] ? v.next : policy);
-	if (v.kind != VM_OK && v.kind != VM_SUSPENDED)
-		add_sentence(dst, size, v.reason);
+		add_sentence(dst, size, v.next);
+	if (!v.next[0])
+		add_sentence(dst, size, policy);
 }
 
 /* The kernel's words for the group, and when I/O goes through it. */

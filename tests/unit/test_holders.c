@@ -248,6 +248,37 @@ static void names_are_cleaned(void **state)
 	assert_string_equal(read_one("dm-0", 0).users, "/srv/\\x1b[2J (ext4, rw)");
 }
 
+/* Fields come and go before the dash, a source may be empty, a word is not its beginning. */
+static void odd_lines_of_mountinfo(void **state)
+{
+	static const struct {
+		const char *line, *users;
+		bool hurt;
+	} rows[] = {
+		{ "31 21 253:0 / /a rw shared:1 master:2 propagate_from:3 - ext4 /dev/dm-0 rw\n",
+		  "/a (ext4, rw)", false },
+		{ "31 21 253:0 / /a rw - xfs  rw\n", "/a (xfs, rw)", false },
+		{ "31 21 253:0 / /a rw - xfs /dev/dm-0 rwx,row,shutdowned=1\n", "/a (xfs, rw)",
+		  false },
+		{ "31 21 253:0 / /a rw - xfs /dev/dm-0 inode64,shutdown", "/a (xfs, ro)", true },
+		{ "31 21 253:0 / /a rw ext4 /dev/dm-0 rw\n", "", false },
+		{ "31 21 253 / /a rw - ext4 /dev/dm-0 rw\n", "", false },
+		{ "\n31 21 253:0\nnonsense\n32 21 253:0 / /b rw - xfs /dev/dm-0 rw\n",
+		  "/b (xfs, rw)", false },
+	};
+
+	(void)state;
+	put_dm("dm-0", "253:0", "mpath0", "mpath-3600a", "");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct holders_map m;
+
+		put("proc/self/mountinfo", rows[i].line);
+		m = read_one("dm-0", 0);
+		assert_string_equal(m.users, rows[i].users);
+		assert_int_equal(m.hurt, rows[i].hurt);
+	}
+}
+
 static void no_mountinfo(void **state)
 {
 	struct holders_map m = { .major = 253, .dm_name = "dm-0" };
@@ -293,6 +324,7 @@ int main(void)
 		TEST(md_array),
 		TEST(a_cycle_ends),
 		TEST(names_are_cleaned),
+		TEST(odd_lines_of_mountinfo),
 		TEST(no_mountinfo),
 		TEST(volume_group_names),
 	};

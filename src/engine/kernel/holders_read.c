@@ -10,9 +10,9 @@
 #include "base/mem.h"
 #include "base/parse.h"
 #include "base/text.h"
+#include "engine/kernel/mountinfo.h"
 #include "engine/kernel/sysfs.h"
 
-#include <libmount.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +25,7 @@
 
 struct lists {
 	const char *root;
-	struct libmnt_table *mounts;
+	struct mounts mounts;
 	char **swaps; /* the device column */
 	size_t nswaps, cap_swaps;
 };
@@ -73,17 +73,12 @@ static void read_swaps(struct lists *l)
 	fclose(f);
 }
 
-static void read_mounts(struct lists *l)
+static bool read_mounts(struct lists *l)
 {
 	char name[SYSFS_PATH];
 
 	snprintf(name, sizeof(name), "%s/proc/self/mountinfo", l->root);
-	l->mounts = mnt_new_table();
-	/* no cache is attached: libmount resolves and stats nothing */
-	if (l->mounts && mnt_table_parse_file(l->mounts, name)) {
-		mnt_unref_table(l->mounts);
-		l->mounts = NULL;
-	}
+	return mounts_read(&l->mounts, name);
 }
 
 /* ---- uses ---- */
@@ -111,17 +106,9 @@ static bool names_node(const char *path, const struct node *n)
 }
 
 /* btrfs mounts carry a device number of their own: the source says which device it is. */
-static bool mounted_from(struct libmnt_fs *fs, const struct node *n)
+static bool mounted_from(const struct mount *m, const struct node *n)
 {
-	const char *src = mnt_fs_get_srcpath(fs);
-
-	return mnt_fs_get_devno(fs) == n->dev ||
-	       (!major(mnt_fs_get_devno(fs)) && src && names_node(src, n));
-}
-
-static bool has_option(const char *options, const char *name)
-{
-	return options && !mnt_optstr_get_option(options, name, NULL, NULL);
+	return makedev(m->major, m->minor) == n->dev || (!m->major && names_node(m->source, n));
 }
 
 /*
@@ -150,49 +137,45 @@ static bool ext4_stopped(const struct lists *l, const struct node *n)
  * superblock read-only after an error and left the mount's own flag alone;
  * newer kernels name it.
  */
-static bool is_hurt(const struct lists *l, struct libmnt_fs *fs, const struct node *n)
+static bool is_hurt(const struct lists *l, const struct mount *m, const struct node *n)
 {
-	const char *mount = mnt_fs_get_vfs_options(fs), *super = mnt_fs_get_fs_options(fs);
-	const char *type = mnt_fs_get_fstype(fs);
-
-	if (has_option(super, "emergency_ro") || has_option(super, "shutdown"))
+	if (mount_has_option(m->super, "emergency_ro") || mount_has_option(m->super, "shutdown"))
 		return true;
-	if (!has_option(mount, "rw"))
+	if (!mount_has_option(m->options, "rw"))
 		return false;
-	return has_option(super, "ro") || (type && !strncmp(type, "ext", 3) && ext4_stopped(l, n));
+	return mount_has_option(m->super, "ro") ||
+	       (!strncmp(m->type, "ext", 3) && ext4_stopped(l, n));
 }
 
-static void describe_mount(struct libmnt_fs *fs, bool hurt, struct use *u)
+static void describe_mount(const struct mount *m, bool hurt, struct use *u)
 {
-	const char *target = mnt_fs_get_target(fs), *type = mnt_fs_get_fstype(fs);
 	char clean[96], kind[24];
 
-	text_clean(clean, sizeof(clean), target ? target : "?");
-	text_clean(kind, sizeof(kind), type ? type : "?");
+	text_clean(clean, sizeof(clean), m->target);
+	text_clean(kind, sizeof(kind), m->type);
 	snprintf(u->what, sizeof(u->what), "%s (%s, %s)", clean, kind,
-		 hurt || has_option(mnt_fs_get_vfs_options(fs), "ro") ? "ro" : "rw");
+		 hurt || mount_has_option(m->options, "ro") ? "ro" : "rw");
 }
 
 /* The mount of the whole file system speaks for its device; bind mounts are counted. */
 static void note_mounts(struct walk *w, const struct node *n, const char *layer)
 {
-	struct libmnt_iter *it = mnt_new_iter(MNT_ITER_FORWARD);
-	struct libmnt_fs *fs, *best = NULL;
+	const struct mounts *mounts = &w->lists->mounts;
+	const struct mount *best = NULL;
 	unsigned count = 0;
 	bool hurt = false;
 	struct use *u;
 
-	while (it && !mnt_table_next_fs(w->lists->mounts, it, &fs)) {
-		const char *root = mnt_fs_get_root(fs);
+	for (size_t i = 0; i < mounts->n; i++) {
+		const struct mount *m = &mounts->mount[i];
 
-		if (!mounted_from(fs, n))
+		if (!mounted_from(m, n))
 			continue;
 		count++;
-		if (!best || (root && !strcmp(root, "/") && strcmp(mnt_fs_get_root(best), "/")))
-			best = fs;
-		hurt = hurt || is_hurt(w->lists, fs, n);
+		if (!best || (!strcmp(m->root, "/") && strcmp(best->root, "/") != 0))
+			best = m;
+		hurt = hurt || is_hurt(w->lists, m, n);
 	}
-	mnt_free_iter(it);
 	w->hurt = w->hurt || hurt;
 	u = best ? add_use(w, layer) : NULL;
 	if (!u)
@@ -288,8 +271,7 @@ static void visit(struct walk *w, const struct node *n, const char *layer, unsig
 
 	if (depth > DEPTH_MAX || ++w->nodes > NODES_MAX)
 		return;
-	if (w->lists->mounts)
-		note_mounts(w, n, layer);
+	note_mounts(w, n, layer);
 	note_swap(w, n, layer);
 	if (visit_holders(w, n, layer, depth) || w->nuses > before)
 		return;
@@ -352,14 +334,12 @@ static void read_map(const struct lists *l, struct holders_map *m)
 bool holders_read(const char *root, struct holders_map *maps, size_t n)
 {
 	struct lists l = { .root = root };
-	bool got;
+	bool got = read_mounts(&l);
 
-	read_mounts(&l);
 	read_swaps(&l);
 	for (size_t i = 0; i < n; i++)
 		read_map(&l, &maps[i]);
-	got = l.mounts != NULL;
-	mnt_unref_table(l.mounts);
+	mounts_fini(&l.mounts);
 	for (size_t i = 0; i < l.nswaps; i++)
 		free(l.swaps[i]);
 	free(l.swaps);

@@ -2,7 +2,7 @@
 #
 # libkernel: the real SAN of this host.
 noinst_LIBRARIES += libkernel.a
-libkernel_a_CFLAGS = $(ENGINE_CFLAGS) $(DEVMAPPER_CFLAGS) $(UDEV_CFLAGS) $(MOUNT_CFLAGS)
+libkernel_a_CFLAGS = $(ENGINE_CFLAGS) $(DEVMAPPER_CFLAGS) $(UDEV_CFLAGS)
 # device mapper, sysfs, udev
 libkernel_a_SOURCES = \
 	src/engine/kernel/blind.c src/engine/kernel/blind.h \
@@ -47,6 +47,7 @@ libkernel_a_SOURCES += \
 	src/engine/kernel/holders.c src/engine/kernel/holders.h \
 	src/engine/kernel/holders_read.c src/engine/kernel/holders_read.h \
 	src/engine/kernel/job.c src/engine/kernel/job.h \
+	src/engine/kernel/mountinfo.c src/engine/kernel/mountinfo.h \
 	src/engine/kernel/mpathd.c src/engine/kernel/mpathd.h \
 	src/engine/kernel/mpathd_json.c src/engine/kernel/mpathd_json.h \
 	src/engine/kernel/mpathd_merge.c src/engine/kernel/mpathd_merge.h \

@@ -549,6 +549,23 @@ static void retries_are_limited(void **state)
 	lab_target_fini(&t);
 }
 
+/* pg_init_done(): errors = 0 after SCSI_DH_RETRY, so only a retry that is to come keeps it. */
+static void the_last_retry_takes_the_bypass_off(void **state)
+{
+	struct lab_target t = load("2 pg_init_retries 1 1 emc 1 1 round-robin 0 1 1 8:16 1");
+
+	(void)state;
+	say(&t, "disable_group 1");
+	lab_target_route(&t);
+	assert_true(lab_target_init_start(&t));
+	answer_all(&t, LAB_DH_RETRY);
+	assert_letters(&t, "D A");
+	assert_true(lab_target_init_start(&t));
+	answer_all(&t, LAB_DH_RETRY);
+	assert_letters(&t, "A F");
+	lab_target_fini(&t);
+}
+
 static void a_path_that_returns_to_the_current_group_is_activated(void **state)
 {
 	struct lab_target t = load(ALUA);
@@ -687,6 +704,7 @@ int main(void)
 		T(a_busy_controller_bypasses_its_group),
 		T(success_takes_the_bypass_off),
 		T(retries_are_limited),
+		T(the_last_retry_takes_the_bypass_off),
 		T(a_path_that_returns_to_the_current_group_is_activated),
 		T(a_suspended_map_takes_no_message),
 		T(a_flushing_suspend_stops_queueing_until_resume),

@@ -390,7 +390,8 @@ void lab_target_init_done(struct lab_target *t, uint32_t path, enum lab_dh answe
 	p->activating = false;
 	t->init_running--;
 	take_answer(t, path, answer);
-	if (answer == LAB_DH_OK && !t->init_required)
+	/* SCSI_DH_RETRY counts as no error there: at its limit the group is used again too. */
+	if ((answer == LAB_DH_OK || answer == LAB_DH_RETRY) && !t->init_required)
 		t->groups[p->group].bypassed = false;
 	if (!t->init_running && !t->init_required)
 		t->queue_io = false;

@@ -134,6 +134,14 @@ static bool typed(const char *question, const char *want)
 	return !strcmp(text_trim(line), want);
 }
 
+/* The name as it is shown, or its own bytes, which nobody could show. */
+static bool is_confirmed(const struct options *o, const struct plan *p)
+{
+	char given[4 * sizeof(p->confirm)]; /* longer than that one: a tail must not go unseen */
+
+	return o->confirm && !strcmp(text_clean(given, sizeof(given), o->confirm), p->confirm);
+}
+
 /* Has the operator agreed, by an option or at the terminal? */
 static bool agreed(const struct options *o, const struct plan *p, struct err *e)
 {
@@ -141,7 +149,7 @@ static bool agreed(const struct options *o, const struct plan *p, struct err *e)
 	char question[200];
 
 	if (p->level == PLAN_STOPS) {
-		if (o->confirm && !strcmp(o->confirm, p->confirm))
+		if (is_confirmed(o, p))
 			return true;
 		snprintf(question, sizeof(question),
 			 "This may stop I/O. Type %s to go on: ", p->confirm);
@@ -190,9 +198,9 @@ static int await(struct batch *b, struct err *e)
 /* The name is a condition wherever it is given: a script that means another map must stop. */
 static int check_name(const struct options *o, const struct plan *p, struct err *e)
 {
-	char given[128];
+	char given[sizeof(p->confirm)];
 
-	if (!o->confirm || !strcmp(o->confirm, p->confirm))
+	if (!o->confirm || is_confirmed(o, p))
 		return 0;
 	return err_set(e, E_REFUSED, "not done: this is about %s, not %s", p->confirm,
 		       text_clean(given, sizeof(given), o->confirm));

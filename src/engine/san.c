@@ -10,6 +10,7 @@
 #include "base/htab.h"
 #include "base/mem.h"
 #include "base/parse.h"
+#include "base/text.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -296,6 +297,7 @@ static bool map_named(const struct san_map *m, const char *word)
 struct san_map *san_map_find(const struct san *san, const char *word)
 {
 	struct san_map *m = san_map_by_key(san, word);
+	char shown[4 * 128]; /* of 127 bytes, the kernel's longest name */
 	uint32_t major, minor;
 
 	if (m)
@@ -310,7 +312,9 @@ struct san_map *san_map_find(const struct san *san, const char *word)
 		if (map_named(san->maps[i], word))
 			return san->maps[i];
 	}
-	return NULL;
+	/* A name's own bytes are not what came over the stream. */
+	return strcmp(text_clean(shown, sizeof(shown), word), word) ? san_map_find(san, shown)
+								    : NULL;
 }
 
 void san_map_set_groups(struct san *san, struct san_map *map, uint32_t ngroups)

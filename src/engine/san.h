@@ -353,7 +353,7 @@ void san_map_remove(struct san *san, struct san_map *map);
 /* Replace an owned text (raw_table, raw_info) by a copy of text (NULL: none). */
 void san_set_text(char **slot, const char *text);
 struct san_map *san_map_by_key(const struct san *san, const char *key);
-/* By dm name, key, WWID, dm-N or MAJ:MIN, as people write it. NULL if none. */
+/* By dm name, key, WWID, dm-N or MAJ:MIN, as people write it or as it is shown. NULL if none. */
 struct san_map *san_map_find(const struct san *san, const char *word);
 struct san_map *san_map_by_devno(const struct san *san, uint32_t major, uint32_t minor);
 

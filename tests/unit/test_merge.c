@@ -282,6 +282,23 @@ static void hand_made_maps(void **state)
 	assert_string_equal(san_map_find(&san, "mine")->wwid, "");
 }
 
+/* A command names its map by the key that came over the stream, where every text is made safe. */
+static void a_key_comes_back_as_it_was_shown(void **state)
+{
+	struct dm_facts f = { 0 };
+	struct san_map *m;
+
+	(void)state;
+	lines(fact(&f, 1, "\xff\x1b[31m", ""), INFO4, TABLE4);
+	lines(fact(&f, 2, "\\xff\\x1b[31m", ""), INFO4, TABLE4); /* shown alike */
+	merge(&f);
+	m = san_map_by_key(&san, "name:\\xff\\x1b[31m");
+	assert_non_null(m);
+	assert_string_equal(m->name, "\xff\x1b[31m"); /* by which the kernel knows it */
+	assert_int_equal(san.nmaps, 2);
+	assert_ptr_equal(san_map_find(&san, "\xff\x1b[31m"), m);
+}
+
 /* ---- without device mapper's answer ---- */
 
 static void slaves(struct dm_facts *f, uint32_t a, uint32_t b)
@@ -539,6 +556,7 @@ int main(void)
 		TEST(a_map_is_made_anew),
 		TEST(a_renamed_map_is_the_same),
 		TEST(hand_made_maps),
+		TEST(a_key_comes_back_as_it_was_shown),
 		TEST(paths_from_slaves),
 		TEST(news_of_objects),
 		TEST(rates_after_a_pause),

@@ -8,12 +8,15 @@
  */
 #include "base/htab.h"
 #include "base/str.h"
+#include "base/text.h"
 #include "engine/kernel/merge.h"
 #include "engine/kernel/set.h"
 
 #include <stdio.h>
 
 #define UUID_PREFIX "mpath-"
+#define KEY_SIZE    160 /* as in struct plan_cmd */
+#define KEY_DEVNO   24  /* of it, for "@MAJOR:MINOR" */
 
 /* ---- identity ---- */
 
@@ -22,15 +25,21 @@ static const char *wwid_of(const char *uuid)
 	return strncmp(uuid, UUID_PREFIX, strlen(UUID_PREFIX)) ? "" : uuid + strlen(UUID_PREFIX);
 }
 
-/* WWID; for a hand-made map its uuid, or its name. */
+/*
+ * WWID; for a hand-made map its uuid, or its name.  Made safe to show: a key
+ * that changed on its way over the stream would not come back with a command.
+ */
 static void key_of(const struct dm_fact *f, char *dst, size_t size)
 {
+	char raw[sizeof(f->uuid) + sizeof(f->name)];
+
 	if (*wwid_of(f->uuid))
-		snprintf(dst, size, "%s", wwid_of(f->uuid));
+		snprintf(raw, sizeof(raw), "%s", wwid_of(f->uuid));
 	else if (*f->uuid)
-		snprintf(dst, size, "%s", f->uuid);
+		snprintf(raw, sizeof(raw), "%s", f->uuid);
 	else
-		snprintf(dst, size, "name:%s", f->name);
+		snprintf(raw, sizeof(raw), "name:%s", f->name);
+	text_clean(dst, size, raw);
 }
 
 /* The maps by device number: a scan may have a fact of each of thousands. */
@@ -86,13 +95,13 @@ static void remove_map(struct merge *mg, struct san_map *m)
 static struct san_map *add_map(struct merge *mg, const struct dm_fact *f)
 {
 	struct san_map *m = at_number(mg, f);
-	char key[160];
+	char key[KEY_SIZE];
 	size_t n;
 
 	if (m) /* the number went to another map, and nobody saw the first one go */
 		remove_map(mg, m);
-	key_of(f, key, sizeof(key));
-	/* A uuid may be spelled like another map's key; device numbers are never the same. */
+	key_of(f, key, sizeof(key) - KEY_DEVNO);
+	/* Two names may be shown alike; device numbers are never the same. */
 	n = strlen(key);
 	if (san_map_by_key(mg->san, key))
 		snprintf(key + n, sizeof(key) - n, "@%u:%u", f->major, f->minor);

@@ -219,6 +219,11 @@ static void held_for(char *dst, size_t size, const struct san *san, int64_t limi
 	snprintf(dst, size, "is held %s%s, then gets errors", span, tries);
 }
 
+bool phrase_limit_known(const struct san *san, const struct san_map *m)
+{
+	return m->queue_limit_ms != -2 || san->host.charge == SAN_CHARGE_NOBODY;
+}
+
 char *phrase_no_path(char *dst, size_t size, const struct san *san, const struct san_map *m)
 {
 	bool told = m->queue_limit_ms != -2;
@@ -227,7 +232,7 @@ char *phrase_no_path(char *dst, size_t size, const struct san *san, const struct
 
 	if (yes && m->queue_limit_ms > 0)
 		held_for(dst, size, san, m->queue_limit_ms);
-	else if (yes && (told || san->host.charge == SAN_CHARGE_NOBODY))
+	else if (yes && phrase_limit_known(san, m))
 		snprintf(dst, size, "is held WITHOUT LIMIT, sync hangs");
 	else if (yes)
 		snprintf(dst, size, "is held, for how long is not known");
@@ -277,11 +282,12 @@ char *phrase_when(char *dst, size_t size, int64_t at, int64_t now)
 int64_t phrase_silent(const struct san *san, int64_t now, int64_t limit_ms)
 {
 	const struct san_host *h = &san->host;
+	int64_t silent = now - h->silent_since;
 
-	if (h->charge != SAN_CHARGE_MULTIPATHD || !h->silent_since ||
-	    now - h->silent_since <= limit_ms)
+	if (h->charge != SAN_CHARGE_MULTIPATHD || !h->silent_since)
 		return 0;
-	return now - h->silent_since;
+	/* of one that never answered there is no word that could still be fresh */
+	return silent > limit_ms || (!h->charge_at && silent > 0) ? silent : 0;
 }
 
 /* ---- clauses ---- */

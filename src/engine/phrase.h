@@ -52,6 +52,12 @@ bool phrase_in_use(const struct san_map *m);
  */
 char *phrase_no_path(char *dst, size_t size, const struct san *san, const struct san_map *m);
 
+/*
+ * False while nobody has said how long m holds I/O without a path, and somebody
+ * in charge may end it: then it is not without a limit either.
+ */
+bool phrase_limit_known(const struct san *san, const struct san_map *m);
+
 /* Is the number in flight the number of held I/O?  Not for a request-based map (row 2 of the
  * measured facts), unless the simulated SAN says one. */
 bool phrase_counts_held(const struct san *san, const struct san_map *m);
@@ -67,7 +73,10 @@ char *phrase_between(char *dst, size_t size, int64_t from, int64_t to);
 /* "in 38 s, at 03:15:08"; "due since 03:15:08" when at has passed. */
 char *phrase_when(char *dst, size_t size, int64_t at, int64_t now);
 
-/* The daemon in charge owes an answer: for how long, in ms, when over limit_ms; else 0. */
+/*
+ * The daemon in charge owes an answer: for how long, in ms, when over limit_ms;
+ * else 0.  One that has never answered is silent as soon as the source says so.
+ */
 int64_t phrase_silent(const struct san *san, int64_t now, int64_t limit_ms);
 
 /* Cut s (valid UTF-8) in place to cols columns, ending it with ".." when it was longer. */

@@ -140,7 +140,8 @@ static void say_worst(struct line *l)
 static unsigned count_more(const struct line *l)
 {
 	const struct line_scan *s = l->s;
-	bool told = !strcmp(l->out->word, "UNWATCHED") || s->f.kind == VM_QUEUEING_CLOCK;
+	bool told = !strcmp(l->out->word, "UNWATCHED") || s->f.kind == VM_QUEUEING_CLOCK ||
+		    (s->f.kind == VM_QUEUEING && !phrase_limit_known(s->san, s->worst));
 	unsigned n = s->trouble > l->covered ? s->trouble - l->covered : 0;
 
 	if (!strcmp(l->out->word, "OK?") && s->doubtful > 1)

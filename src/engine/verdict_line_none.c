@@ -99,7 +99,8 @@ static void few_say(const struct line *l, const struct few *it, char *dst, size_
 
 	phrase_map(name, sizeof(name), m);
 	if (it->kind == VM_QUEUEING)
-		text_cat(dst, size, "%s waits for ever.", name);
+		text_cat(dst, size, "%s waits%s.", name,
+			 phrase_limit_known(l->s->san, m) ? " for ever" : ", limit not known");
 	else if (it->kind == VM_DEAD)
 		text_cat(dst, size, m->queueing == SAN_NO ? "%s is dead." : "%s has no path.",
 			 name);
@@ -147,8 +148,14 @@ void line_queueing(struct line *l)
 	SAY(l, 0, "%s: no path", l->name);
 	say_span_of(l, 5);
 	say_held(l);
-	SAY(l, 0, ", NO LIMIT");
-	SAY(l, 4, "; sync hangs");
+	if (phrase_limit_known(l->s->san, l->m)) {
+		SAY(l, 0, ", NO LIMIT");
+		SAY(l, 4, "; sync hangs");
+	} else {
+		SAY(l, 0, ", limit not known");
+		if (phrase_silent(l->s->san, l->s->now, VERDICT_SILENT_MS))
+			SAY(l, 8, " (multipathd does not answer)");
+	}
 	KEY(l, 3, " (W)");
 }
 

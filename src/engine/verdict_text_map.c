@@ -193,7 +193,13 @@ static void map_queueing(const struct say *s, const struct san_map *m,
 	(void)f;
 	no_path(s, m);
 	held(s, m);
-	say_next(s, 0, "NO LIMIT, sync hangs too");
+	if (phrase_limit_known(s->san, m))
+		say_next(s, 0, "NO LIMIT, sync hangs too");
+	else
+		say_next(s, 0, "limit not known%s, sync hangs too",
+			 phrase_silent(s->san, s->now, VERDICT_SILENT_MS)
+				 ? " (multipathd does not answer)"
+				 : "");
 }
 
 static void map_clock(const struct say *s, const struct san_map *m, const struct verdict_facts *f)

@@ -35,7 +35,7 @@ static void detail_map(const struct target *on, const struct san *san, int64_t n
 		return;
 	}
 	verdict_map(san, m, now, &v);
-	say_policy(policy, sizeof policy, m);
+	say_policy(policy, sizeof policy, san, m);
 	dst[0] = '\0';
 	/* A timer stands first, then the reason: on a narrow screen the end of this line is cut.
 	 * No timer runs in a suspended map. */

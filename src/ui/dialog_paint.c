@@ -157,7 +157,7 @@ static void body_queueing(const struct dialog *d, const struct dialog_ctx *x, st
 		snprintf(leave, sizeof leave, "%s%s", v.next,
 			 v.next_at ? " unless a path returns" : "");
 	else
-		say_policy(leave, sizeof leave, m);
+		say_policy(leave, sizeof leave, x->san, m);
 	add_text(b, "1 leave", ROLE_DIALOG, leave);
 	body_choice(b, "2 fail", &d->fail);
 	body_choice(b, "3 hold", &d->hold);

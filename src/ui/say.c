@@ -11,13 +11,14 @@
 #include <stdio.h>
 #include <string.h>
 
-char *say_policy(char *dst, size_t size, const struct san_map *m)
+char *say_policy(char *dst, size_t size, const struct san *san, const struct san_map *m)
 {
 	if (m->queue_limit_ms > 0)
 		snprintf(dst, size, "no path: hold I/O %lld s, then errors",
 			 (long long)(m->queue_limit_ms / 1000));
 	else if (m->queue_limit_ms == -1 || m->queueing == SAN_YES)
-		snprintf(dst, size, "no path: hold I/O, no limit");
+		snprintf(dst, size, "no path: hold I/O, %s",
+			 phrase_limit_known(san, m) ? "no limit" : "limit not known");
 	else if (m->queue_limit_ms == 0 || m->queueing == SAN_NO)
 		snprintf(dst, size, "no path: errors at once");
 	else

@@ -10,7 +10,7 @@
  * What I/O gets when the last path goes: "no path: hold I/O 60 s, then errors.
  * failback immediate".  Returns dst.
  */
-char *say_policy(char *dst, size_t size, const struct san_map *m);
+char *say_policy(char *dst, size_t size, const struct san *san, const struct san_map *m);
 
 /*
  * The two consequences of a map without a path, whose verdict is v, on rows of

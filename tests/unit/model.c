@@ -109,6 +109,7 @@ void model_init(struct san *san, unsigned n)
 	san->host.name = san_intern(san, "db1");
 	san->host.source = san_intern(san, "kernel");
 	san->host.charge = SAN_CHARGE_MULTIPATHD;
+	san->host.charge_at = MODEL_NOW - 1000;
 	san->host.poll_ms = 5000;
 	san->host.loaded = true;
 	add_port(san, SAN_PART_HOST, "host3", "host3");
@@ -377,6 +378,8 @@ static bool host_word(struct san *san, const char *word, const char *arg, int64_
 		h->charge = SAN_CHARGE_NOBODY;
 	else if (!strcmp(word, "silent"))
 		h->silent_since = AGO(n);
+	else if (!strcmp(word, "deaf")) /* silent, and never heard before */
+		h->silent_since = AGO(n), h->charge_at = 0;
 	else if (!strcmp(word, "missing"))
 		h->missing = san_intern(san, arg);
 	else if (!strcmp(word, "pending"))

@@ -135,6 +135,8 @@ static const struct health_case health_cases[] = {
 	  "QUEUEING   mpatha: no path for 23 s, 31 I/O held, NO LIMIT; sync hangs (W)", "mpatha", 0 },
 	{ 1, ALL_FAILED "queueing:yes since:23 open:2", HEALTH_FAILED,
 	  "QUEUEING   mpatha: no path for 23 s, may hold I/O, NO LIMIT; sync hangs (W)", "mpatha", 0 },
+	{ 1, ALL_FAILED "queueing:yes since:23 limit:-2 deaf:4", HEALTH_FAILED,
+	  "QUEUEING   mpatha: no path, limit not known (multipathd does not answer) (W)", "mpatha", 0 },
 	{ 3, ALL_FAILED "fail:sdc,sdo,sdi,sdu,sdd,sdp,sdj,sdv queueing:yes since:23 until:38 "
 	     "map:mpathb queueing:yes since:23 map:mpathc queueing:no since:23", HEALTH_FAILED,
 	  "QUEUEING   mpatha: I/O errors in 38 s.  mpathb waits for ever.  mpathc is dead.",
@@ -169,6 +171,10 @@ static const struct health_case health_cases[] = {
 	  "UNWATCHED  no multipathd, nobody retries: mpatha: 3 of 4 paths", NULL, 0 },
 	{ 5, "nobody fail:sdb,sdc,sdd", HEALTH_DEGRADED,
 	  "UNWATCHED  no multipathd, nobody retries: 3 maps at 3 of 4 paths", NULL, 0 },
+	/* one look gives a daemon up after 4 s: what never answered has no word that may be fresh */
+	{ 1, "deaf:4 none", HEALTH_DEGRADED,
+	  "UNWATCHED  multipathd silent for 4 s; path states are the kernel's", NULL, 0 },
+	{ 1, "silent:4", HEALTH_OK, "OK         mpatha has all 4 expected paths, over 2 HBAs and 2 controllers", "mpatha", 0 },
 	{ 5, "silent:12 fail:sdb,sdc,sdd,sde,sdf", HEALTH_DEGRADED,
 	  "UNWATCHED  multipathd silent for 12 s; 5 maps at 3 of 4 paths", NULL, 0 },
 	{ 2, "nobody flap:sdo,sdb", HEALTH_DEGRADED,

@@ -187,20 +187,35 @@ static void print_tree(const struct san *san, const struct pick *pick)
 	}
 }
 
-static int print_all(const struct options *o, struct client *c, struct err *e)
+/* What the listing lacks, and why: "undef" alone does not tell. */
+static void tell_lacks(const struct san_host *h, int64_t now)
+{
+	char span[32];
+
+	if (*h->missing)
+		fprintf(stderr, "%s\n", h->missing);
+	if (h->charge == SAN_CHARGE_MULTIPATHD && h->silent_since)
+		fprintf(stderr,
+			"multipathd has not answered for %s: its words (checker states, "
+			"priorities) "
+			"are %s\n",
+			text_span(span, sizeof(span), now - h->silent_since),
+			h->charge_at ? "old or not known" : "not known");
+}
+
+static int print_all(const struct options *o, struct client *c, bool complete, struct err *e)
 {
 	const struct san *san = client_san(c);
 	struct pick pick = { 0 };
 	int rc = pick_maps(san, o, &pick, e);
 
 	if (!rc && o->json) {
-		ls_json(san, pick.map, pick.n, client_now(c), stdout);
+		ls_json(san, pick.map, pick.n, complete, client_now(c), stdout);
 	} else if (!rc && o->raw) {
 		for (size_t i = 0; i < pick.n; i++)
 			print_raw(pick.map[i]);
 	} else if (!rc) {
-		if (*san->host.missing)
-			fprintf(stderr, "%s\n", san->host.missing);
+		tell_lacks(&san->host, client_now(c));
 		print_tree(san, &pick);
 	}
 	free(pick.map);
@@ -226,28 +241,34 @@ static int wait_raw(struct client *c, struct err *e)
 		poll(&p, 1, 50);
 		rc = client_pump(c, e);
 	}
-	return rc;
+	return rc ? rc
+		  : err_set(e, E_TIMEOUT, "not all maps' raw lines came in %d s", LOAD_MS / 1000);
 }
 
 int cli_ls(const struct options *o)
 {
 	struct session s;
 	struct err e = { 0 };
+	bool complete;
 	int rc = session_open(o, NULL, NULL, &s, &e);
 
 	if (!rc)
 		rc = client_wait_loaded(s.client, LOAD_MS, &e);
-	if (rc == E_TIMEOUT) {
+	if (!rc && o->raw)
+		rc = wait_raw(s.client, &e);
+	complete = rc != E_TIMEOUT;
+	if (!complete) {
 		/* Better an incomplete picture that says so than none. */
 		fprintf(stderr, "sandeck: %s; this is what is known\n", e.text);
 		rc = 0;
 	}
-	if (!rc && o->raw)
-		rc = wait_raw(s.client, &e);
 	if (!rc)
-		rc = print_all(o, s.client, &e);
+		rc = print_all(o, s.client, complete, &e);
 	session_close(&s);
 	if (rc)
 		fprintf(stderr, "sandeck: %s\n", e.text);
-	return rc == E_USAGE || rc == E_SYNTAX ? 2 : rc ? 1 : 0;
+	if (rc == E_USAGE || rc == E_SYNTAX)
+		return 2;
+	/* a script must not take the part for the whole, nor silence for a host without maps */
+	return rc || !complete ? 1 : 0;
 }

@@ -198,8 +198,8 @@ static struct json_object *health_object(const struct san *san, int64_t now)
 	return o;
 }
 
-void ls_json(const struct san *san, const struct san_map *const *maps, size_t n, int64_t now,
-	     FILE *out)
+void ls_json(const struct san *san, const struct san_map *const *maps, size_t n, bool complete,
+	     int64_t now, FILE *out)
 {
 	struct json_object *doc = json_object_new_object(), *a = json_object_new_array();
 
@@ -210,6 +210,7 @@ void ls_json(const struct san *san, const struct san_map *const *maps, size_t n,
 	str_key(doc, "charge", san_charge_name(san->host.charge));
 	if (*san->host.missing)
 		str_key(doc, "missing", san->host.missing);
+	bool_key(doc, "complete", complete);
 	json_object_object_add(doc, "health", health_object(san, now));
 	for (size_t i = 0; i < n; i++)
 		json_object_array_add(a, map_object(san, maps[i], now));

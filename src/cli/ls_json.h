@@ -10,9 +10,10 @@
 /*
  * Write one JSON document: the keys of multipathd's `show maps json`
  * (libmultipath print.c) where this program knows the same thing, and its own
- * (verdict, reason, expected, usable, size, hctl, tport ...).
+ * (verdict, reason, expected, usable, size, hctl, tport ...).  complete: the
+ * picture came whole; its reader is told.
  */
-void ls_json(const struct san *san, const struct san_map *const *maps, size_t n, int64_t now,
-	     FILE *out);
+void ls_json(const struct san *san, const struct san_map *const *maps, size_t n, bool complete,
+	     int64_t now, FILE *out);
 
 #endif

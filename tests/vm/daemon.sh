@@ -143,6 +143,9 @@ began=$(now_ms)
 sandeck ls >/run/ours.txt 2>&1
 took=$(($(now_ms) - began))
 check "ls while the daemon is silent: $took ms, with the maps" has "$(cat /run/ours.txt)" mpatha
+check "ls while the daemon is silent: why the checkers' words are missing is said" \
+	has "$(cat /run/ours.txt)" 'multipathd has not answered'
+check "one look at a silent daemon: nobody watches" has "$(sandeck health)" UNWATCHED
 check "fail while the daemon is silent is refused, with the direct way" \
 	has "$(sandeck fail "$a1" --yes 2>&1)" "--direct"
 check "--direct does it" sandeck reinstate "$a2" --yes --direct

@@ -180,6 +180,11 @@ static void install(size_t i)
 
 	sigemptyset(&sa.sa_mask);
 	if (table[i].kind == ASKS) {
+		/* One at a time: a second within `events |=` of the first would be forgotten. */
+		for (size_t k = 0; k < ARRAY_LEN(table); k++) {
+			if (table[k].kind == ASKS)
+				sigaddset(&sa.sa_mask, table[k].sig);
+		}
 		/* No SA_RESTART: poll() ends, and so does a write to a stuck line. */
 		sa.sa_handler = on_event;
 	} else {

@@ -4,6 +4,7 @@
  * and locale, and what keys are called.  (The rest is shown on a pty: tests/pty.)
  */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -13,6 +14,7 @@
 #include "base/text.h"
 #include "ui/canvas.h"
 #include "ui/term.h"
+#include "ui/term_signal.h"
 #include "ui/term_strokes.h"
 
 static void test_pick(void **state)
@@ -108,10 +110,29 @@ static void test_key_names(void **state)
 		assert_string_not_equal(term_key_name(name, sizeof(name), key), "?");
 }
 
+/* A signal within the handler of another would find its note of events half written. */
+static void test_signals_are_noted_one_at_a_time(void **state)
+{
+	static const int asks[] = { SIGWINCH, SIGTSTP, SIGCONT, SIGTERM, SIGHUP, SIGINT };
+	struct sigaction sa;
+
+	(void)state;
+	assert_int_equal(term_signal_open(NULL), 0);
+	for (size_t i = 0; i < ARRAY_LEN(asks); i++) {
+		sigaction(asks[i], NULL, &sa);
+		for (size_t k = 0; k < ARRAY_LEN(asks); k++)
+			assert_int_equal(sigismember(&sa.sa_mask, asks[k]), 1);
+		/* a fault in it must still put the terminal back */
+		assert_int_equal(sigismember(&sa.sa_mask, SIGSEGV), 0);
+	}
+	term_signal_close();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pick),
+		cmocka_unit_test(test_signals_are_noted_one_at_a_time),
 		cmocka_unit_test(test_chars),
 		cmocka_unit_test(test_encode),
 		cmocka_unit_test(test_key_names),

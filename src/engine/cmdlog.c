@@ -17,11 +17,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-#define STACK (256 * 1024)
+#define STACK      (256 * 1024)
+#define LOCK_TRIES 100 /* 10 ms each, for another engine that puts the file aside */
 
 struct cmdlog {
 	pthread_mutex_t lock;
@@ -131,13 +133,37 @@ static int open_log(const char *path)
 	return open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
 }
 
-static void rotate(const char *path)
+/* False: another engine has it, and not only for a moment. */
+static bool lock(int fd)
+{
+	for (int tries = 0; flock(fd, LOCK_EX | LOCK_NB); tries++) {
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return true; /* a file system without locks: as well as can be */
+		if (tries == LOCK_TRIES)
+			return false;
+		usleep(10000);
+	}
+	return true;
+}
+
+/*
+ * Put the full file aside, fd, unless another engine did so meanwhile: what has the name then
+ * is its new file, and that over the old one would lose all of it.  True: open the name again.
+ */
+static bool rotate(int fd, const char *path)
 {
 	struct str old = STR_INIT;
+	struct stat ours, named;
 
-	str_addf(&old, "%s.1", path);
-	rename(path, old.p);
-	str_fini(&old);
+	if (!lock(fd))
+		return false;
+	if (!fstat(fd, &ours) && !stat(path, &named) && ours.st_ino == named.st_ino &&
+	    ours.st_dev == named.st_dev) {
+		str_addf(&old, "%s.1", path);
+		rename(path, old.p);
+		str_fini(&old);
+	}
+	return true;
 }
 
 /* Does the file end within a line, as a full disk leaves it? */
@@ -190,8 +216,8 @@ static int write_line(const char *path, const char *line)
 		make_dirs(path);
 		fd = open_log(path);
 	}
-	if (fd >= 0 && !fstat(fd, &st) && st.st_size + (off_t)strlen(line) > CMDLOG_BYTES) {
-		rotate(path);
+	if (fd >= 0 && !fstat(fd, &st) && st.st_size + (off_t)strlen(line) > CMDLOG_BYTES &&
+	    rotate(fd, path)) {
 		close(fd);
 		fd = open_log(path);
 	}

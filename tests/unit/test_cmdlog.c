@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -165,6 +166,36 @@ static void full_file_is_put_aside(void **state)
 	assert_int_equal(count_lines(path), 1);
 	assert_int_equal(stat(old, &st), 0);
 	assert_int_equal(st.st_size, CMDLOG_BYTES - 10);
+}
+
+/* Another engine puts the full file aside at the same moment: its new file is not put over that. */
+static void two_engines_put_aside_once(void **state)
+{
+	char path[128], old[128];
+	struct cmdlog *log;
+	struct stat st;
+	int fd;
+
+	(void)state;
+	in_dir(path, sizeof(path), "a/b/log");
+	in_dir(old, sizeof(old), "a/b/log.1");
+	remove(old);
+	assert_int_equal(truncate(path, CMDLOG_BYTES - 10), 0);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	log = cmdlog_open(path);
+	cmdlog_add(log, &cmd, &good, 1700000000123);
+	for (int i = 0; i < 20; i++) {
+		assert_int_equal(stat(old, &st), -1);
+		usleep(10000);
+	}
+	assert_int_equal(rename(path, old), 0);
+	close(open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+	close(fd);
+	cmdlog_close(log, 5000);
+	assert_int_equal(stat(old, &st), 0);
+	assert_true(st.st_size >= CMDLOG_BYTES - 10);
+	assert_int_equal(stat(path, &st), 0);
 }
 
 static int until_trouble(struct cmdlog *log)
@@ -323,6 +354,7 @@ int main(void)
 		cmocka_unit_test(outcomes_differ),
 		cmocka_unit_test(directories_are_made_and_lines_kept),
 		cmocka_unit_test(full_file_is_put_aside),
+		cmocka_unit_test(two_engines_put_aside_once),
 		cmocka_unit_test(a_full_disk_is_told_and_counted),
 		cmocka_unit_test(half_a_line_stays_alone),
 		cmocka_unit_test(hung_disk_delays_nobody),

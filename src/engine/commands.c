@@ -9,6 +9,7 @@
 #include "engine/commands.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,6 +66,19 @@ void commands_done(struct commands *c, const struct plan_result *res)
 
 /* ---- one command ---- */
 
+/* Who asked for it has looked away, or asked for something else since. */
+static int check_late(const struct commands *c, const struct plan_cmd *cmd, struct err *e)
+{
+	int64_t late = cmd->at ? c->hooks.now(c->hooks.ctx) - cmd->at : 0;
+	char span[32];
+
+	if (late <= PLAN_LATE_MS)
+		return 0;
+	return err_set(e, E_REFUSED,
+		       "refused: this came %s after it was asked for; nothing was sent",
+		       text_span(span, sizeof(span), late));
+}
+
 static void send(struct commands *c, const struct plan_cmd *cmd)
 {
 	struct err e = { 0 };
@@ -99,7 +113,7 @@ static void begin_set(struct commands *c)
 			"refused: only %zu of the %u commands of the set came; nothing of it is "
 			"sent",
 			c->nset, (unsigned)c->set[0].set_size);
-	else
+	else if (!check_late(c, &c->set[0], &c->refused))
 		plan_check_set(c->san, c->set, c->nset, c->hooks.now(c->hooks.ctx), &c->refused);
 	commands_go(c);
 }
@@ -148,13 +162,17 @@ static bool continues(const struct commands *c, const struct plan_cmd *cmd)
 
 void commands_take(struct commands *c, const struct plan_cmd *cmd)
 {
+	struct err e = { 0 };
+
 	if (c->read_only) {
 		refuse(c, cmd, "refused: this engine is read-only");
 		return;
 	}
 	if (c->nset && !c->checked && !continues(c, cmd))
 		begin_set(c); /* without the rest */
-	if (cmd->set_size < 2)
+	if (cmd->set_size < 2 && check_late(c, cmd, &e))
+		refuse(c, cmd, e.text);
+	else if (cmd->set_size < 2)
 		send(c, cmd);
 	else if (c->checked)
 		refuse(c, cmd, "refused: another set of commands is under way");

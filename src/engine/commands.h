@@ -5,8 +5,9 @@
  * A command is checked against the model and goes to the source; a set, the
  * commands of one plan, is checked as a whole before its first is sent, and
  * each once more before its own turn: one after the other, so that what
- * happens meanwhile still counts.  Whatever happens, each gets exactly one
- * result.
+ * happens meanwhile still counts.  What comes long after it was asked for,
+ * over a line or to an engine that stood still, is not done at all: nobody
+ * expects it any more.  Whatever happens, each gets exactly one result.
  */
 #ifndef ENGINE_COMMANDS_H
 #define ENGINE_COMMANDS_H

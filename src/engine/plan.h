@@ -49,6 +49,9 @@ enum plan_level {
 /* Which way: the one in charge, or the kernel by name although a daemon is in charge. */
 enum plan_route { PLAN_ROUTE_AUTO, PLAN_ROUTE_KERNEL };
 
+/* A command that the engine takes later than this after it was asked for is refused. */
+#define PLAN_LATE_MS 10000
+
 /* What the operator was shown. Compared with the model when the command arrives. */
 struct plan_promise {
 	bool given;
@@ -73,6 +76,7 @@ struct plan_cmd {
 	/* The commands of one plan: the number of the set, and how many it has. 0: by itself. */
 	uint32_t set, set_size;
 	struct plan_promise promise;
+	int64_t at;  /* engine time at which it was asked for; 0: not told, it is never late */
 	char by[64]; /* user@host of the operator, for the log */
 };
 

@@ -516,6 +516,7 @@ static int apply_command(struct san *san, struct json_object *o, struct stream_m
 	c->set = get_u32(o, "set");
 	c->set_size = get_u32(o, "set_size");
 	take_promise(o, &c->promise);
+	c->at = get_time(o, "at");
 	copy_str(c->by, sizeof(c->by), o, "by");
 	return 0;
 }

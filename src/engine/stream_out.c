@@ -260,6 +260,8 @@ void stream_put_command(struct str *out, const struct plan_cmd *cmd)
 	}
 	if (cmd->promise.given)
 		put_promise(out, &cmd->promise);
+	if (cmd->at)
+		add_i64(out, "at", cmd->at);
 	add_str(out, "by", cmd->by);
 	end(out);
 }

@@ -449,6 +449,7 @@ uint32_t client_commands(struct client *c, struct plan_cmd *cmds, size_t n)
 		cmds[i].id = ++c->next_id;
 		cmds[i].set = n > 1 ? first : 0;
 		cmds[i].set_size = n > 1 ? (uint32_t)n : 0;
+		cmds[i].at = client_now(c);
 		stream_put_command(&c->outbuf, &cmds[i]);
 	}
 	flush(c);

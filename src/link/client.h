@@ -76,7 +76,7 @@ const struct san_event *client_last_event(const struct client *c);
 /* Milliseconds since the last line arrived. */
 int64_t client_age(const struct client *c);
 
-/* Sends; cmd->id is filled in and returned, 0 when lost. */
+/* Sends; cmd->id (and at: now) is filled in and returned, 0 when lost. */
 uint32_t client_command(struct client *c, struct plan_cmd *cmd);
 /* All or none: the n commands of one plan, checked together. Returns the first id, 0 when lost. */
 uint32_t client_commands(struct client *c, struct plan_cmd *cmds, size_t n);

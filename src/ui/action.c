@@ -147,13 +147,37 @@ static bool tick(struct actions *as, struct action *a, const struct san *san, in
 	return true;
 }
 
-bool actions_tick(struct actions *as, const struct san *san, int64_t now)
+/*
+ * No word since it was sent: told after a while, and once more when the engine
+ * will not do it any more, should it still be able to.
+ */
+static bool tick_quiet(struct actions *as, struct action *a, int64_t now, int64_t quiet)
+{
+	int64_t due = a->quiet_at ? PLAN_LATE_MS + 1 : ACTION_QUIET_MS;
+	char span[32];
+
+	if (quiet < ACTION_QUIET_MS || now - a->sent_at < due || a->quiet_at - a->sent_at >= due)
+		return false;
+	a->quiet_at = now;
+	text_span(span, sizeof span, now - a->sent_at);
+	say(as, now, true,
+	    now - a->sent_at > PLAN_LATE_MS ? "no answer for %s: %s: done by now, or refused"
+					    : "no answer for %s: %s may still be done",
+	    span, a->title);
+	return true;
+}
+
+bool actions_tick(struct actions *as, const struct san *san, int64_t now, int64_t quiet)
 {
 	bool news = false;
 
 	for (unsigned i = 0; i < ACTIONS; i++) {
-		if (as->a[i].stage > ACTION_SENT)
-			news |= tick(as, &as->a[i], san, now);
+		struct action *a = &as->a[i];
+
+		if (a->stage == ACTION_SENT)
+			news |= tick_quiet(as, a, now, quiet);
+		else if (a->stage > ACTION_SENT)
+			news |= tick(as, a, san, now);
 	}
 	return news;
 }

@@ -13,7 +13,8 @@
 #include <stdbool.h>
 
 #define ACTION_STILL_MS 10000
-#define ACTIONS         8 /* followed at a time; an older one is forgotten */
+#define ACTION_QUIET_MS 4000 /* an engine that says nothing for so long after one is told */
+#define ACTIONS         8    /* followed at a time; an older one is forgotten */
 
 enum action_stage {
 	ACTION_NONE,
@@ -30,6 +31,7 @@ struct action {
 	struct plan_cmd undo;
 	char sends[200];
 	int64_t sent_at, done_at; /* engine time */
+	int64_t quiet_at;         /* when the engine's silence was told last; 0 not */
 };
 
 struct actions {
@@ -50,8 +52,12 @@ void actions_sent(struct actions *as, const struct plan *plan, const struct plan
  */
 const struct action *actions_result(struct actions *as, const struct plan_result *r, int64_t now);
 
-/* Look whether the confirmed ones still hold. True when there is something new to say. */
-bool actions_tick(struct actions *as, const struct san *san, int64_t now);
+/*
+ * Look whether the confirmed ones still hold, and whether the engine has said
+ * anything since those that it did not answer; quiet: ms since its last word.
+ * True when there is something new to say.
+ */
+bool actions_tick(struct actions *as, const struct san *san, int64_t now, int64_t quiet);
 
 /*
  * The request that takes back the newest command that was done; NULL when there

@@ -265,6 +265,8 @@ enum command_can command_can(enum command_id id, const struct command_where *w, 
 		return cannot(why, size, "this console is read only");
 	if (c->acts && w->lost)
 		return cannot(why, size, "the engine ended (r restarts it)");
+	if (c->acts && w->old)
+		return cannot(why, size, "the picture is old, the engine says nothing");
 	if (waits_for_resume(id, &w->on))
 		return cannot(why, size, "the map is suspended (C continues it)");
 	return c->can ? c->can(w, why, size) : CMD_CAN;

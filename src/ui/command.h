@@ -76,6 +76,7 @@ struct command_where {
 	enum row_fold fold;
 	int64_t now;       /* engine time */
 	bool lost;         /* the engine ended: nothing can be sent */
+	bool old;          /* it says nothing, the picture is old: nothing is to be sent */
 	bool only_trouble; /* the ! filter is on */
 	bool untold;       /* the health line is cut, or there is more trouble than it tells */
 	bool over;         /* the help or the explanation is open over the view */
@@ -110,7 +111,7 @@ const struct command *command_get(enum command_id id);
 /*
  * Whether id can work now, with the reason in why (size bytes, "" when it
  * can).  Adds to the row's own test what holds for all that act: not
- * read-only, an engine that answers.
+ * read-only, an engine that is there and speaks.
  */
 enum command_can command_can(enum command_id id, const struct command_where *w, char *why,
 			     size_t size);

@@ -46,6 +46,7 @@ struct dialog_ctx console_dialog_ctx(const struct console *c)
 	x.host = san->host.name[0] || !c->opts->remote ? san->host.name : c->opts->remote;
 	x.remote = c->opts->remote != NULL;
 	x.lost = c->ended[0] != '\0';
+	x.old = age_of(c) > OLD_MS;
 	return x;
 }
 
@@ -113,7 +114,7 @@ void console_refresh(struct console *c)
 	if (c->over)
 		c->over->ops->refresh(c->over, &x, c->layout.list_h);
 	dialog_refresh(&c->dialog, &d);
-	if (actions_tick(&c->actions, x.san, x.now))
+	if (actions_tick(&c->actions, x.san, x.now, age_of(c)))
 		console_answer(c, CONSOLE_RESULT_MS, c->actions.at, c->actions.loud, "%s",
 			       c->actions.text);
 }

@@ -59,13 +59,20 @@ static void set_level(struct dialog *d, const struct dialog_ctx *x)
 	}
 }
 
-/* The plan of cmd as things are now; a lost engine is one more reason to refuse. */
+/* The plan of cmd as things are now; an engine that is lost, or says nothing, is a reason
+ * more to refuse. */
 static int make(const struct dialog_ctx *x, struct plan_cmd *cmd, struct plan *out, struct err *e)
 {
 	int rc = plan_make(x->san, cmd, 1, x->now, NULL, out, e);
 
 	if (!rc && x->lost)
 		snprintf(out->refused, sizeof out->refused, "the engine ended: r restarts it");
+	else if (!rc && x->old) {
+		snprintf(out->refused, sizeof out->refused,
+			 "the picture is old: the engine says nothing");
+		snprintf(out->instead, sizeof out->instead,
+			 "wait here until it speaks again, or Esc");
+	}
 	return rc;
 }
 

@@ -43,6 +43,7 @@ struct dialog_ctx {
 	const char *host; /* for the title */
 	bool remote;      /* the engine runs on another host */
 	bool lost;        /* the engine ended */
+	bool old;         /* it has said nothing for so long that the picture is in doubt */
 };
 
 /* A choice of the queueing window. */

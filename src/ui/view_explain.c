@@ -175,7 +175,7 @@ static void explain_where(struct view *v, const struct view_ctx *x, struct comma
 {
 	(void)v;
 	*out = (struct command_where){
-		.san = x->san, .now = x->now, .lost = x->lost, .over = true
+		.san = x->san, .now = x->now, .lost = x->lost, .old = x->old, .over = true
 	};
 }
 

@@ -147,7 +147,7 @@ static void help_where(struct view *v, const struct view_ctx *x, struct command_
 {
 	(void)v;
 	*out = (struct command_where){
-		.san = x->san, .now = x->now, .lost = x->lost, .over = true
+		.san = x->san, .now = x->now, .lost = x->lost, .old = x->old, .over = true
 	};
 }
 

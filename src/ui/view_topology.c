@@ -274,7 +274,9 @@ static void topology_where(struct view *v, const struct view_ctx *x, struct comm
 	const struct topology *t = topology(v);
 	const struct row *r = selected(t);
 
-	*out = (struct command_where){ .san = x->san, .now = x->now, .lost = x->lost };
+	*out = (struct command_where){
+		.san = x->san, .now = x->now, .lost = x->lost, .old = x->old
+	};
 	out->only_trouble = t->only_trouble;
 	if (!r)
 		return;

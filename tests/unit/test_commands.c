@@ -426,6 +426,41 @@ static void two_consoles_at_once(void **state)
 	end(&first);
 }
 
+/* The line stood still, or the engine: what comes out of it then is not done any more. */
+static void what_comes_late_is_refused(void **state)
+{
+	struct plan_cmd cmds[MODEL_CMDS];
+	struct san san;
+	struct desk d;
+	size_t n;
+
+	(void)state;
+	model_init(&san, 1);
+	begin(&d, &san);
+	plan_set(&san, "sdb", cmds);
+	cmds[0].at = MODEL_NOW - PLAN_LATE_MS - 1;
+	take(&d, cmds, 1);
+	assert_int_equal(d.nacted, 0);
+	answered_once(&d, 1);
+	cmds[0].at = MODEL_NOW - 47000;
+	d.results[1] = d.total = 0;
+	take(&d, cmds, 1);
+	assert_string_equal(d.text,
+			    "refused: this came 47 s after it was asked for; nothing was sent");
+	d.results[1] = d.total = 0;
+	n = plan_set(&san, "sdb sdn", cmds);
+	cmds[0].at = cmds[1].at = MODEL_NOW - 47000;
+	take(&d, cmds, n);
+	assert_int_equal(d.nacted, 0);
+	answered_once(&d, 2);
+	d.results[1] = d.total = 0;
+	plan_set(&san, "sdb", cmds);
+	cmds[0].at = MODEL_NOW - PLAN_LATE_MS;
+	take(&d, cmds, 1);
+	assert_int_equal(d.nacted, 1);
+	end(&d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -442,6 +477,7 @@ int main(void)
 		cmocka_unit_test(what_cannot_be_read_is_refused_by_its_number),
 		cmocka_unit_test(read_only_takes_nothing),
 		cmocka_unit_test(two_consoles_at_once),
+		cmocka_unit_test(what_comes_late_is_refused),
 	};
 
 	setenv("TZ", "UTC0", 1);

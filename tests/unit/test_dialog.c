@@ -373,6 +373,29 @@ static void test_lost_engine_cannot_be_sent_to(void **state)
 	close_stage(&s);
 }
 
+/* What is shown may be long over: nothing is confirmed on it, and the reason stands there. */
+static void test_old_picture_cannot_be_acted_on(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	open_stage(&s, scene_cable);
+	open_on(&s, PLAN_FAIL, "mpatha", "sdn", 0);
+	pass(&s, 11000);
+	s.x.old = true;
+	dialog_refresh(&s.d, &s.x);
+	pass(&s, DIALOG_DEAF_MS);
+	assert_int_equal(key(&s, 'F'), DIALOG_STAY);
+	assert_true(shows(&s, "the picture is old: the engine says nothing"));
+	assert_false(shows(&s, "nothing in it has changed"));
+	s.x.old = false; /* it speaks again: what was pressed meanwhile does not count */
+	dialog_refresh(&s.d, &s.x);
+	assert_int_equal(key(&s, 'F'), DIALOG_STAY);
+	pass(&s, DIALOG_DEAF_MS);
+	assert_int_equal(key(&s, 'F'), DIALOG_SEND);
+	close_stage(&s);
+}
+
 /* ---- the queueing window ---- */
 
 static void test_choices_lead_to_their_own_window(void **state)
@@ -480,12 +503,12 @@ static void test_three_moments(void **state)
 	assert_null(actions_result(&as, &r, s.x.now));
 	assert_string_equal(as.text, "confirmed: sdn is failed");
 	pass(&s, ACTION_STILL_MS - 1);
-	assert_false(actions_tick(&as, &s.san, s.x.now));
+	assert_false(actions_tick(&as, &s.san, s.x.now, 0));
 	pass(&s, 1);
-	assert_true(actions_tick(&as, &s.san, s.x.now));
+	assert_true(actions_tick(&as, &s.san, s.x.now, 0));
 	assert_string_equal(as.text, "still true after 10 s: FAIL PATH sdn of mpatha");
 	assert_false(as.loud);
-	assert_false(actions_tick(&as, &s.san, s.x.now + 60000));
+	assert_false(actions_tick(&as, &s.san, s.x.now + 60000, 0));
 	close_stage(&s);
 }
 
@@ -504,7 +527,7 @@ static void test_what_is_undone_is_told(void **state)
 	actions_result(&as, &r, s.x.now);
 	pass(&s, 5000);
 	heal(&s.san, "sdn", false); /* a checker brought it back */
-	assert_true(actions_tick(&as, &s.san, s.x.now));
+	assert_true(actions_tick(&as, &s.san, s.x.now, 0));
 	assert_string_equal(as.text, "NO LONGER TRUE after 5 s: FAIL PATH sdn of mpatha");
 	assert_true(as.loud);
 	close_stage(&s);
@@ -561,6 +584,32 @@ static void test_lost_engine_leaves_no_answer(void **state)
 	close_stage(&s);
 }
 
+/* The engine says nothing after it was sent to: told, and again when it is too late to be done. */
+static void test_silent_engine_is_told(void **state)
+{
+	struct stage s;
+	struct actions as = { .next = 0 };
+	int64_t sent;
+
+	(void)state;
+	open_stage(&s, scene_cable);
+	open_on(&s, PLAN_FAIL, "mpatha", "sdn", 0);
+	sent = s.x.now;
+	actions_sent(&as, &s.d.plan, &s.d.cmd, sent);
+	assert_false(actions_tick(&as, &s.san, sent + 3999, 3999));
+	assert_false(actions_tick(&as, &s.san, sent + 4000, 500)); /* it speaks: it is at work */
+	assert_true(actions_tick(&as, &s.san, sent + 4000, 4000));
+	assert_string_equal(as.text,
+			    "no answer for 4 s: FAIL PATH sdn of mpatha may still be done");
+	assert_true(as.loud);
+	assert_false(actions_tick(&as, &s.san, sent + 9000, 9000));
+	assert_true(actions_tick(&as, &s.san, sent + 11000, 11000));
+	assert_string_equal(as.text, "no answer for 11 s: FAIL PATH sdn of mpatha: done by now, or "
+				     "refused");
+	assert_false(actions_tick(&as, &s.san, sent + 60000, 60000));
+	close_stage(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -579,6 +628,7 @@ int main(void)
 		cmocka_unit_test(test_more_at_stake_raises_the_level),
 		cmocka_unit_test(test_vanished_object_cannot_be_sent),
 		cmocka_unit_test(test_lost_engine_cannot_be_sent_to),
+		cmocka_unit_test(test_old_picture_cannot_be_acted_on),
 		cmocka_unit_test(test_choices_lead_to_their_own_window),
 		cmocka_unit_test(test_silence_offers_the_direct_way),
 		cmocka_unit_test(test_no_late_answer_is_promised_where_nothing_was_sent),
@@ -587,6 +637,7 @@ int main(void)
 		cmocka_unit_test(test_what_is_undone_is_told),
 		cmocka_unit_test(test_undo_is_the_inverse),
 		cmocka_unit_test(test_lost_engine_leaves_no_answer),
+		cmocka_unit_test(test_silent_engine_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -173,6 +173,9 @@ static void test_what_cannot_work_says_why(void **state)
 	w.on = (struct target){ san.maps[0], 1, NULL };
 	assert_int_equal(command_can(CMD_SWITCH, &w, why, sizeof why), CMD_CANNOT);
 	assert_string_equal(why, "I/O uses this group already");
+	w.old = true;
+	assert_int_equal(command_can(CMD_QUEUEING, &w, why, sizeof why), CMD_CANNOT);
+	assert_string_equal(why, "the picture is old, the engine says nothing");
 	w.lost = true;
 	assert_int_equal(command_can(CMD_QUEUEING, &w, why, sizeof why), CMD_CANNOT);
 	assert_non_null(strstr(why, "engine ended"));

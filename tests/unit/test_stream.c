@@ -188,6 +188,7 @@ static void commands_keep_their_promise(void **state)
 				.group = 2,
 				.route = PLAN_ROUTE_KERNEL,
 				.promise = { true, 3, 1, 12, 4 },
+				.at = 1700000000123,
 				.by = "root@db1" };
 	struct str line = STR_INIT;
 	struct stream_msg msg;
@@ -201,6 +202,7 @@ static void commands_keep_their_promise(void **state)
 	assert_int_equal(msg.u.command.verb, PLAN_SWITCH);
 	assert_int_equal(msg.u.command.group, 2);
 	assert_int_equal(msg.u.command.route, PLAN_ROUTE_KERNEL);
+	assert_true(msg.u.command.at == cmd.at);
 	assert_memory_equal(&msg.u.command.promise, &cmd.promise, sizeof(cmd.promise));
 	str_fini(&line);
 	san_fini(&san);

@@ -21,7 +21,7 @@
 /* ---- the kernel source that expect.c stands in ---- */
 
 static int64_t the_time = 1700000000000;
-static unsigned commits, events;
+static unsigned commits, events, rows_came;
 static char last_event[400];
 
 int64_t kernel_now(const struct kernel *k)
@@ -52,6 +52,7 @@ static void on_event(struct source_env *env, enum san_severity sev, const struct
 void watch_rows_came(struct kernel_watch *w)
 {
 	(void)w;
+	rows_came++;
 }
 
 /* ---- a model ---- */
@@ -373,7 +374,7 @@ static int make_dir(void **state)
 	snprintf(seen_file, sizeof(seen_file), "%s/sub/seen.json", dir);
 	setenv("SANDECK_BASELINE", baseline, 1);
 	setenv("SANDECK_SEEN", seen_file, 1);
-	commits = events = 0;
+	commits = events = rows_came = 0;
 	return 0;
 }
 
@@ -502,6 +503,9 @@ static void accepted_counts_outlive_the_engine(void **state)
 	assert_int_equal(w.san.maps[0]->expected, 2);
 	assert_int_equal(w.san.maps[0]->seen, 2);
 	assert_int_equal(w.san.maps[1]->expected, 3);
+	/* the path that is missing is shown, and looked after */
+	assert_int_equal(w.san.maps[0]->npaths, 2);
+	assert_int_equal(rows_came, 1);
 	/* one map only: the other keeps what was accepted */
 	accept_and_wait(&w, "3600a");
 	assert_int_equal(w.san.maps[0]->expected, 1);

@@ -500,6 +500,24 @@ static void expected_paths_stay(void **state)
 	assert_int_equal(the_map()->npaths, 1);
 }
 
+/* "INFL 1" beside "gone" would make somebody wait for an I/O that is nowhere. */
+static void a_gone_path_has_nothing_in_flight(void **state)
+{
+	struct stats_news n = { .has = STATS_COUNTERS, .counters = { .inflight = 1, .at = 1000 } };
+	struct stats_ask ask = { .news = &n, .nnews = 1 };
+
+	(void)state;
+	mpatha(INFO4, TABLE4);
+	n.n = path(16)->obj.n;
+	merge_stats(&san, &ask);
+	assert_int_equal(path(16)->now.inflight, 1);
+	path(16)->io.inflight = 1; /* as the engine does */
+	leave_only_48();
+	assert_int_equal(path(16)->io.inflight, 0);
+	merge_stats(&san, &ask); /* read before its device went, told after */
+	assert_int_equal(path(16)->now.inflight, 0);
+}
+
 static void a_replaced_path_goes(void **state)
 {
 	struct path_id id[2];
@@ -564,6 +582,7 @@ int main(void)
 		TEST(ports_change_their_state),
 		TEST(a_port_that_will_be_removed),
 		TEST(expected_paths_stay),
+		TEST(a_gone_path_has_nothing_in_flight),
 		TEST(a_replaced_path_goes),
 		TEST(parts_without_paths_go),
 	};

@@ -11,9 +11,10 @@ results=/run/out/results
 vm=$PWD/tests/vm
 : >"$results"
 
-# The program in memory: a host's file modes or a slow 9p read must not matter.
-install -m 755 "$SANDECK_BUILT" /run/sandeck
-PATH=/run:$PATH
+# The program in memory: a host's file modes or a slow 9p read must not matter.  Not as
+# /run/sandeck: that is the directory of what the program keeps.
+install -D -m 755 "$SANDECK_BUILT" /run/bin/sandeck
+PATH=/run/bin:$PATH
 
 # ---- telling ----
 

@@ -264,6 +264,8 @@ void expect_tick(struct expect *x)
 		return;
 	if (x->files_moved || x->looked != x->k->san->changes) {
 		x->seen_rose |= expect_apply(x->k->san, &x->base, &x->seen);
+		if (expect_rows(x->k->san, &x->base))
+			watch_rows_came(x->k->watch);
 		x->files_moved = false;
 		x->looked = x->k->san->changes;
 	}

@@ -204,8 +204,17 @@ bool merge_unknown(const struct san_path *p)
 	return p->name[0] >= '0' && p->name[0] <= '9';
 }
 
+/* What was in flight there has ended or waits in the map; nobody counts it any more. */
+static void forget_io(struct san *san, struct san_path *p)
+{
+	p->now = p->before = (struct san_counters){ 0 };
+	p->io = (struct san_io){ .lat_us = -1 };
+	san_touch(san, &p->obj, SAN_DIRTY_IO);
+}
+
 static void leave_table(struct san *san, struct san_path *p)
 {
+	forget_io(san, p);
 	p->group = p->pos = 0;
 	p->dm = SAN_DM_UNDEF;
 	san_touch_path(san, p);

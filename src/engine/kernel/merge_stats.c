@@ -36,7 +36,9 @@ static void merge_path(struct san *san, struct san_path *p, const struct stats_n
 {
 	bool changed = false;
 
-	merge_counters(san, &p->obj, &p->now, &p->before, news, at_before);
+	/* Out of the table its device goes soon, and the last reading would stay for ever. */
+	if (p->group)
+		merge_counters(san, &p->obj, &p->now, &p->before, news, at_before);
 	if (news->has & STATS_DEV)
 		changed |= set_text(san, &p->dev, news->dev);
 	if (news->has & STATS_ALUA)

@@ -11,6 +11,7 @@
 #include "base/attr.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "engine/rates.h"
 #include "engine/verdict.h"
 
 #include <stdarg.h>
@@ -434,24 +435,38 @@ void journal_scan(struct journal *j, struct san *san, int64_t now)
 		j->first = false;
 }
 
-static void look_whether_stuck(struct san *san, struct san_path *p, int64_t now)
+/* Moves *quiet_since; returns since when nothing ends though it should, 0: all is well. */
+static int64_t stuck_since(const struct san_counters *before, const struct san_counters *c,
+			   int64_t *quiet_since, int64_t now)
 {
-	struct san_path_was *w = &p->was;
-	int64_t stuck;
-
-	if (p->now.at && p->before.at) {
-		bool moved = p->now.rd_ios != p->before.rd_ios || p->now.wr_ios != p->before.wr_ios;
-
-		if (!p->now.inflight || moved)
-			w->quiet_since = 0;
-		else if (!w->quiet_since)
-			w->quiet_since = p->before.at;
+	if (c->at && before->at) {
+		if (!c->inflight || rates_progress(before, c))
+			*quiet_since = 0;
+		else if (!*quiet_since)
+			*quiet_since = before->at;
 	}
-	stuck = w->quiet_since && now - w->quiet_since >= JOURNAL_QUIET_MS ? w->quiet_since : 0;
-	if (stuck == p->stuck_since)
+	return *quiet_since && now - *quiet_since >= JOURNAL_QUIET_MS ? *quiet_since : 0;
+}
+
+static void is_path_stuck(struct san *san, struct san_path *p, int64_t now)
+{
+	int64_t since = stuck_since(&p->before, &p->now, &p->was.quiet_since, now);
+
+	if (since == p->stuck_since)
 		return;
-	p->stuck_since = stuck;
+	p->stuck_since = since;
 	san_touch_path(san, p);
+}
+
+/* By its own counters: a path that is a stacked device counts nothing while it holds I/O. */
+static void is_map_stuck(struct san *san, struct san_map *m, int64_t now)
+{
+	int64_t since = stuck_since(&m->before, &m->now, &m->was.quiet_since, now);
+
+	if (since == m->stuck_since)
+		return;
+	m->stuck_since = since;
+	san_touch_map(san, m);
 }
 
 /* Publishing every figure would be a line for each look: only one that differs by a quarter. */
@@ -565,9 +580,11 @@ void journal_tick(struct journal *j, struct san *san, int64_t now)
 	for (size_t i = 0; i < san->ncounted; i++) {
 		struct san_obj *obj = san->counted[i];
 
+		if (obj && obj->kind == SAN_KIND_MAP)
+			is_map_stuck(san, (struct san_map *)obj, now);
 		if (!obj || obj->kind != SAN_KIND_PATH)
 			continue;
-		look_whether_stuck(san, (struct san_path *)obj, now);
+		is_path_stuck(san, (struct san_path *)obj, now);
 		look_whether_slow(&ps, (struct san_path *)obj);
 	}
 	look_when_due(&ps);

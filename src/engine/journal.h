@@ -38,7 +38,7 @@ void journal_fini(struct journal *j);
 void journal_scan(struct journal *j, struct san *san, int64_t now);
 
 /*
- * After a round of counters: which of the paths with new ones is stuck or slow, whose
+ * After a round of counters: which of the maps and paths with new ones is stuck or slow, whose
  * flaps are old, which suspension lasts.  Call before rates_round(), which makes `now` the `before`
  * of the next interval.
  */

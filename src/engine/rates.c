@@ -21,7 +21,8 @@ static uint32_t per_second(uint64_t d, uint64_t ms)
 
 bool rates_progress(const struct san_counters *before, const struct san_counters *now)
 {
-	return before->rd_ios != now->rd_ios || before->wr_ios != now->wr_ios;
+	return before->rd_ios != now->rd_ios || before->wr_ios != now->wr_ios ||
+	       before->other_ios != now->other_ios;
 }
 
 bool rates_compute(const struct san_counters *before, const struct san_counters *now,

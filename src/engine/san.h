@@ -86,9 +86,10 @@ enum san_severity { SAN_SEV_INFO, SAN_SEV_GOOD, SAN_SEV_WARN, SAN_SEV_BAD };
 struct san_counters {
 	uint64_t rd_ios, rd_sectors, rd_ms;
 	uint64_t wr_ios, wr_sectors, wr_ms;
-	uint64_t busy_ms;  /* io_ticks */
-	uint32_t inflight; /* the only one that is not cumulative */
-	int64_t at;        /* when they were read; 0: never */
+	uint64_t other_ios; /* discards and flushes that ended: progress, but no data */
+	uint64_t busy_ms;   /* io_ticks */
+	uint32_t inflight;  /* the only one that is not cumulative */
+	int64_t at;         /* when they were read; 0: never */
 };
 
 /*
@@ -113,6 +114,7 @@ struct san_map_was {
 	enum san_gstate gstate[8]; /* of the first groups */
 	const char *name;
 	bool fs_hurt, no_path, suspension_told;
+	int64_t quiet_since; /* in flight and nothing ended since then */
 };
 
 /* Rates over the last interval, as the `io` line carries them. */
@@ -263,6 +265,7 @@ struct san_map {
 	int64_t no_path_since;
 	int64_t back_since; /* paths came back then, after none */
 	int64_t suspended_since;
+	int64_t stuck_since;    /* in flight > 0 and nothing ended since then; 0: not stuck */
 	int64_t changed_since;  /* usable paths moved last */
 	int64_t ioerr_at;       /* I/O errors with usable paths */
 	const char *ioerr_text; /* "array out of space (27/07)" */

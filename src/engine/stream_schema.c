@@ -79,6 +79,7 @@ static const struct stream_member map_members[] = {
 	T(san_map, "no_path_since", no_path_since, "No usable path since then."),
 	T(san_map, "back_since", back_since, "Paths came back then, after none."),
 	T(san_map, "suspended_since", suspended_since, "Suspended since then."),
+	T(san_map, "stuck_since", stuck_since, "I/O in flight and none ended since then."),
 	T(san_map, "changed_since", changed_since, "The number of usable paths changed last."),
 	T(san_map, "ioerr_at", ioerr_at, "I/O errors with usable paths, last seen."),
 	S(san_map, "ioerr_text", ioerr_text, "What those errors say."),

@@ -136,9 +136,14 @@ bool verdict_stateless(const struct san *san, const struct san_path *p, int64_t 
 	       (p->chk == SAN_CHK_UNDEF || phrase_silent(san, now, VERDICT_SILENT_MS));
 }
 
+static bool stuck_at(int64_t since, int64_t now)
+{
+	return since && now - since >= VERDICT_STUCK_MS;
+}
+
 static bool is_stuck(const struct san_path *p, int64_t now)
 {
-	return p->stuck_since && now - p->stuck_since >= VERDICT_STUCK_MS;
+	return stuck_at(p->stuck_since, now);
 }
 
 static bool is_standby(const struct san_path *p)
@@ -278,6 +283,7 @@ static void note_path(const struct san *san, struct verdict_facts *f, const stru
 		f->left = p;
 	if (is_stuck(p, now) && (!f->stuck || p->stuck_since < f->stuck->stuck_since))
 		f->stuck = p;
+	f->moving += !is_stuck(p, now) && !verdict_waits(p);
 	if (verdict_contrary(p, now))
 		f->contrary = p;
 	if (verdict_waits(p)) {
@@ -311,6 +317,21 @@ static bool is_suspended(const struct san_map *m, int64_t now)
 	/* since 0: it was so when we first looked */
 	return m->suspended == SAN_YES &&
 	       (!m->suspended_since || now - m->suspended_since >= VERDICT_SUSPENDED_MS);
+}
+
+/*
+ * The map's own counters tell, or that every usable path is stuck or held by
+ * its transport: a map that holds requests itself does not count them.
+ */
+static bool note_stuck(const struct san_map *m, struct verdict_facts *f, int64_t now)
+{
+	bool whole = stuck_at(m->stuck_since, now);
+
+	if (!f->stuck && !whole)
+		return false;
+	f->stuck_since = whole ? m->stuck_since : f->stuck->stuck_since;
+	f->stopped = whole || f->moving == 0;
+	return true;
 }
 
 /* Ports are asked for only where the loss would be felt. */
@@ -360,7 +381,7 @@ static enum verdict_map_kind kind_of(const struct san_map *m, struct verdict_fac
 		return VM_SUSPENDED;
 	if (no_path)
 		return m->queueing == SAN_YES ? VM_QUEUEING : VM_DEAD;
-	if (f->stuck)
+	if (note_stuck(m, f, now))
 		return VM_STUCK;
 	if (is_at_risk(f))
 		return VM_AT_RISK;

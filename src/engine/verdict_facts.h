@@ -37,11 +37,15 @@ struct verdict_facts {
 	enum verdict_doubt doubt; /* of VM_OK_UNSURE */
 	enum san_part doubt_part; /* of DOUBT_PART */
 	uint32_t unknown;         /* usable paths of which nothing is known */
+	uint32_t moving;          /* usable paths that are neither stuck nor waiting */
 	uint32_t waiting;         /* usable paths that hold I/O for a moment */
+	int64_t stuck_since;      /* of VM_STUCK: of the map, or of its first stuck path */
+	bool stopped;             /* of VM_STUCK: no path finishes any I/O */
 	/* the worst path of its sort, NULL none */
 	const struct san_path *left;   /* the first usable one */
 	const struct san_path *failed; /* the first that is not, or is gone */
-	const struct san_path *stuck, *flapping, *slow, *contrary, *waits;
+	const struct san_path *stuck;  /* the first; NULL: the map as a whole */
+	const struct san_path *flapping, *slow, *contrary, *waits;
 };
 
 void verdict_facts(const struct san *san, const struct san_map *m, int64_t now,

@@ -105,10 +105,66 @@ void line_hurt(struct line *l)
 
 /* ---- fewer paths, or bad ones ---- */
 
+/* Maps of which no path finishes I/O: named when they are few. */
+#define STOPPED_NAMED 3
+#define STOPPED_COLS  30
+struct stopped {
+	uint32_t maps, paths, waiting;
+	char names[3 * PHRASE];
+};
+
+static void stopped_collect(const struct line *l, struct stopped *out)
+{
+	*out = (struct stopped){ 0 };
+	for (size_t i = 0; i < l->s->san->nmaps; i++) {
+		const struct san_map *m = l->s->san->maps[i];
+		struct verdict_facts f;
+		char name[PHRASE];
+
+		verdict_facts(l->s->san, m, l->s->now, &f);
+		if (!f.stopped)
+			continue;
+		out->paths += f.n.usable;
+		out->waiting += f.waiting;
+		if (out->maps++ < STOPPED_NAMED)
+			text_cat(out->names, sizeof(out->names), "%s%s", *out->names ? ", " : "",
+				 phrase_map(name, sizeof(name), m));
+	}
+}
+
+static void line_stopped(struct line *l)
+{
+	const struct san_path *waits = l->s->f.waits;
+	struct stopped all;
+	char text[PHRASE * 2], span[32];
+
+	stopped_collect(l, &all);
+	l->covered = all.maps;
+	if (all.maps > STOPPED_NAMED || (all.maps > 1 && text_width(all.names) > STOPPED_COLS))
+		SAY(l, 0, "%" PRIu32 " maps: ", all.maps);
+	else
+		SAY(l, 0, "%s: ", all.names);
+	if (all.maps == 1) {
+		SAY(l, 0, "%s", say_stopped(text, sizeof(text), &l->s->f, l->m, l->s->now));
+		SAY(l, 4, "; if all paths fail, I/O %s",
+		    phrase_no_path(text, sizeof(text), l->s->san, l->m));
+		return;
+	}
+	if (waits && all.waiting == all.paths)
+		SAY(l, 0, "all %" PRIu32 " paths %s, ", all.paths,
+		    strcmp(waits->dev, "blocked") ? "waiting" : "blocked");
+	SAY(l, 0, "no I/O for %s",
+	    phrase_between(span, sizeof(span), l->s->f.stuck_since, l->s->now));
+}
+
 void line_stuck(struct line *l)
 {
 	char name[PHRASE], text[200];
 
+	if (l->s->f.stopped) {
+		line_stopped(l);
+		return;
+	}
 	say_stuck(text, sizeof(text), l->s->f.stuck, l->s->now);
 	SAY(l, 0, "%s: %.*s", phrase_path(name, sizeof(name), l->s->f.stuck),
 	    (int)strcspn(text, ";"), text);

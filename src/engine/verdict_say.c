@@ -324,6 +324,25 @@ char *say_stuck(char *dst, size_t size, const struct san_path *p, int64_t now)
 	return dst;
 }
 
+char *say_stopped(char *dst, size_t size, const struct verdict_facts *f, const struct san_map *m,
+		  int64_t now)
+{
+	char span[32], dev[PHRASE] = "waiting";
+
+	phrase_between(span, sizeof(span), f->stuck_since, now);
+	dst[0] = '\0';
+	if (f->waits && f->waiting == f->n.usable) {
+		if (*f->waits->dev && f->waits->alua != SAN_ALUA_TRANSITIONING)
+			phrase_name(dev, sizeof(dev), f->waits->dev, 20);
+		text_cat(dst, size, "all %" PRIu32 " %spaths %s, ", f->n.usable,
+			 f->n.usable < f->n.expected ? "usable " : "", dev);
+	} else if (m->io.inflight) {
+		text_cat(dst, size, "%" PRIu32 " in flight, ", m->io.inflight);
+	}
+	text_cat(dst, size, "no I/O finished for %s", span);
+	return dst;
+}
+
 void say_abort(const struct say *s, const struct san_path *p)
 {
 	char note[80];

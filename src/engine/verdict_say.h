@@ -48,6 +48,9 @@ void say_shared(struct clauses *c, unsigned weight, const struct san *san,
 void say_waits(struct clauses *c, unsigned weight, const struct san *san,
 	       const struct san_map *over, const struct san_path *p);
 /* "3 I/O sent, none finished for 22 s; kernel still says active" */
+/* "all 4 paths blocked, no I/O finished for 8 s": of facts with stopped. */
+char *say_stopped(char *dst, size_t size, const struct verdict_facts *f, const struct san_map *m,
+		  int64_t now);
 char *say_stuck(char *dst, size_t size, const struct san_path *p, int64_t now);
 /* "48 ms, others 0.9 ms since 03:09:45" */
 char *say_slow(char *dst, size_t size, const struct san_path *p);

@@ -157,10 +157,16 @@ static void map_stuck(const struct say *s, const struct san_map *m, const struct
 {
 	char name[PHRASE], text[200];
 
-	(void)m;
-	say_reason(s, "%s: %s", phrase_path(name, sizeof(name), f->stuck),
-		   say_stuck(text, sizeof(text), f->stuck, s->now));
-	say_abort(s, f->stuck);
+	if (f->stopped) {
+		say_reason(s, "%s", say_stopped(text, sizeof(text), f, m, s->now));
+		say_next(s, 0, "if all paths fail, I/O %s",
+			 phrase_no_path(text, sizeof(text), s->san, m));
+	} else {
+		say_reason(s, "%s: %s", phrase_path(name, sizeof(name), f->stuck),
+			   say_stuck(text, sizeof(text), f->stuck, s->now));
+	}
+	if (f->stuck)
+		say_abort(s, f->stuck);
 }
 
 static void no_path(const struct say *s, const struct san_map *m)

@@ -49,8 +49,8 @@ static int64_t rank(const struct san_map *m, const struct verdict_facts *f)
 	case VM_DEAD:
 	case VM_QUEUEING:
 		return m->no_path_since;
-	case VM_STUCK:
-		return f->stuck->stuck_since;
+	case VM_STUCK: /* one that stands still before one that lost a path to it */
+		return f->stuck_since - (f->stopped ? INT64_MAX / 2 : 0);
 	case VM_AT_RISK:
 		return f->n.usable;
 	case VM_DEGRADED:
@@ -78,7 +78,7 @@ void verdict_trouble_of(const struct san_map *m, const struct verdict_facts *f,
 	*out = (struct verdict_trouble){
 		.map = m,
 		.word = no_path ? "NO PATH" : rows[f->kind].word,
-		.code = rows[f->kind].code,
+		.code = f->stopped ? HEALTH_FAILED : rows[f->kind].code,
 		.urgency = URGENCY(f->kind),
 		.idle = f->kind > VM_OK_UNSURE && !phrase_in_use(m),
 		.rank = rank(m, f),

@@ -297,6 +297,8 @@ static bool queue_word(struct san_map *m, const char *word, const char *arg, int
 		m->bio_based = true;
 	else if (!strcmp(word, "inflight"))
 		m->io.inflight = (uint32_t)n;
+	else if (!strcmp(word, "halted"))
+		m->stuck_since = AGO(n);
 	else if (!strcmp(word, "limit"))
 		m->queue_limit_ms = n < 0 ? n : n * 1000;
 	else

@@ -80,6 +80,7 @@ static void any_path(struct san *san, struct san_map *m)
 	p->io.lat_us = rand() % 100000 - 1;
 	p->io.inflight = (uint32_t)rand();
 	p->stuck_since = any_time();
+	p->map->stuck_since = any_time();
 	p->since = any_time();
 	p->held_at = any_time();
 	p->gone_at = any_time();

@@ -245,6 +245,31 @@ static void a_slow_look_alone_is_nothing(void **state)
 	assert_int_equal(s->path[0]->slow_since, 0);
 }
 
+/* A discard or a flush ends: no read or write does, and yet the map is well. */
+static void a_map_is_stuck_by_its_own_counters(void **state)
+{
+	struct scene *s = *state;
+	struct san_map *m = s->path[0]->map;
+	const struct san_counters still = { .rd_ios = 7, .inflight = 1 };
+
+	for (int64_t t = 1000; t <= 9000; t += 1000) {
+		m->now = still;
+		m->now.other_ios = t <= 4000 ? (uint64_t)t : 4000;
+		m->now.at = t;
+		san_touch_counters(&s->san, &m->obj);
+		journal_tick(&s->j, &s->san, t);
+		m->before = m->now;
+		while (san_pop_counted(&s->san))
+			;
+		assert_int_equal(m->stuck_since, t < 7000 ? 0 : 4000);
+	}
+	m->now.inflight = 0;
+	m->now.at = 10000;
+	san_touch_counters(&s->san, &m->obj);
+	journal_tick(&s->j, &s->san, 10000);
+	assert_int_equal(m->stuck_since, 0);
+}
+
 static void stuck_is_in_flight_without_an_end(void **state)
 {
 	struct scene *s = *state;
@@ -400,6 +425,7 @@ int main(void)
 		CASE(slow_is_slower_than_its_group_for_a_while),
 		CASE(a_slow_look_alone_is_nothing),
 		CASE(stuck_is_in_flight_without_an_end),
+		CASE(a_map_is_stuck_by_its_own_counters),
 		CASE(errors_on_good_paths_are_told_when_they_go_on),
 		CASE(single_errors_far_apart_are_nobodys_fault),
 		CASE(suspended_before_we_looked_has_no_beginning),

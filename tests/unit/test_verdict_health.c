@@ -164,6 +164,16 @@ static const struct health_case health_cases[] = {
 	  "STUCK      sdb: 3 I/O sent, none finished for 22 s; kernel still says active", "mpatha", 0 },
 	{ 1, "stuck:sdb chk-only:sdb", HEALTH_DEGRADED,
 	  "STUCK      sdb: 3 I/O sent, none finished for 22 s; checker still says ready", "mpatha", 0 },
+	/* no path finishes any: that is no degraded map */
+	{ 1, "stuck:sdb blocked:sdb,sdn,sdh,sdt", HEALTH_FAILED,
+	  "STUCK      mpatha: all 4 paths blocked, no I/O finished for 22 s", "mpatha", 0 },
+	{ 3, "stuck:sdb,sdc,sdd blocked:sdb,sdn,sdh,sdt,sdc,sdo,sdi,sdu,sdd,sdp,sdj,sdv", HEALTH_FAILED,
+	  "STUCK      mpatha, mpathb, mpathc: all 12 paths blocked, no I/O for 22 s",
+	  "mpatha", 0 },
+	{ 5, "halted:9 inflight:1 map:mpathb halted:8 map:mpathc halted:8 map:mpathd halted:8 stuck:sdf",
+	  HEALTH_FAILED, "STUCK      4 maps: no I/O for 9 s (+1 more)", "mpatha", 1 },
+	{ 1, "halted:9 inflight:1", HEALTH_FAILED,
+	  "STUCK      mpatha: 1 in flight, no I/O finished for 9 s", "mpatha", 0 },
 	/* 10. UNWATCHED */
 	{ 1, "nobody", HEALTH_DEGRADED,
 	  "UNWATCHED  no multipathd: a failed path stays failed, nobody retries it", NULL, 0 },

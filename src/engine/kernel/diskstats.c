@@ -24,7 +24,13 @@ enum field {
 	F_INFLIGHT,
 	F_BUSY_MS,
 	F_QUEUE_MS,
-	F_NEEDED
+	F_NEEDED,
+	F_DISCARDS = F_NEEDED, /* since 4.18 */
+	F_DISCARDS_MERGED,
+	F_DISCARD_SECTORS,
+	F_DISCARD_MS,
+	F_FLUSHES, /* since 5.5 */
+	NFIELDS
 };
 
 static const char *skip_blanks(const char *p, const char *end)
@@ -78,11 +84,11 @@ bool diskstats_next(const char **at, const char *end, struct diskstats_line *out
 bool diskstats_counters(const struct diskstats_line *line, struct san_counters *out)
 {
 	const char *p = line->fields;
-	uint64_t v[F_NEEDED];
+	uint64_t v[NFIELDS] = { 0 };
 
-	for (int i = 0; i < F_NEEDED; i++) {
+	for (int i = 0; p && i < NFIELDS; i++) {
 		p = take_number(p, line->end, &v[i]);
-		if (!p)
+		if (!p && i < F_NEEDED)
 			return false;
 	}
 	out->rd_ios = v[F_RD_IOS];
@@ -91,6 +97,7 @@ bool diskstats_counters(const struct diskstats_line *line, struct san_counters *
 	out->wr_ios = v[F_WR_IOS];
 	out->wr_sectors = v[F_WR_SECTORS];
 	out->wr_ms = v[F_WR_MS];
+	out->other_ios = v[F_DISCARDS] + v[F_FLUSHES];
 	out->busy_ms = v[F_BUSY_MS];
 	out->inflight = v[F_INFLIGHT] > UINT32_MAX ? UINT32_MAX : (uint32_t)v[F_INFLIGHT];
 	return true;

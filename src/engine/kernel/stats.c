@@ -353,7 +353,7 @@ static bool same_counters(const struct san_counters *a, const struct san_counter
 {
 	return a->rd_ios == b->rd_ios && a->wr_ios == b->wr_ios && a->busy_ms == b->busy_ms &&
 	       a->rd_sectors == b->rd_sectors && a->wr_sectors == b->wr_sectors &&
-	       a->inflight == b->inflight;
+	       a->other_ios == b->other_ios && a->inflight == b->inflight;
 }
 
 static void take_line(struct stats *s, const struct diskstats_line *line)

@@ -6,6 +6,7 @@ libbase_a_SOURCES = \
 	src/base/htab.c src/base/htab.h \
 	src/base/json.c src/base/json.h \
 	src/base/mem.c src/base/mem.h \
+	src/base/memlock.c src/base/memlock.h \
 	src/base/parse.c src/base/parse.h \
 	src/base/str.c src/base/str.h \
 	src/base/text.c src/base/text.h \

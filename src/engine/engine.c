@@ -9,11 +9,11 @@
 #include "engine/engine.h"
 
 #include "base/mem.h"
+#include "base/memlock.h"
 #include "config.h"
 #include "engine/cmdlog.h"
 #include "engine/commands.h"
 #include "engine/journal.h"
-#include "engine/memlock.h"
 #include "engine/rates.h"
 #include "engine/writer.h"
 

@@ -25,7 +25,6 @@ libengine_a_SOURCES = \
 	src/engine/engine.c src/engine/engine.h \
 	src/engine/journal.c src/engine/journal.h \
 	src/engine/labels.c src/engine/labels.h \
-	src/engine/memlock.c src/engine/memlock.h \
 	src/engine/rates.c src/engine/rates.h \
 	src/engine/source.h \
 	src/engine/worker.c src/engine/worker.h \

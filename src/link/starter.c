@@ -11,6 +11,7 @@
 #include "link/starter.h"
 
 #include "base/mem.h"
+#include "base/memlock.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -238,6 +239,7 @@ static void answer(struct nursery *y)
 static void starter_main(int fd, const struct engine_opts *opts)
 {
 	struct nursery y = { .fd = fd, .opts = opts };
+	bool locked = false;
 
 	leave_the_terminal(fd);
 	y.sigfd = default_signals();
@@ -252,6 +254,10 @@ static void starter_main(int fd, const struct engine_opts *opts)
 			bury(&y);
 		if (p[0].revents)
 			answer(&y);
+		/* The first engine is not kept waiting; the next may be wanted in an outage. */
+		if (!locked)
+			memlock_now();
+		locked = true;
 	}
 	_exit(0);
 }

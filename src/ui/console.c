@@ -10,6 +10,7 @@
 #include "ui/console_int.h"
 
 #include "base/attr.h"
+#include "base/memlock.h"
 #include "base/text.h"
 #include "base/who.h"
 
@@ -214,6 +215,10 @@ static void draw_if_due(struct console *c)
 	c->pending = !console_draw(c);
 	c->key = false;
 	c->drawn = console_mono();
+	if (!c->locked && client_san(c->client)->host.loaded) {
+		memlock_now();
+		c->locked = true;
+	}
 }
 
 static void run(struct console *c)

@@ -48,6 +48,7 @@ struct console {
 	bool key;     /* a key came: draw at once */
 	bool pending; /* something is to be drawn */
 	bool quit;
+	bool locked;   /* in memory: since the first whole picture */
 	int64_t drawn; /* mono, of the last frame */
 
 	uint32_t want[CONSOLE_WANT];

@@ -215,6 +215,10 @@ def equal(got, want, what=""):
     check(got == want, "%s: got %r, want %r" % (what or "value", got, want))
 
 
+class Skipped(Exception):
+    """What cannot be shown here; its text says why."""
+
+
 def run(tests):
     """Run functions in order, as TAP; each one's first doc line is its title."""
     bad = 0
@@ -225,6 +229,8 @@ def run(tests):
         try:
             test()
             print("ok %d - %s" % (i, title))
+        except Skipped as why:
+            print("ok %d - %s # SKIP %s" % (i, title, why))
         except Exception as e:  # every failure is a test's result, whatever it is
             bad += 1
             text = str(e) if isinstance(e, Failed) else traceback.format_exc()

@@ -7,7 +7,7 @@
  * is touched: the untouched part of stacks and of malloc's arenas was most of
  * what locking everything held.
  */
-#include "engine/memlock.h"
+#include "base/memlock.h"
 
 #include <malloc.h>
 #include <stdio.h>

@@ -3,11 +3,12 @@
  * memlock: stay in memory while storage is away.
  *
  * A page that was dropped would be read from the disk that may be the thing
- * that hangs.  Only as root: an ordinary user's limit is too small and libuv
+ * that hangs: each of our processes locks itself, for a child inherits no
+ * locks.  Only as root: an ordinary user's limit is too small and libuv
  * would abort on a failed allocation.
  */
-#ifndef ENGINE_MEMLOCK_H
-#define ENGINE_MEMLOCK_H
+#ifndef BASE_MEMLOCK_H
+#define BASE_MEMLOCK_H
 
 /* Before the first thread: 256 KB stacks, or locking would pin 8 MB for each. */
 void memlock_small_stacks(void);

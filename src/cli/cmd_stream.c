@@ -104,12 +104,19 @@ static void look_at_lines(struct copy *c, size_t len)
 	c->looked = len;
 }
 
-/* A file is made, and an older one cut, only when there is something to put into it. */
+/*
+ * A file is made only when there is something to put into it, and one that is
+ * there is left alone: it may be the recording of the outage.
+ */
 static int open_out(struct copy *c)
 {
+	struct stat st;
+
 	if (c->out >= 0)
 		return 0;
-	c->out = open(c->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	c->out = open(c->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (c->out < 0 && errno == EEXIST && !stat(c->path, &st) && !S_ISREG(st.st_mode))
+		c->out = open(c->path, O_WRONLY | O_CLOEXEC); /* a pipe, a device */
 	return c->out < 0 ? -1 : 0;
 }
 
@@ -160,8 +167,14 @@ static int cannot_write(const struct copy *c)
 {
 	if (errno == EPIPE || (errno == EINTR && interrupted))
 		return 0; /* the reader had enough: `sandeck watch | head` */
-	fprintf(stderr, "sandeck: cannot write%s%s: %s\n", c->path ? " " : "",
-		c->path ? c->path : "", strerror(errno));
+	if (c->path && c->out < 0 && errno == EEXIST)
+		fprintf(stderr,
+			"sandeck: %s is there already and is left as it is: "
+			"name another file\n",
+			c->path);
+	else
+		fprintf(stderr, "sandeck: cannot write%s%s: %s\n", c->path ? " " : "",
+			c->path ? c->path : "", strerror(errno));
 	return 1;
 }
 
@@ -287,6 +300,7 @@ static int finish_recording(struct copy *c)
 int cli_record(const struct options *o)
 {
 	struct copy c = { .err = -1, .out = -1 };
+	struct stat st;
 	int rc, end;
 
 	if (o->nwords != 2) {
@@ -294,6 +308,10 @@ int cli_record(const struct options *o)
 		return 2;
 	}
 	c.path = o->words[1];
+	if (!stat(c.path, &st) && S_ISREG(st.st_mode)) {
+		errno = EEXIST;
+		return cannot_write(&c);
+	}
 	fprintf(stderr, "recording to %s until interrupted (^C)\n", c.path);
 	rc = stream_to(o, &c);
 	end = finish_recording(&c);

@@ -20,8 +20,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#define READ_BUDGET (1u << 20)
-#define END_MS      1000 /* from the end of a stream to how its engine ended: at most */
+#define READ_BUDGET   (1u << 20)
+#define CLOCK_STEP_MS 2000 /* an engine's clock may be this much behind what was shown */
+#define END_MS        1000 /* from the end of a stream to how its engine ended: at most */
 
 struct client {
 	struct starter *st;
@@ -219,7 +220,11 @@ static void on_hello(struct client *c, const struct stream_hello *h)
 
 static void on_sync(struct client *c, const struct stream_sync *s)
 {
-	c->sync_now = s->now;
+	int64_t shown = client_now(c);
+
+	/* An engine that only moves its clock once an interval is behind what was shown in between:
+	 * a result must not seem older than the window that asked for it. */
+	c->sync_now = s->now < shown && shown - s->now <= CLOCK_STEP_MS ? shown : s->now;
 	c->sync_mono = mono_ms();
 	c->loaded = s->loaded;
 	if (c->ev.sync)

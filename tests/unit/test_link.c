@@ -222,6 +222,26 @@ static void via_is_any_command(void **state)
 	assert_string_equal(s->noise, "warning");
 }
 
+/* An engine that moves its clock once an interval: what was shown does not become later again. */
+static void the_clock_never_steps_back_a_little(void **state)
+{
+	struct scene *s = *state;
+	char command[200];
+	int64_t before = 0;
+
+	snprintf(command, sizeof(command),
+		 "cat %s; sleep 0.3; echo '{\"t\":\"sync\",\"now\":1000}'; sleep 5", s->path);
+	connect_to(s, command);
+	assert_int_equal(client_wait_loaded(s->c, 20000, NULL), 0);
+	for (int i = 0; i < 60; i++) {
+		usleep(10000);
+		client_pump(s->c, NULL);
+		assert_true(client_now(s->c) >= before);
+		before = client_now(s->c);
+	}
+	assert_true(before >= 1600);
+}
+
 static void garbage_is_noise_and_not_a_crash(void **state)
 {
 	struct scene *s = *state;
@@ -322,6 +342,7 @@ int main(void)
 		CASE(a_killed_engine_is_told_and_can_be_replaced),
 		CASE(an_engine_that_cannot_start_says_why),
 		CASE(via_is_any_command),
+		CASE(the_clock_never_steps_back_a_little),
 		CASE(garbage_is_noise_and_not_a_crash),
 		CASE(a_closed_standard_error_wakes_nobody),
 		CASE(a_flood_of_commands_loses_no_result),

@@ -221,7 +221,7 @@ static void held_for(char *dst, size_t size, const struct san *san, int64_t limi
 
 bool phrase_limit_known(const struct san *san, const struct san_map *m)
 {
-	return m->queue_limit_ms != -2 || san->host.charge == SAN_CHARGE_NOBODY;
+	return m->queue_limit_ms != -2 || phrase_nobody(san, m);
 }
 
 char *phrase_no_path(char *dst, size_t size, const struct san *san, const struct san_map *m)
@@ -288,6 +288,16 @@ int64_t phrase_silent(const struct san *san, int64_t now, int64_t limit_ms)
 		return 0;
 	/* of one that never answered there is no word that could still be fresh */
 	return silent > limit_ms || (!h->charge_at && silent > 0) ? silent : 0;
+}
+
+bool phrase_not_its(const struct san *san, const struct san_map *m)
+{
+	return san->host.charge == SAN_CHARGE_MULTIPATHD && m->daemon_has == SAN_NO;
+}
+
+bool phrase_nobody(const struct san *san, const struct san_map *m)
+{
+	return san->host.charge == SAN_CHARGE_NOBODY || phrase_not_its(san, m);
 }
 
 /* ---- clauses ---- */

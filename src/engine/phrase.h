@@ -79,6 +79,11 @@ char *phrase_when(char *dst, size_t size, int64_t at, int64_t now);
  */
 int64_t phrase_silent(const struct san *san, int64_t now, int64_t limit_ms);
 
+/* multipathd runs and does not have this map: nobody checks or reinstates its paths. */
+bool phrase_not_its(const struct san *san, const struct san_map *m);
+/* Is nobody in charge of this map: no daemon, or one that does not have it? */
+bool phrase_nobody(const struct san *san, const struct san_map *m);
+
 /* Cut s (valid UTF-8) in place to cols columns, ending it with ".." when it was longer. */
 void phrase_fit(char *s, int cols);
 

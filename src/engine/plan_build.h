@@ -63,8 +63,6 @@ char *plan_word(char *dst, size_t size, const char *name);
  */
 char *plan_how(char *dst, size_t size, const struct plan_build *b, enum plan_verb verb,
 	       const struct plan_target *t, size_t n);
-/* Is there a daemon in charge that has a command for the verb? */
-bool plan_has_daemon(const struct plan_build *b);
 /* Fills out->sends, direct and to_daemon. */
 void plan_fill_sends(struct plan_build *b);
 
@@ -74,7 +72,10 @@ void plan_say(struct plan_build *b, const char *label, bool loud, const char *fm
 void plan_explain(struct plan_build *b);
 /* Something will take the action back by itself; a line says what. */
 void plan_undone(struct plan_build *b);
+/* multipathd is in charge of the (first) map. */
 bool plan_daemon_runs(const struct plan_build *b);
+/* Nobody is: no daemon, or one that does not have the map. */
+bool plan_nobody(const struct plan_build *b);
 /* Behind the daemon's back: it is there, and is not asked. */
 bool plan_bypasses_daemon(const struct plan_build *b);
 #define PLAN_SET_LINES 8 /* maps of a set that get a line of their own */

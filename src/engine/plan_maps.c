@@ -126,7 +126,7 @@ static void say_queue_stays(struct plan_build *b, const struct san_map *m)
 		plan_say(b, "STAYS", true,
 			 "until multipathd sets the map up as configured; it does not know of it.");
 		plan_undone(b);
-	} else if (b->san->host.charge == SAN_CHARGE_NOBODY) {
+	} else if (plan_nobody(b)) {
 		plan_say(b, "STAYS", true, "WITHOUT LIMIT: nobody here ends it or retries a path.");
 	}
 }

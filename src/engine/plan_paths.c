@@ -47,7 +47,7 @@ void plan_say_stays_failed(struct plan_build *b, const struct san_path *p)
 			 "only for a moment: multipathd does not know of it, and reinstates %s %s.",
 			 name, when);
 		plan_undone(b);
-	} else if (b->san->host.charge == SAN_CHARGE_NOBODY) {
+	} else if (plan_nobody(b)) {
 		plan_say(b, "STAYS", false, "failed until %s: nobody checks paths here.", until);
 	} else {
 		plan_say(b, "STAYS", false, "failed until %s.", until);
@@ -120,7 +120,7 @@ static void say_who_fails_it(struct plan_build *b, const struct san_path *p)
 		plan_say(b, "STAYS", false,
 			 "active, but multipathd still does not check %s: it was failed by hand.",
 			 name);
-	} else if (b->san->host.charge == SAN_CHARGE_NOBODY) {
+	} else if (plan_nobody(b)) {
 		plan_say(b, "STAYS", false, "active while it works; nobody checks paths here.");
 	} else if (plan_daemon_runs(b)) {
 		plan_say(b, "STAYS", false, "active while multipathd's checks%s find it good.",

@@ -73,9 +73,11 @@ static bool daemon_has(enum plan_verb v)
 	return false;
 }
 
-bool plan_has_daemon(const struct plan_build *b)
+/* Is there a daemon in charge of it that has a command for the verb? */
+static bool has_daemon(const struct plan_build *b, const struct plan_target *t)
 {
-	return b->san->host.charge == SAN_CHARGE_MULTIPATHD && daemon_has(b->verb);
+	return b->san->host.charge == SAN_CHARGE_MULTIPATHD && daemon_has(b->verb) &&
+	       !(t->map && phrase_not_its(b->san, t->map));
 }
 
 static void to_daemon(char *dst, size_t size, const struct plan_target *t)
@@ -152,7 +154,7 @@ char *plan_command(char *dst, size_t size, const struct plan_build *b, const str
 		   bool daemon)
 {
 	dst[0] = '\0';
-	if (daemon && daemon_has(b->verb))
+	if (daemon && has_daemon(b, t))
 		to_daemon(dst, size, t);
 	else
 		to_kernel(dst, size, t);
@@ -181,8 +183,9 @@ void plan_fill_sends(struct plan_build *b)
 {
 	struct plan *out = b->out;
 
-	/* a set goes one way; its commands come from one dialog */
-	out->to_daemon = plan_has_daemon(b) && b->t[0].cmd->route == PLAN_ROUTE_AUTO;
+	/* a set goes one way, its commands come from one dialog; but for maps the daemon has not */
+	for (size_t i = 0; i < b->n && b->t[i].cmd->route == PLAN_ROUTE_AUTO; i++)
+		out->to_daemon |= has_daemon(b, &b->t[i]);
 	join(out->sends, sizeof(out->sends), b, out->to_daemon);
 	if (out->to_daemon)
 		join(out->direct, sizeof(out->direct), b, false);

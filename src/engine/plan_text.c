@@ -80,7 +80,13 @@ void plan_undone(struct plan_build *b)
 
 bool plan_daemon_runs(const struct plan_build *b)
 {
-	return b->san->host.charge == SAN_CHARGE_MULTIPATHD;
+	return b->san->host.charge == SAN_CHARGE_MULTIPATHD &&
+	       !(b->t[0].map && phrase_not_its(b->san, b->t[0].map));
+}
+
+bool plan_nobody(const struct plan_build *b)
+{
+	return b->t[0].map && phrase_nobody(b->san, b->t[0].map);
 }
 
 bool plan_bypasses_daemon(const struct plan_build *b)
@@ -96,6 +102,8 @@ static void say_sends(struct plan_build *b)
 	int64_t silent = phrase_silent(b->san, b->now, 4000); /* the daemon's own time limit */
 
 	plan_say(b, "SENDS", false, "%s", b->out->sends);
+	if (b->n == 1 && b->t[0].map && phrase_not_its(b->san, b->t[0].map))
+		plan_say(b, "", false, "multipathd does not have this map: to the kernel itself.");
 	if (b->out->direct[0])
 		plan_say(b, "", false, "without the daemon: %s", b->out->direct);
 	if (silent && b->out->to_daemon)

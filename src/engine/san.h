@@ -247,6 +247,8 @@ struct san_map {
 	int64_t queue_limit_ms; /* no_path_retry as a time; -1 for ever, 0 fail, -2 unknown */
 	int64_t failback_at;    /* deferred failback comes then */
 	int64_t chk_at;
+	enum san_tri daemon_has; /* multipathd has the map: checks its paths, takes commands */
+	int64_t daemon_missed;   /* it is not in multipathd's list since then; engine only */
 
 	/* who uses it */
 	const char *users;   /* "/srv/db (xfs, rw)", "vg_home", "" unknown, "not used" */

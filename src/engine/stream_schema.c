@@ -69,6 +69,8 @@ static const struct stream_member map_members[] = {
 	   "How long I/O is held without a path: 0 not at all, -1 for ever; absent when not known."),
 	T(san_map, "failback_at", failback_at, "A deferred failback comes then."),
 	T(san_map, "chk_at", chk_at, "When the daemon said its words."),
+	E(san_map, "daemon_has", daemon_has, san_tri_words,
+	  "multipathd has the map; no: nobody checks or reinstates its paths."),
 	S(san_map, "users", users, "Who uses the map; absent when not known."),
 	B(san_map, "fs_hurt", fs_hurt, "A file system on it became read-only or shut down."),
 	S(san_map, "waiters", waiters, "Tasks that wait for it."),

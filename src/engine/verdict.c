@@ -16,6 +16,7 @@
 static const char *const map_words[] = {
 	[VM_OK] = "ok",
 	[VM_OK_UNSURE] = "ok?",
+	[VM_UNWATCHED] = "unwatched",
 	[VM_EMPTY] = "empty",
 	[VM_SLOW] = "slow",
 	[VM_FLAPPING] = "flapping",
@@ -371,7 +372,8 @@ static enum verdict_doubt doubt_of(const struct san_map *m, struct verdict_facts
 }
 
 /* The most urgent that is true; the order of the tests is that of the enum, backwards. */
-static enum verdict_map_kind kind_of(const struct san_map *m, struct verdict_facts *f, int64_t now)
+static enum verdict_map_kind kind_of(const struct san *san, const struct san_map *m,
+				     struct verdict_facts *f, int64_t now)
 {
 	bool no_path = !f->n.usable && f->n.expected;
 
@@ -397,6 +399,8 @@ static enum verdict_map_kind kind_of(const struct san_map *m, struct verdict_fac
 		return VM_SLOW;
 	if (!f->n.expected)
 		return VM_EMPTY;
+	if (phrase_not_its(san, m))
+		return VM_UNWATCHED;
 	f->doubt = doubt_of(m, f);
 	return f->doubt ? VM_OK_UNSURE : VM_OK;
 }
@@ -409,7 +413,7 @@ void verdict_facts(const struct san *san, const struct san_map *m, int64_t now,
 		note_path(san, out, p, now);
 	out->n.expected = expected_paths(m, &out->n);
 	out->hang = hang_part(out);
-	out->kind = kind_of(m, out, now);
+	out->kind = kind_of(san, m, out, now);
 }
 
 static bool group_usable(const struct san_map *m, uint32_t group)

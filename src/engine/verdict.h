@@ -25,6 +25,7 @@
 enum verdict_map_kind {
 	VM_OK,
 	VM_OK_UNSURE, /* all seen paths work, but nobody said how many there should be: "OK?" */
+	VM_UNWATCHED, /* all seen paths work, but multipathd does not have the map */
 	VM_EMPTY,     /* a map with no path in its table and none expected */
 	VM_SLOW,
 	VM_FLAPPING,

@@ -81,6 +81,7 @@ static void scan_all(struct line_scan *s, const struct san *san, int64_t now)
 static void (*const says[])(struct line *l) = {
 	[VM_OK] = line_ok,
 	[VM_OK_UNSURE] = line_unsure,
+	[VM_UNWATCHED] = line_not_its,
 	[VM_EMPTY] = line_empty,
 	[VM_SLOW] = line_slow,
 	[VM_FLAPPING] = line_flapping,

@@ -36,6 +36,16 @@ void line_unwatched(struct line *l)
 	}
 }
 
+void line_not_its(struct line *l)
+{
+	l->covered = l->s->by[VM_UNWATCHED];
+	if (l->covered == 1)
+		SAY(l, 0, "%s: multipathd does not have this map", l->name);
+	else
+		SAY(l, 0, "%" PRIu32 " maps that multipathd does not have", l->covered);
+	SAY(l, 4, ": a failed path stays failed");
+}
+
 /* Redundancy is whole, but I/O goes the worse way. */
 bool line_detour(struct line *l)
 {

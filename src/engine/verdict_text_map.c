@@ -31,6 +31,13 @@ static void map_unsure(const struct say *s, const struct san_map *m, const struc
 		s->out->mark = ' ';
 }
 
+static void map_unwatched(const struct say *s, const struct san_map *m,
+			  const struct verdict_facts *f)
+{
+	(void)m;
+	say_reason(s, "%" PRIu32 " of %" PRIu32 " paths", f->n.usable, f->n.expected);
+}
+
 static void map_empty(const struct say *s, const struct san_map *m, const struct verdict_facts *f)
 {
 	char what[PHRASE];
@@ -265,6 +272,7 @@ static const struct {
 } map_rows[] = {
 	[VM_OK] = { ' ', map_ok },
 	[VM_OK_UNSURE] = { '?', map_unsure },
+	[VM_UNWATCHED] = { '!', map_unwatched },
 	[VM_EMPTY] = { '?', map_empty },
 	[VM_SLOW] = { '!', map_slow },
 	[VM_FLAPPING] = { '!', map_flapping },
@@ -291,6 +299,9 @@ void verdict_map(const struct san *san, const struct san_map *m, int64_t now, st
 	map_rows[f.kind].say(&s, m, &f);
 	if (m->fs_hurt && f.n.usable && f.kind != VM_BACK_UNWELL)
 		say_reason(&s, "; %s", say_hurt(hurt, sizeof(hurt), m, "is still "));
+	if (phrase_not_its(san, m))
+		say_reason(&s, "; multipathd does not have this map: nobody checks or reinstates "
+			       "its paths");
 	if (m->held_group && f.kind <= VM_OK_UNSURE) {
 		out->mark = 'H';
 		say_reason(&s, "; group %" PRIu32 " chosen by hand", m->held_group);

@@ -54,10 +54,12 @@ static void path_failed_next(const struct say *s, const struct san_path *p)
 {
 	if (p->gone_until)
 		say_timer(s, p->gone_until, "removed", "removal", " (dev_loss_tmo)");
-	if (p->chk_next && s->san->host.charge != SAN_CHARGE_NOBODY)
+	if (p->chk_next && !phrase_nobody(s->san, p->map))
 		say_timer(s, p->chk_next, "checked again", "check", "");
 	if (s->san->host.charge == SAN_CHARGE_NOBODY)
 		say_next(s, 0, "nobody retries it: no multipathd");
+	else if (phrase_not_its(s->san, p->map))
+		say_next(s, 0, "nobody retries it: multipathd does not have the map");
 }
 
 static void path_failed(const struct say *s, const struct san_path *p)

@@ -20,6 +20,7 @@ static const struct {
 } rows[] = {
 	[VM_OK] = { "OK", HEALTH_OK },
 	[VM_OK_UNSURE] = { "OK?", HEALTH_OK },
+	[VM_UNWATCHED] = { "UNWATCHED", HEALTH_DEGRADED },
 	[VM_EMPTY] = { "EMPTY", HEALTH_DEGRADED },
 	[VM_SLOW] = { "SLOW", HEALTH_DEGRADED },
 	[VM_FLAPPING] = { "FLAPPING", HEALTH_DEGRADED },
@@ -62,6 +63,7 @@ static int64_t rank(const struct san_map *m, const struct verdict_facts *f)
 	case VM_OK_UNSURE:
 		return -(int64_t)f->doubt;
 	case VM_OK:
+	case VM_UNWATCHED:
 	case VM_EMPTY:
 	case VM_BACK_UNWELL:
 	case VM_IO_ERRORS:

@@ -47,10 +47,10 @@ void tree_fini(struct tree *t)
  * the dead nothing gets worse.
  */
 static const unsigned char urgency[] = {
-	[VM_OK] = 0,         [VM_OK_UNSURE] = 0,      [VM_EMPTY] = 1,    [VM_SLOW] = 2,
-	[VM_FLAPPING] = 3,   [VM_BACK_UNWELL] = 4,    [VM_DEGRADED] = 5, [VM_IO_ERRORS] = 6,
-	[VM_AT_RISK] = 7,    [VM_STUCK] = 8,          [VM_DEAD] = 9,     [VM_QUEUEING] = 10,
-	[VM_SUSPENDED] = 11, [VM_QUEUEING_CLOCK] = 12
+	[VM_OK] = 0,        [VM_OK_UNSURE] = 0,  [VM_UNWATCHED] = 1,      [VM_EMPTY] = 1,
+	[VM_SLOW] = 2,      [VM_FLAPPING] = 3,   [VM_BACK_UNWELL] = 4,    [VM_DEGRADED] = 5,
+	[VM_IO_ERRORS] = 6, [VM_AT_RISK] = 7,    [VM_STUCK] = 8,          [VM_DEAD] = 9,
+	[VM_QUEUEING] = 10, [VM_SUSPENDED] = 11, [VM_QUEUEING_CLOCK] = 12
 };
 
 bool tree_is_trouble(enum verdict_map_kind kind)

@@ -293,6 +293,8 @@ static bool queue_word(struct san_map *m, const char *word, const char *arg, int
 		m->queue_until = MODEL_NOW + n * 1000;
 	else if (!strcmp(word, "since"))
 		m->no_path_since = AGO(n);
+	else if (!strcmp(word, "unlisted"))
+		m->daemon_has = SAN_NO;
 	else if (!strcmp(word, "bio"))
 		m->bio_based = true;
 	else if (!strcmp(word, "inflight"))

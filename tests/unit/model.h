@@ -24,7 +24,8 @@ void model_init(struct san *san, unsigned n);
  * name; the rest is about the map that "map:NAME" chose last, at first mpatha.
  *   paths:  fail lately gone held ghost offline blocked faulty checking unread chk-only
  *           stuck flap noparts samehost sametarget slow:PATH dm-offline
- *   map:    queueing:yes|no|unknown until:S since:S bio inflight:N open:N limit:S halted:S
+ *   map:    queueing:yes|no|unknown until:S since:S bio unlisted inflight:N open:N limit:S
+ *           halted:S
  *           suspended:S ioerr hurt users:TEXT baseline:N siblings:N seen:N none
  *           group:N bypass:G failback:WORD failback-in:S chosen:G drop:PATH
  *   host:   nobody silent:S deaf:S (silent from the first) missing:TEXT pending:TEXT loading lab

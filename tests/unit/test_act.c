@@ -289,6 +289,8 @@ static const char *poll_reply(const char *request)
 		return "pid 7 idle\n";
 	if (!strcmp(request, "show config local"))
 		return "defaults {\n\tpolling_interval 2\n}\n";
+	if (!strcmp(request, MPATHD_ASK_MAPS))
+		return "dm-0" US "?" US "manual" US "on" US "2" US "active" US "mpatha\n";
 	return "";
 }
 

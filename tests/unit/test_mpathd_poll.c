@@ -258,6 +258,41 @@ static void what_the_daemon_drops_is_unknown(void **state)
 	san_fini(&san);
 }
 
+/* A map made by hand is not multipathd's; a new one is not yet. */
+static void maps_that_the_daemon_does_not_have(void **state)
+{
+	struct san_map *mine, *young;
+	struct san san;
+
+	(void)state;
+	fill(&san);
+	mine = san_map_add(&san, "name:mine", 0);
+	maps(&san, "manual", "on", 3, T0);
+	assert_int_equal(san.maps[0]->daemon_has, SAN_YES);
+	assert_int_equal(mine->daemon_has, SAN_NO);
+
+	san.host.loaded = true;
+	young = san_map_add(&san, "3600b", 0);
+	young->dm_name = san_intern(&san, "dm-7");
+	maps(&san, "manual", "on", 3, T0 + 1000);
+	maps(&san, "manual", "on", 3, T0 + 3000);
+	assert_int_equal(young->daemon_has, SAN_UNKNOWN);
+	publish(&san);
+	maps(&san, "manual", "on", 3, T0 + 3500);
+	assert_int_equal(young->daemon_has, SAN_NO);
+	assert_int_equal(publish(&san), 1);
+	/* under another name, but the same device */
+	mpathd_merge_maps(&san, (char[]){ "dm-7" US "?" US "manual" US "on" US "3" ROW "other\n" },
+			  T0 + 4500);
+	assert_int_equal(young->daemon_has, SAN_YES);
+	assert_int_equal(san.maps[0]->daemon_has, SAN_YES); /* one list without it */
+
+	mpathd_merge_gone(&san);
+	assert_int_equal(young->daemon_has, SAN_UNKNOWN);
+	assert_int_equal(mine->daemon_has, SAN_UNKNOWN);
+	san_fini(&san);
+}
+
 static void nonsense_changes_nothing(void **state)
 {
 	char text[] = "fail\n";
@@ -559,6 +594,7 @@ int main(void)
 		cmocka_unit_test(twice_in_one_reply),
 		cmocka_unit_test(healthy_paths_are_quiet),
 		cmocka_unit_test(what_the_daemon_drops_is_unknown),
+		cmocka_unit_test(maps_that_the_daemon_does_not_have),
 		cmocka_unit_test(nonsense_changes_nothing),
 		cmocka_unit_test(tree_for_an_ordinary_user),
 		cmocka_unit_test(first_round_tells_all),

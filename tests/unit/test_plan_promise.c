@@ -56,6 +56,43 @@ static void a_set_is_summed_per_map(void **state)
 	san_fini(&san);
 }
 
+/* multipathd would only refuse: the kernel is told itself, and nobody takes it back. */
+static void a_map_that_the_daemon_does_not_have_goes_to_the_kernel(void **state)
+{
+	struct plan_cmd cmds[MODEL_CMDS];
+	struct err e = { 0 };
+	struct plan p;
+	struct san san;
+	char *text;
+
+	(void)state;
+	model_init(&san, 2);
+	model_map(&san, "mpatha")->daemon_has = SAN_NO;
+	assert_int_equal(model_cmds(&san, PLAN_FAIL, "sdb", cmds), 1);
+	assert_int_equal(plan_make(&san, cmds, 1, MODEL_NOW, NULL, &p, &e), 0);
+	text = model_dialog(&p);
+	assert_non_null(strstr(text, "STAYS: failed until R: nobody checks paths here."));
+	assert_non_null(strstr(text, "multipathd does not have this map: to the kernel itself."));
+	free(text);
+	assert_false(p.to_daemon);
+	assert_true(!strncmp(p.sends, "dmsetup message mpatha 0 fail_path ", 35));
+	assert_string_equal(p.direct, "");
+	model_plan_fits(&p);
+
+	/* each of a set by the way of its map */
+	assert_int_equal(model_cmds(&san, PLAN_FAIL, "sdb sdc", cmds), 2);
+	assert_int_equal(plan_make(&san, cmds, 2, MODEL_NOW, NULL, &p, &e), 0);
+	assert_true(p.to_daemon);
+	assert_non_null(strstr(p.sends, "dmsetup message mpatha 0 fail_path "));
+	assert_non_null(strstr(p.sends, "; multipathd fail path sdc"));
+
+	model_do(&san, "suspended:9");
+	assert_int_equal(model_cmds(&san, PLAN_RESUME, "mpatha", cmds), 1);
+	assert_int_equal(plan_make(&san, cmds, 1, MODEL_NOW, NULL, &p, &e), 0);
+	assert_string_equal(p.sends, "dmsetup resume mpatha");
+	san_fini(&san);
+}
+
 /* Enough that somebody has read how many there are; one that is stopped is named. */
 static void what_is_typed_covers_every_map_that_may_stop(void **state)
 {
@@ -422,6 +459,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_set_is_summed_per_map),
+		cmocka_unit_test(a_map_that_the_daemon_does_not_have_goes_to_the_kernel),
 		cmocka_unit_test(what_is_typed_covers_every_map_that_may_stop),
 		cmocka_unit_test(one_bad_object_refuses_the_set),
 		cmocka_unit_test(a_set_can_be_sent_one_by_one),

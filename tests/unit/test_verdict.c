@@ -72,6 +72,9 @@ static const struct map_case map_cases[] = {
 	{ "chk-only:sdb,sdn,sdh,sdt silent:11", VM_OK_UNSURE, '?', "ok?",
 	  "states of 4 of 4 paths cannot be read", "" },
 
+	{ "none unlisted", VM_UNWATCHED, '!', "unwatched",
+	  "4 of 4 paths; multipathd does not have this map: nobody checks or reinstates its paths",
+	  "" },
 	{ "drop:sdb,sdn,sdh,sdt none", VM_EMPTY, '?', "empty",
 	  "no path in its table and none expected; I/O gets errors at once", "" },
 	{ "slow:sdb", VM_SLOW, '!', "slow",

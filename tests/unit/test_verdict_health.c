@@ -404,6 +404,37 @@ static void a_daemon_is_silent_after_ten_seconds(void **state)
 	san_fini(&san);
 }
 
+static void a_map_that_the_daemon_does_not_have(void **state)
+{
+	struct verdict_health h;
+	struct verdict v;
+	struct san san;
+
+	(void)state;
+	model_init(&san, 3);
+	model_map(&san, "mpathb")->daemon_has = SAN_NO;
+	verdict_health(&san, MODEL_NOW, true, &h);
+	assert_string_equal(h.word, "UNWATCHED");
+	assert_int_equal(h.code, HEALTH_DEGRADED);
+	assert_int_equal(h.more, 0);
+	model_same_text("one", h.text,
+			"mpathb: multipathd does not have this map: a failed path stays failed");
+	verdict_map(&san, model_map(&san, "mpathb"), MODEL_NOW, &v);
+	model_same_text("row", v.reason,
+			"4 of 4 paths; multipathd does not have this map: nobody checks or "
+			"reinstates its paths");
+	model_do(&san, "fail:sdc");
+	verdict_health(&san, MODEL_NOW, true, &h);
+	assert_string_equal(h.word, "DEGRADED");
+	verdict_path(&san, model_path(&san, "sdc"), MODEL_NOW, &v);
+	model_same_text("path", v.next, "nobody retries it: multipathd does not have the map");
+	/* of a daemon that is gone nothing is known */
+	san.host.charge = SAN_CHARGE_NOBODY;
+	verdict_health(&san, MODEL_NOW, true, &h);
+	model_same_text("nobody", h.text, "no multipathd, nobody retries: mpathb: 3 of 4 paths");
+	san_fini(&san);
+}
+
 /* Whatever the facts are: no crash, one line, nothing that a terminal would obey. */
 static void any_model_has_a_clean_line(void **state)
 {
@@ -432,6 +463,7 @@ int main(void)
 		cmocka_unit_test(batch_names_no_keys),
 		cmocka_unit_test(all_troubles),
 		cmocka_unit_test(a_daemon_is_silent_after_ten_seconds),
+		cmocka_unit_test(a_map_that_the_daemon_does_not_have),
 		cmocka_unit_test(any_model_has_a_clean_line),
 	};
 

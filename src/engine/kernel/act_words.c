@@ -80,7 +80,7 @@ static void why_failed(char *dst, size_t size, const struct san_path *p)
 char *act_why_undone(char *dst, size_t size, const struct san *san, const struct plan_cmd *cmd)
 {
 	const struct san_map *m = san_map_by_key(san, cmd->map);
-	bool daemon = san->host.charge == SAN_CHARGE_MULTIPATHD;
+	bool daemon = m && san->host.charge == SAN_CHARGE_MULTIPATHD && !phrase_not_its(san, m);
 	char word[PHRASE];
 
 	dst[0] = '\0';

@@ -11,6 +11,7 @@
 #include "engine/kernel/held_marks.h"
 #include "engine/kernel/job.h"
 #include "engine/kernel/state_file.h"
+#include "engine/phrase.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -190,8 +191,9 @@ static bool is_free(const struct san *san, const struct san_path *p, const struc
 {
 	if (*mark->hctl && *p->hctl && strcmp(mark->hctl, p->hctl) != 0)
 		return true;
-	return p->dm == SAN_DM_ACTIVE && (p->chk == SAN_CHK_READY || p->chk == SAN_CHK_GHOST ||
-					  san->host.charge != SAN_CHARGE_MULTIPATHD);
+	return p->dm == SAN_DM_ACTIVE &&
+	       (p->chk == SAN_CHK_READY || p->chk == SAN_CHK_GHOST ||
+		san->host.charge != SAN_CHARGE_MULTIPATHD || phrase_not_its(san, p->map));
 }
 
 /* Do the facts say that the mark is over? An object that is not there says nothing. */

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #define ROUNDING_MS 1500
+#define GRACE_MS    2500 /* two rounds: multipathd takes up a new map after its uevent */
 
 /* ---- setting members, and knowing whether that changed them ---- */
 
@@ -111,6 +112,31 @@ static struct san_map *find_map(const struct san *san, const char *wwid, const c
 	return m || !*name ? m : san_map_find(san, name);
 }
 
+/* A name or WWID may be spelled otherwise there; the kernel's own name of the device is not. */
+static struct san_map *find_row(const struct san *san, const struct mpathd_map *row)
+{
+	struct san_map *m = find_map(san, row->wwid, row->name);
+
+	return m || !*row->sysfs ? m : san_map_find(san, row->sysfs);
+}
+
+/* Its list names the map, or does not: then for a while it may only be about to. */
+static bool set_has(const struct san *san, struct san_map *m, bool listed, int64_t now)
+{
+	enum san_tri was = m->daemon_has;
+
+	if (listed) {
+		m->daemon_missed = 0;
+		m->daemon_has = SAN_YES;
+	} else if (!m->daemon_missed) {
+		m->daemon_missed = now;
+	}
+	/* what was there before we looked, is not new */
+	if (!listed && (!san->host.loaded || now - m->daemon_missed >= GRACE_MS))
+		m->daemon_has = SAN_NO;
+	return m->daemon_has != was;
+}
+
 static void forget_map(struct san *san, struct san_map *m)
 {
 	m->chk_at = 0;
@@ -126,7 +152,7 @@ bool mpathd_merge_maps(struct san *san, char *text, int64_t now)
 	struct mpathd_map row;
 
 	while (mpathd_next_map(&text, &row)) {
-		struct san_map *m = find_map(san, row.wwid, row.name);
+		struct san_map *m = find_row(san, &row);
 
 		any = true;
 		/* 0.9 lists a map twice whose name libdevmapper has to mangle; the first is the
@@ -136,12 +162,18 @@ bool mpathd_merge_maps(struct san *san, char *text, int64_t now)
 		fresh = !m->chk_at;
 		m->chk_at = now;
 		if (set_failback(san, m, row.failback, now) | set_queueing(san, m, &row, now) |
-		    fresh)
+		    set_has(san, m, true, now) | fresh)
 			san_touch_map(san, m);
 	}
 	for (size_t i = 0; any && i < san->nmaps; i++) {
-		if (san->maps[i]->chk_at && san->maps[i]->chk_at != now)
-			forget_map(san, san->maps[i]);
+		struct san_map *m = san->maps[i];
+
+		if (m->chk_at == now)
+			continue;
+		if (m->chk_at)
+			forget_map(san, m);
+		if (set_has(san, m, false, now))
+			san_touch_map(san, m);
 	}
 	return any;
 }
@@ -282,8 +314,10 @@ bool mpathd_merge_paths(struct san *san, char *text, bool blind, int64_t now)
 void mpathd_merge_gone(struct san *san)
 {
 	for (size_t i = 0; i < san->nmaps; i++) {
-		if (san->maps[i]->chk_at)
+		if (san->maps[i]->chk_at || san->maps[i]->daemon_has)
 			forget_map(san, san->maps[i]);
+		san->maps[i]->daemon_has = SAN_UNKNOWN;
+		san->maps[i]->daemon_missed = 0;
 		forget_paths(san, san->maps[i], -1);
 		update_groups(san, san->maps[i]);
 	}

@@ -17,7 +17,9 @@
 
 /*
  * A reply to MPATHD_ASK_MAPS (cut up in place): failback, queueing, their
- * clocks.  false: no row of it was one, the reply was something else.
+ * clocks, and which maps the daemon has; of one that came after the host was
+ * loaded that is not told until it had time to take it up.  false: no row of it was one, the reply
+ * was something else.
  */
 bool mpathd_merge_maps(struct san *san, char *text, int64_t now);
 

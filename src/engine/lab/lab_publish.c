@@ -256,6 +256,7 @@ static bool publish_daemon_words(struct lab_world *w, const struct lab_map *m)
 		lab_daemon_queue_word(m, queue, sizeof(queue));
 		lab_daemon_failback_word(m, failback, sizeof(failback));
 	}
+	SET(moved, s->daemon_has, d->runs ? SAN_YES : SAN_UNKNOWN);
 	SET(moved, s->queue_word, san_intern(w->san, queue));
 	SET(moved, s->failback, san_intern(w->san, failback));
 	SET(moved, s->queue_until, d->runs ? lab_daemon_queue_until(w, m) : 0);

@@ -280,6 +280,40 @@ static void fill_title(struct plan_build *b, const struct plan_cmd *first)
 	phrase_whole(dst);
 }
 
+/* What may be sent of a set that is refused for some of its objects; at most b->n into may. */
+static size_t not_refused(const struct plan_build *b, struct plan_target *may)
+{
+	char why[sizeof(b->out->refused)];
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->n; i++) {
+		if (!*plan_refusal(b, &b->t[i], why, sizeof(why)))
+			may[n++] = b->t[i];
+	}
+	return n;
+}
+
+/* "nothing: it is as asked" is true of the refused one alone: the others are still to be done. */
+static void advise_rest(struct plan_build *b)
+{
+	struct plan_target *may = xcalloc(b->n, sizeof(*may));
+	char first[sizeof(b->out->instead)], how[sizeof(b->out->instead) - 32];
+	size_t n;
+
+	snprintf(first, sizeof(first), "%s", b->out->instead);
+	n = not_refused(b, may);
+	snprintf(b->out->instead, sizeof(b->out->instead), "%s", first);
+	if (n && !strncmp(first, "nothing", 7))
+		b->out->instead[0] = '\0';
+	if (n) {
+		plan_how(how, sizeof(how), b, b->verb, may, n);
+		text_cat(b->out->instead, sizeof(b->out->instead), "%swithout what is refused: %s",
+			 b->out->instead[0] ? "; " : "", how);
+		phrase_whole(b->out->instead);
+	}
+	free(may);
+}
+
 static void fill_refusal(struct plan_build *b)
 {
 	char why[sizeof(b->out->refused) - 64];
@@ -290,6 +324,8 @@ static void fill_refusal(struct plan_build *b)
 			snprintf(b->out->refused, sizeof(b->out->refused), "%s%s", why,
 				 b->n > 1 ? "; nothing of the set is sent" : "");
 	}
+	if (b->out->refused[0] && b->n > 1)
+		advise_rest(b);
 }
 
 /*

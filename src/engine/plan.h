@@ -113,7 +113,8 @@ struct plan {
 	struct plan_promise promise;
 	/*
 	 * Not "": it cannot be done, and why (the word refused is not in it); a sentence says
-	 * what to do instead, and there are no lines.
+	 * what to do instead, and there are no lines.  Of a set, that is also how to send what is
+	 * not refused of it.
 	 */
 	char refused[240];
 	char instead[200];

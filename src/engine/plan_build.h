@@ -58,7 +58,7 @@ char *plan_command(char *dst, size_t size, const struct plan_build *b, const str
 /* name as a word of a shell's command line. */
 char *plan_word(char *dst, size_t size, const char *name);
 /*
- * plan_how.c: how the operator gives verb on t and, of path verbs, its n - 1
+ * plan_how.c: how the operator gives verb on t and its n - 1
  * successors: "R on sdb", or "sandeck reinstate sdb".
  */
 char *plan_how(char *dst, size_t size, const struct plan_build *b, enum plan_verb verb,

@@ -19,7 +19,7 @@ static void by_key(char *dst, size_t size, enum plan_verb verb, const struct pla
 	char name[PHRASE];
 
 	snprintf(dst, size, "%s on ", v->key);
-	if (v->wants_path && n > 1)
+	if (n > 1)
 		text_cat(dst, size, "each");
 	else if (v->wants_path)
 		text_cat(dst, size, "%s", phrase_path(name, sizeof(name), t->path));
@@ -29,16 +29,26 @@ static void by_key(char *dst, size_t size, enum plan_verb verb, const struct pla
 		text_cat(dst, size, "%s", phrase_map(name, sizeof(name), t->map));
 }
 
-/* The paths, as many as fit: what is left out is counted, not forgotten. */
-static void add_paths(char *dst, size_t size, const struct plan_target *t, size_t n)
+/* What the verb wants of a target: its path, or its map. */
+static char *object_word(char *dst, size_t size, enum plan_verb verb, const struct plan_target *t)
 {
-	char dev[32], name[2 * PHRASE];
+	const struct san_path *p = t->path;
+	char dev[32];
+
+	if (!plan_verb_info(verb)->wants_path)
+		return plan_word(dst, size, *t->map->name ? t->map->name : t->map->key);
+	snprintf(dev, sizeof(dev), "%" PRIu32 ":%" PRIu32, p->major, p->minor);
+	return plan_word(dst, size, *p->name ? p->name : dev);
+}
+
+/* The objects, as many as fit: what is left out is counted, not forgotten. */
+static void add_objects(char *dst, size_t size, enum plan_verb verb, const struct plan_target *t,
+			size_t n)
+{
+	char name[2 * PHRASE];
 
 	for (size_t i = 0; i < n; i++) {
-		const struct san_path *p = t[i].path;
-
-		snprintf(dev, sizeof(dev), "%" PRIu32 ":%" PRIu32, p->major, p->minor);
-		plan_word(name, sizeof(name), *p->name ? p->name : dev);
+		object_word(name, sizeof(name), verb, &t[i]);
 		if (strlen(dst) + strlen(name) + 20 > size) {
 			text_cat(dst, size, " ... (%zu in all)", n);
 			return;
@@ -64,21 +74,16 @@ static void by_command(char *dst, size_t size, const struct plan_build *b, enum 
 		[PLAN_RUN] = { "run", "" },
 		[PLAN_BASELINE] = { "baseline accept", "" },
 	};
-	const struct plan_verb_info *v = plan_verb_info(verb);
-	char map[2 * PHRASE];
 
 	snprintf(dst, size, "%s %s", b->shell ? b->shell : "sandeck", rows[verb].name);
-	if (v->wants_path) {
-		add_paths(dst, size, t, n);
-	} else if (t->map) {
-		const struct san_map *m = t->map;
-
-		text_cat(dst, size, " %s",
-			 plan_word(map, sizeof(map), *m->name ? m->name : m->key));
-	}
-	if (v->wants_group)
+	if (t->map)
+		add_objects(dst, size, verb, t, n);
+	if (plan_verb_info(verb)->wants_group)
 		text_cat(dst, size, " %" PRIu32, t->cmd->group);
 	text_cat(dst, size, "%s", rows[verb].word);
+	/* who went past the daemon once would ask it in vain for the next step */
+	if (b->t[0].cmd->route == PLAN_ROUTE_KERNEL && plan_has_daemon(b))
+		text_cat(dst, size, " --direct");
 }
 
 char *plan_how(char *dst, size_t size, const struct plan_build *b, enum plan_verb verb,

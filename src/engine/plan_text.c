@@ -118,9 +118,12 @@ static void say_back(struct plan_build *b, const struct plan_slice *s)
 	struct plan_cmd cmd = *s->t[0].cmd;
 	struct plan_target t = { .cmd = &cmd, .map = m, .path = s->t[0].path };
 	char how[4 * PHRASE], map[PHRASE];
-	bool of_set = s->n > 1;
+	bool of_set = s->n > 1, lab = !strcmp(b->san->host.source, "lab");
 
 	if (b->out->inverse < 0)
+		return;
+	/* a lab ends with the command that ran in it: there is nothing to take back */
+	if (b->shell && lab)
 		return;
 	if (b->verb == PLAN_SWITCH)
 		cmd.group = m->cur_group;

@@ -329,6 +329,10 @@ static const struct word_case word_cases[] = {
 	{ "", PLAN_QUEUE_ON, "mpatha", "BACK: W on mpatha, or U", "BACK: sandeck --host db1 queue mpatha off\n" },
 	{ "", PLAN_QUEUE_ON, "mpatha", "past multipathd: sandeck queue mpatha on --direct",
 	  "past multipathd: sandeck --host db1 queue mpatha on --direct" },
+	{ "", PLAN_QUEUE_ON, "mpatha direct", "BACK: W on mpatha, or U",
+	  "BACK: sandeck --host db1 queue mpatha off --direct\n" },
+	{ "", PLAN_BYPASS, "mpatha 2 direct", "BACK: B on group 2, or U",
+	  "BACK: sandeck --host db1 group mpatha 2 enable\n" }, /* there is no other way */
 	{ "queueing:yes", PLAN_QUEUE_OFF, "mpatha", "BACK: W on mpatha, or U; I/O that got",
 	  "BACK: sandeck --host db1 queue mpatha on; I/O that got" },
 	{ "queueing:yes", PLAN_QUEUE_OFF, "mpatha", "until restorequeueing (W),", "until restorequeueing, a" },

@@ -127,22 +127,48 @@ static void what_is_typed_covers_every_map_that_may_stop(void **state)
 	}
 }
 
+/* What is left of the set is still to be done: it is said how. */
 static void one_bad_object_refuses_the_set(void **state)
 {
-	struct plan_cmd cmds[MODEL_CMDS];
-	struct err e = { 0 };
-	struct plan p;
-	struct san san;
-	size_t n;
+	static const struct {
+		const char *words;
+		enum plan_verb verb;
+		const char *objects, *why, *instead;
+	} rows[] = {
+		{ "held:sdc", PLAN_FAIL, "sdb sdc", "sdc of mpathb is failed already, by root",
+		  "without what is refused: sandeck fail sdb" },
+		{ "held:sdc", PLAN_FAIL, "sdb sdc sdn direct",
+		  "sdc of mpathb is failed already, by root",
+		  "without what is refused: sandeck fail sdb sdn --direct" },
+		{ "suspended:9", PLAN_FAIL, "sdb sdc",
+		  "mpatha is suspended: the kernel answers EBUSY to every message",
+		  "sandeck resume mpatha continues it; without what is refused: sandeck fail "
+		  "sdc" },
+		{ "suspended:9", PLAN_RESUME, "mpathb mpatha mpathc", "mpathb is not suspended",
+		  "without what is refused: sandeck resume mpatha" },
+		{ "", PLAN_RESUME, "mpatha mpathb", "mpatha is not suspended",
+		  "nothing: it is already as asked" },
+	};
 
 	(void)state;
-	model_init(&san, 2);
-	model_do(&san, "fail:sdc");
-	n = model_cmds(&san, PLAN_FAIL, "sdb sdc", cmds);
-	assert_int_equal(plan_make(&san, cmds, n, MODEL_NOW, NULL, &p, &e), 0);
-	assert_string_equal(p.refused,
-			    "sdc of mpathb is failed already; nothing of the set is sent");
-	san_fini(&san);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct plan_cmd cmds[MODEL_CMDS];
+		struct err e = { 0 };
+		struct plan p;
+		struct san san;
+		char why[sizeof(p.refused)];
+		size_t n;
+
+		model_init(&san, 3);
+		model_do(&san, rows[i].words);
+		n = model_cmds(&san, rows[i].verb, rows[i].objects, cmds);
+		assert_int_equal(plan_make(&san, cmds, n, MODEL_NOW, "sandeck", &p, &e), 0);
+		snprintf(why, sizeof(why), "%s; nothing of the set is sent", rows[i].why);
+		model_same_text(rows[i].objects, p.refused, why);
+		model_same_text(rows[i].objects, p.instead, rows[i].instead);
+		model_plan_fits(&p);
+		san_fini(&san);
+	}
 }
 
 /* The commands of a set arrive one by one: the promise of all holds at each. */

@@ -5,20 +5,28 @@
  * The struct belongs to two sides, the loop and the thread, and is freed by
  * whichever leaves last: a thread that hangs in the kernel must be able to
  * outlive everything it once worked for.
+ *
+ * The answer comes by an eventfd, not a uv_async_t: before 1.45 libuv lets the
+ * loop spin until the sending thread is done with sending, which on a busy host
+ * takes as long as the thread is off its CPU.
  */
 #include "engine/worker.h"
 
 #include "base/mem.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 /* Room for libudev and for a few path buffers; locked in memory, so not more. */
 #define STACK_BYTES (256 * 1024)
 
 struct worker {
-	uv_async_t answer; /* first: the handle outlives worker_close() by a turn of the loop */
+	uv_poll_t answer; /* first: the handle outlives worker_close() by a turn of the loop */
+	int fd;           /* an eventfd: the thread writes, the loop reads */
 	uv_mutex_t lock;
 	uv_cond_t wake;
 	/* under the lock */
@@ -44,6 +52,7 @@ static void leave(struct worker *w)
 		return;
 	uv_cond_destroy(&w->wake);
 	uv_mutex_destroy(&w->lock);
+	close(w->fd);
 	free(w);
 }
 
@@ -73,7 +82,10 @@ static void work(struct worker *w)
 		return;
 	}
 	w->ended = true;
-	uv_async_send(&w->answer);
+	/* Not with the lock, which is the first thing that the loop then wants. */
+	uv_mutex_unlock(&w->lock);
+	eventfd_write(w->fd, 1);
+	uv_mutex_lock(&w->lock);
 }
 
 static void thread_main(void *arg)
@@ -91,11 +103,15 @@ static void thread_main(void *arg)
 	leave(w);
 }
 
-static void on_answer(uv_async_t *h)
+static void on_answer(uv_poll_t *h, int status, int events)
 {
 	struct worker *w = (struct worker *)h;
+	eventfd_t n;
 	bool ended;
 
+	(void)status;
+	(void)events;
+	eventfd_read(w->fd, &n);
 	uv_mutex_lock(&w->lock);
 	ended = w->ended;
 	w->ended = false;
@@ -114,12 +130,27 @@ static void on_closed(uv_handle_t *h)
 	leave(w);
 }
 
+static int open_answer(struct worker *w, uv_loop_t *loop)
+{
+	int rc;
+
+	w->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (w->fd < 0)
+		return uv_translate_sys_error(errno);
+	rc = uv_poll_init(loop, &w->answer, w->fd);
+	if (!rc)
+		rc = uv_poll_start(&w->answer, UV_READABLE, on_answer);
+	if (rc)
+		close(w->fd);
+	return rc;
+}
+
 struct worker *worker_new(uv_loop_t *loop, void *ctx, struct err *e)
 {
 	struct worker *w = xcalloc(1, sizeof(*w));
 	uv_thread_options_t opts = { .flags = UV_THREAD_HAS_STACK_SIZE, .stack_size = STACK_BYTES };
 	uv_thread_t thread;
-	int rc = uv_async_init(loop, &w->answer, on_answer);
+	int rc = open_answer(w, loop);
 
 	if (rc) {
 		free(w);
@@ -154,8 +185,8 @@ bool worker_submit(struct worker *w, const struct worker_ops *ops, void *job, in
 	w->ops = ops;
 	w->job = job;
 	w->fresh = true;
-	uv_cond_signal(&w->wake);
 	uv_mutex_unlock(&w->lock);
+	uv_cond_signal(&w->wake);
 	return true;
 }
 
@@ -186,8 +217,8 @@ void worker_close(struct worker *w)
 	if (w->ended || w->fresh)
 		job = w->job;
 	w->fresh = w->ended = false;
-	uv_cond_signal(&w->wake);
 	uv_mutex_unlock(&w->lock);
+	uv_cond_signal(&w->wake);
 	if (job)
 		w->ops->drop(job);
 	uv_close((uv_handle_t *)&w->answer, on_closed);

@@ -97,7 +97,8 @@ void san_touch(struct san *san, struct san_obj *obj, unsigned bits)
 {
 	bool queued = obj->dirty != 0;
 
-	san->changes += (bits & (SAN_DIRTY_STATE | SAN_DIRTY_GONE)) != 0;
+	if (obj->kind != SAN_KIND_HOST && (bits & (SAN_DIRTY_STATE | SAN_DIRTY_GONE)))
+		san->changes++;
 	obj->dirty |= bits;
 	if (queued || !bits)
 		return;

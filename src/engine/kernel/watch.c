@@ -28,6 +28,7 @@
 /* One map's paths are identified again every so many ticks: an iSCSI session may have moved to
  * another portal, and nothing announces that. */
 #define AGAIN_TICKS   4
+#define AGAIN_LOOKS   16 /* maps looked through for one with a session */
 #define BLIND_LOOK_MS 30000
 /* How long a commit may be held back for names: a person would call it at once. */
 #define HOLD_MS       250
@@ -288,7 +289,7 @@ static void identify_again(struct kernel_watch *w)
 
 	if (w->ticks % AGAIN_TICKS)
 		return;
-	for (size_t tries = san->nmaps; tries; tries--) {
+	for (size_t i = 0; i < AGAIN_LOOKS && i < san->nmaps; i++) {
 		if (w->again >= san->nmaps)
 			w->again = 0;
 		if (has_sessions(san->maps[w->again++])) {

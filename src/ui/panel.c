@@ -31,11 +31,16 @@ static const char *part_label(const struct verdict_part *part)
 /* "link down 37 s": the part's own word is evidence, not a verdict. */
 static void state_text(const struct san_port *port, int64_t now, char *dst, size_t size)
 {
-	char span[32];
+	char span[32], *seconds;
 
 	snprintf(dst, size, "%s", port->state[0] ? verdict_port_word(port) : "state not known");
-	if (!port->up && port->since)
-		text_cat(dst, size, " %s", text_span(span, sizeof span, now - port->since));
+	if (!port->up && port->since) {
+		/* the WWN is wanted when the storage team is called: more than the seconds are */
+		seconds = strstr(text_span(span, sizeof span, now - port->since), " min ");
+		if (seconds)
+			seconds[strlen(" min")] = '\0';
+		text_cat(dst, size, " %s", span);
+	}
 	if (port->up && port->speed[0])
 		text_cat(dst, size, " %s", port->speed);
 }

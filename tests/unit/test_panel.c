@@ -70,6 +70,25 @@ static void test_gives_way(void **state)
 	san_fini(&san);
 }
 
+/* The WWN stays however long it lasts: it is what the storage team is told. */
+static void test_the_wwn_stays(void **state)
+{
+	static const char *const want[] = {
+		"X  host3  21:00:00:24:ff:7c:41:aa  link down 2 min      12/12 paths down  6 "
+		"maps\n",
+		""
+	};
+	struct san san;
+	struct panel p;
+	int64_t now;
+
+	(void)state;
+	scene_cable(&san, &now);
+	panel_make(&p, &san, now + 124000);
+	expect(&p, 80, want);
+	san_fini(&san);
+}
+
 /* Thousands of paths and a long time do not push anything off the screen. */
 static void test_long_counts(void **state)
 {
@@ -106,6 +125,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_gives_way),
+		cmocka_unit_test(test_the_wwn_stays),
 		cmocka_unit_test(test_long_counts),
 		cmocka_unit_test(test_cut_has_a_mark),
 	};

@@ -63,6 +63,8 @@ char *plan_word(char *dst, size_t size, const char *name);
  */
 char *plan_how(char *dst, size_t size, const struct plan_build *b, enum plan_verb verb,
 	       const struct plan_target *t, size_t n);
+/* Is there a daemon in charge of it that has a command for the verb? */
+bool plan_has_daemon(const struct plan_build *b, const struct plan_target *t);
 /* Fills out->sends, direct and to_daemon. */
 void plan_fill_sends(struct plan_build *b);
 

@@ -82,7 +82,7 @@ static void by_command(char *dst, size_t size, const struct plan_build *b, enum 
 		text_cat(dst, size, " %" PRIu32, t->cmd->group);
 	text_cat(dst, size, "%s", rows[verb].word);
 	/* who went past the daemon once would ask it in vain for the next step */
-	if (b->t[0].cmd->route == PLAN_ROUTE_KERNEL && plan_has_daemon(b))
+	if (b->t[0].cmd->route == PLAN_ROUTE_KERNEL && plan_has_daemon(b, &b->t[0]))
 		text_cat(dst, size, " --direct");
 }
 

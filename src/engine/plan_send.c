@@ -73,8 +73,7 @@ static bool daemon_has(enum plan_verb v)
 	return false;
 }
 
-/* Is there a daemon in charge of it that has a command for the verb? */
-static bool has_daemon(const struct plan_build *b, const struct plan_target *t)
+bool plan_has_daemon(const struct plan_build *b, const struct plan_target *t)
 {
 	return b->san->host.charge == SAN_CHARGE_MULTIPATHD && daemon_has(b->verb) &&
 	       !(t->map && phrase_not_its(b->san, t->map));
@@ -154,7 +153,7 @@ char *plan_command(char *dst, size_t size, const struct plan_build *b, const str
 		   bool daemon)
 {
 	dst[0] = '\0';
-	if (daemon && has_daemon(b, t))
+	if (daemon && plan_has_daemon(b, t))
 		to_daemon(dst, size, t);
 	else
 		to_kernel(dst, size, t);
@@ -185,7 +184,7 @@ void plan_fill_sends(struct plan_build *b)
 
 	/* a set goes one way, its commands come from one dialog; but for maps the daemon has not */
 	for (size_t i = 0; i < b->n && b->t[i].cmd->route == PLAN_ROUTE_AUTO; i++)
-		out->to_daemon |= has_daemon(b, &b->t[i]);
+		out->to_daemon |= plan_has_daemon(b, &b->t[i]);
 	join(out->sends, sizeof(out->sends), b, out->to_daemon);
 	if (out->to_daemon)
 		join(out->direct, sizeof(out->direct), b, false);

@@ -333,6 +333,7 @@ struct san {
 	struct san_obj **counted; /* with new counters; NULL: gone meanwhile */
 	size_t ncounted, cap_counted;
 	uint64_t changes; /* rises when a record changes; not for rates, nor the host's */
+	bool misplaced;   /* stream_in's: a path may stand in a group that its map has not */
 	uint32_t next_n;
 	int64_t now;               /* engine time of the last change or sync */
 	struct san_index *index;   /* opaque: keys and handles */

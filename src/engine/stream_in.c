@@ -181,6 +181,7 @@ static void take_groups(struct san *san, struct san_map *map, struct json_object
 	const struct stream_member *m = stream_schema_group(&n);
 	struct values v;
 
+	san->misplaced |= count < map->ngroups;
 	san_map_set_groups(san, map, (uint32_t)count);
 	for (size_t i = 0; i < count; i++) {
 		find_members(json_object_array_get_idx(groups, i), m, n, &v, NULL);
@@ -263,6 +264,35 @@ static struct san_obj *obj_for(struct san *san, enum san_kind kind, struct json_
 	return NULL;
 }
 
+/*
+ * Within a batch a path may be ahead of its map or behind it.  One that is
+ * still in no group of its map at the end of it, is in no table.
+ */
+static void place_strays(struct san *san)
+{
+	for (size_t i = 0; san->misplaced && i < san->nmaps; i++) {
+		struct san_map *m = san->maps[i];
+		bool strays = false;
+
+		for (struct san_path *p = m->paths; p; p = p->next_in_map) {
+			if (p->group <= m->ngroups)
+				continue;
+			p->group = 0;
+			strays = true;
+			san_touch_path(san, p);
+		}
+		if (strays)
+			san_map_sort_paths(m);
+	}
+	san->misplaced = false;
+}
+
+static void place_path(struct san *san, struct san_path *p)
+{
+	san->misplaced |= p->group > p->map->ngroups;
+	san_map_sort_paths(p->map);
+}
+
 static int apply_obj(struct san *san, enum san_kind kind, struct json_object *o,
 		     struct stream_msg *msg, struct err *e)
 {
@@ -283,7 +313,7 @@ static int apply_obj(struct san *san, enum san_kind kind, struct json_object *o,
 	if (kind == SAN_KIND_MAP)
 		take_groups(san, (struct san_map *)msg->obj, groups);
 	if (kind == SAN_KIND_PATH)
-		san_map_sort_paths(((struct san_path *)msg->obj)->map);
+		place_path(san, (struct san_path *)msg->obj);
 	san_touch(san, msg->obj, SAN_DIRTY_STATE);
 	return 0;
 }
@@ -479,6 +509,7 @@ static int apply_sync(struct san *san, struct json_object *o, struct stream_msg 
 	s->lost_io = (uint64_t)get_i64(o, "lost_io");
 	s->lost_events = (uint64_t)get_i64(o, "lost_events");
 	san->now = s->now;
+	place_strays(san);
 	return 0;
 }
 

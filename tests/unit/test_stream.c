@@ -95,6 +95,33 @@ static void a_model_survives_the_way(void **state)
 	san_fini(&b);
 }
 
+static void a_path_in_a_group_that_is_not_there_is_in_no_table(void **state)
+{
+	static const char sync[] = "{\"t\":\"sync\",\"now\":5}\n";
+	const struct san_path *p;
+	struct san san;
+	struct err e = { 0 };
+
+	(void)state;
+	san_init(&san);
+	assert_int_equal(apply_text(&san,
+				    "{\"t\":\"map\",\"n\":2,\"key\":\"k\",\"groups\":[{}]}\n"
+				    "{\"t\":\"path\",\"n\":3,\"map\":2,\"group\":4000000000}\n"
+				    "{\"t\":\"path\",\"n\":4,\"map\":2,\"minor\":1,\"group\":2}\n"
+				    "{\"t\":\"map\",\"n\":2,\"key\":\"k\",\"groups\":[{},{}]}\n",
+				    &e),
+			 0);
+	assert_int_equal(apply_text(&san, sync, &e), 0);
+	p = san.maps[0]->paths;
+	assert_int_equal(p->group, 2); /* it was only ahead of its map */
+	assert_int_equal(p->next_in_map->group, 0);
+	assert_int_equal(
+		apply_text(&san, "{\"t\":\"map\",\"n\":2,\"key\":\"k\",\"groups\":[{}]}\n", &e), 0);
+	assert_int_equal(apply_text(&san, sync, &e), 0);
+	assert_int_equal(p->group, 0);
+	san_fini(&san);
+}
+
 static void a_later_line_replaces_the_earlier_whole(void **state)
 {
 	struct san san;
@@ -327,6 +354,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_model_survives_the_way),
+		cmocka_unit_test(a_path_in_a_group_that_is_not_there_is_in_no_table),
 		cmocka_unit_test(a_later_line_replaces_the_earlier_whole),
 		cmocka_unit_test(gone_takes_the_paths_along),
 		cmocka_unit_test(rates_arrive),

@@ -160,6 +160,7 @@ struct san_path {
 	struct san_map *map;
 	uint32_t group; /* 1-based; 0: not in the table (expected, but gone) */
 	uint32_t pos;   /* order within the group, from 0 */
+	uint32_t again; /* times more that the table has it, further on */
 
 	/* which device */
 	uint32_t major, minor;

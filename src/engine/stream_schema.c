@@ -99,6 +99,7 @@ static const struct stream_member group_members[] = {
 static const struct stream_member path_members[] = {
 	U(san_path, "group", group, "Its group, from 1; absent: expected but not in the table."),
 	U(san_path, "pos", pos, "Order within the group, from 0."),
+	U(san_path, "again", again, "Times more that the table has it, further on: counted once."),
 	U(san_path, "major", major, "Device number."),
 	U(san_path, "minor", minor, "Device number."),
 	S(san_path, "dev", name, "Kernel name, sdX."),

@@ -287,6 +287,21 @@ static const struct {
 	[VM_QUEUEING_CLOCK] = { 'Q', map_clock },
 };
 
+/* The groups behind seem to lack it, and it is no second way. */
+static void twice(const struct say *s, const struct san_map *m)
+{
+	char name[PHRASE];
+
+	for (const struct san_path *p = m->paths; p; p = p->next_in_map) {
+		if (!p->again)
+			continue;
+		s->out->mark = s->out->mark == ' ' ? '?' : s->out->mark;
+		say_reason(s, "; %s stands %" PRIu32 " times in the table, counted once",
+			   phrase_path(name, sizeof(name), p), p->again + 1);
+		return;
+	}
+}
+
 void verdict_map(const struct san *san, const struct san_map *m, int64_t now, struct verdict *out)
 {
 	struct say s = { san, now, out };
@@ -299,6 +314,7 @@ void verdict_map(const struct san *san, const struct san_map *m, int64_t now, st
 	map_rows[f.kind].say(&s, m, &f);
 	if (m->fs_hurt && f.n.usable && f.kind != VM_BACK_UNWELL)
 		say_reason(&s, "; %s", say_hurt(hurt, sizeof(hurt), m, "is still "));
+	twice(&s, m);
 	if (phrase_not_its(san, m))
 		say_reason(&s, "; multipathd does not have this map: nobody checks or reinstates "
 			       "its paths");

@@ -222,6 +222,12 @@ static void p_flap(struct san *san, struct san_path *p)
 	p->flaps = 9;
 }
 
+static void p_twice(struct san *san, struct san_path *p)
+{
+	(void)san;
+	p->again = 1;
+}
+
 static void p_noparts(struct san *san, struct san_path *p)
 {
 	p->hport = p->tport = p->ctl = san_intern(san, "");
@@ -268,6 +274,7 @@ static const struct path_word {
 	{ "chk-only", p_chk_only },
 	{ "stuck", p_stuck },
 	{ "flap", p_flap },
+	{ "twice", p_twice },
 	{ "noparts", p_noparts },
 	{ "samehost", p_samehost },
 	{ "sametarget", p_sametarget },

@@ -282,6 +282,36 @@ static void hand_made_maps(void **state)
 	assert_string_equal(san_map_find(&san, "mine")->wwid, "");
 }
 
+/* It is one device, however often the table names it: counted where it stands first. */
+static void a_device_that_stands_twice_is_one_path(void **state)
+{
+	static const char info[] = "2 0 0 0 2 1 A 0 1 0 8:16 %c 3 E 0 2 0 8:16 %c 3 8:32 A 0 ";
+	static const struct {
+		char first, second;
+		enum san_dm dm;
+	} rows[] = {
+		{ 'A', 'A', SAN_DM_ACTIVE },
+		{ 'F', 'A', SAN_DM_ACTIVE }, /* the kernel has a use for it yet */
+		{ 'F', 'F', SAN_DM_FAILED },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct san_path *p;
+		char text[128];
+
+		snprintf(text, sizeof(text), info, rows[i].first, rows[i].second);
+		mpatha(text, NULL);
+		p = the_map()->paths;
+		assert_int_equal(the_map()->npaths, 2);
+		assert_int_equal(p->group, 1);
+		assert_int_equal(p->again, 1);
+		assert_int_equal(p->dm, rows[i].dm);
+		assert_int_equal(p->next_in_map->group, 2);
+		assert_int_equal(p->next_in_map->again, 0);
+	}
+}
+
 /* A command names its map by the key that came over the stream, where every text is made safe. */
 static void a_key_comes_back_as_it_was_shown(void **state)
 {
@@ -574,6 +604,7 @@ int main(void)
 		TEST(a_map_is_made_anew),
 		TEST(a_renamed_map_is_the_same),
 		TEST(hand_made_maps),
+		TEST(a_device_that_stands_twice_is_one_path),
 		TEST(a_key_comes_back_as_it_was_shown),
 		TEST(paths_from_slaves),
 		TEST(news_of_objects),

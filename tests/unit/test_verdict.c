@@ -72,6 +72,10 @@ static const struct map_case map_cases[] = {
 	{ "chk-only:sdb,sdn,sdh,sdt silent:11", VM_OK_UNSURE, '?', "ok?",
 	  "states of 4 of 4 paths cannot be read", "" },
 
+	{ "twice:sdb", VM_OK, '?', "ok",
+	  "4 of 4 paths, as accepted; no single port carries them all; sdb stands 2 times in the "
+	  "table, counted once",
+	  "" },
 	{ "none unlisted", VM_UNWATCHED, '!', "unwatched",
 	  "4 of 4 paths; multipathd does not have this map: nobody checks or reinstates its paths",
 	  "" },

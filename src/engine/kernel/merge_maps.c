@@ -215,7 +215,7 @@ static void forget_io(struct san *san, struct san_path *p)
 static void leave_table(struct san *san, struct san_path *p)
 {
 	forget_io(san, p);
-	p->group = p->pos = 0;
+	p->group = p->pos = p->again = 0;
 	p->dm = SAN_DM_UNDEF;
 	san_touch_path(san, p);
 }
@@ -223,34 +223,54 @@ static void leave_table(struct san *san, struct san_path *p)
 struct walk {
 	struct san *san;
 	struct san_map *m;
+	const struct mpt *info;
 	bool moved; /* order or membership changed */
 };
 
-static void place(struct walk *w, const struct mpt_path *from, uint32_t group, uint32_t pos)
-{
-	struct san_path *p = san_path_find(w->m, from->major, from->minor);
-	enum san_dm dm = from->failed ? SAN_DM_FAILED : SAN_DM_ACTIVE;
-	bool moved;
+/*
+ * A device that stands in the table more than once: still one device, which
+ * is counted where it stands first, and which is used while the kernel uses any
+ * of them (a message about it means all).
+ */
+struct stands {
+	const struct mpt_path *first;
+	uint32_t n;
+	bool active;
+};
 
-	if (!p)
-		p = add_path(w->san, w->m, from->major, from->minor);
-	moved = SET(p->group, group) | SET(p->pos, pos);
-	if (moved | SET(p->dm, dm) | SET(p->fails, from->fail_count))
-		san_touch_path(w->san, p);
-	w->moved |= moved;
-}
-
-static bool in_info(const struct mpt *t, const struct san_path *p)
+static struct stands stands_in(const struct mpt *t, uint32_t major, uint32_t minor)
 {
+	struct stands s = { 0 };
+
 	for (uint32_t g = 0; g < t->ngroups; g++) {
 		for (uint32_t i = 0; i < t->groups[g].npaths; i++) {
 			const struct mpt_path *mp = &t->groups[g].paths[i];
 
-			if (mp->major == p->major && mp->minor == p->minor)
-				return true;
+			if (mp->major != major || mp->minor != minor)
+				continue;
+			if (!s.n++)
+				s.first = mp;
+			s.active |= !mp->failed;
 		}
 	}
-	return false;
+	return s;
+}
+
+static void place(struct walk *w, const struct mpt_path *from, uint32_t group, uint32_t pos)
+{
+	struct stands s = stands_in(w->info, from->major, from->minor);
+	struct san_path *p = san_path_find(w->m, from->major, from->minor);
+	enum san_dm dm = s.active ? SAN_DM_ACTIVE : SAN_DM_FAILED;
+	bool moved;
+
+	if (s.first != from)
+		return;
+	if (!p)
+		p = add_path(w->san, w->m, from->major, from->minor);
+	moved = SET(p->group, group) | SET(p->pos, pos);
+	if (moved | SET(p->again, s.n - 1) | SET(p->dm, dm) | SET(p->fails, from->fail_count))
+		san_touch_path(w->san, p);
+	w->moved |= moved;
 }
 
 static enum san_gstate gstate(char letter)
@@ -270,7 +290,7 @@ static enum san_gstate gstate(char letter)
 /* Returns whether the map itself changed; *moved: whether paths did. */
 static bool set_info(struct san *san, struct san_map *m, const struct mpt *t, bool *moved)
 {
-	struct walk w = { .san = san, .m = m };
+	struct walk w = { .san = san, .m = m, .info = t };
 	bool changed;
 
 	changed = SET(m->queue_io, t->queue_io) | SET(m->pg_init, t->pg_init_count) |
@@ -282,7 +302,7 @@ static bool set_info(struct san *san, struct san_map *m, const struct mpt *t, bo
 			place(&w, &t->groups[g].paths[i], g + 1, i);
 	}
 	for (struct san_path *p = m->paths; p; p = p->next_in_map) {
-		if (p->group && !in_info(t, p)) {
+		if (p->group && !stands_in(t, p->major, p->minor).n) {
 			leave_table(san, p);
 			w.moved = true;
 		}

@@ -184,10 +184,21 @@ static int64_t on_now(void *ctx)
 	return now_of(ctx);
 }
 
+/* by NULL: it came to nothing. */
+static void note_asked(struct engine *en, const struct plan_cmd *cmd, const char *by)
+{
+	const struct san_map *m = san_map_by_key(&en->san, cmd->map);
+	struct san_path *p = m ? san_path_find(m, cmd->major, cmd->minor) : NULL;
+
+	if (p && (cmd->verb == PLAN_REINSTATE || cmd->verb == PLAN_RUN))
+		journal_asked_back(&en->san, p, by, now_of(en));
+}
+
 static void on_act(void *ctx, const struct plan_cmd *cmd)
 {
 	struct engine *en = ctx;
 
+	note_asked(en, cmd, cmd->by);
 	en->ops->act(en->src, cmd);
 }
 
@@ -217,6 +228,8 @@ static void on_result(void *ctx, const struct plan_cmd *cmd, const struct plan_r
 	struct engine *en = ctx;
 
 	log_result(en, cmd, res);
+	if (acted && !res->ok && !res->unconfirmed)
+		note_asked(en, cmd, NULL);
 	if (acted)
 		journal_add(&en->journal, now_of(en), res->ok ? SAN_SEV_INFO : SAN_SEV_WARN,
 			    san_map_by_key(&en->san, cmd->map), NULL,

@@ -140,16 +140,38 @@ static void note_failure(struct journal *j, struct san_path *p, int64_t now)
 	wake_at(j, now + JOURNAL_FLAP_MS);
 }
 
+/* Its word may be as old as its last answer: it did this only when it answers, or the word is new.
+ */
+static bool daemon_may(const struct pass *ps, const struct san_path *p)
+{
+	return p->chk != p->was.chk || !ps->san->host.silent_since;
+}
+
 /* Who failed it, as far as the three states tell. */
-static const char *blame(const struct san_path *p)
+static const char *blame(const struct pass *ps, const struct san_path *p)
 {
 	if (p->held)
 		return *p->held_by ? p->held_by : "operator";
 	if (*p->dev && strcmp(p->dev, "running") && strcmp(p->dev, "live"))
 		return "kernel";
-	if (p->chk == SAN_CHK_FAULTY || p->chk == SAN_CHK_TIMEOUT || p->chk == SAN_CHK_SHAKY)
+	if ((p->chk == SAN_CHK_FAULTY || p->chk == SAN_CHK_TIMEOUT || p->chk == SAN_CHK_SHAKY) &&
+	    daemon_may(ps, p))
 		return "multipathd";
 	return "kernel";
+}
+
+/* Who brought it back: an operator who just asked for that, before anybody who might have. */
+static const char *thank(const struct pass *ps, const struct san_path *p)
+{
+	if (p->was.asked_at && ps->now - p->was.asked_at < JOURNAL_ASKED_MS)
+		return p->was.asked_by;
+	return p->chk == SAN_CHK_READY && daemon_may(ps, p) ? "multipathd" : "kernel";
+}
+
+void journal_asked_back(struct san *san, struct san_path *p, const char *by, int64_t now)
+{
+	p->was.asked_at = by ? now : 0;
+	p->was.asked_by = san_intern(san, by && *by ? by : "operator");
 }
 
 static void path_failed(struct pass *ps, struct san_path *p)
@@ -158,7 +180,7 @@ static void path_failed(struct pass *ps, struct san_path *p)
 	note_failure(ps->j, p, ps->now);
 	if (!tally(ps, TALLY_FAILED, p->map))
 		return;
-	say(ps, SAN_SEV_BAD, p->map, p, blame(p),
+	say(ps, SAN_SEV_BAD, p->map, p, blame(ps, p),
 	    "%s of %s failed (kernel %s, checker %s, device %s)", p->name, p->map->name,
 	    san_dm_name(p->dm), san_chk_name(p->chk), *p->dev ? p->dev : "not known");
 }
@@ -172,7 +194,7 @@ static void path_back(struct pass *ps, struct san_path *p)
 	if (!tally(ps, TALLY_BACK, p->map))
 		return;
 	text_span(span, sizeof(span), down);
-	say(ps, SAN_SEV_GOOD, p->map, p, p->chk == SAN_CHK_READY ? "multipathd" : "kernel",
+	say(ps, SAN_SEV_GOOD, p->map, p, thank(ps, p),
 	    down ? "%s of %s is back after %s" : "%s of %s is back", p->name, p->map->name, span);
 }
 

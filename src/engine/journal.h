@@ -20,6 +20,7 @@
 #define JOURNAL_SLOW_MS  3000   /* slow for this long: published as slow_since */
 #define JOURNAL_WELL_MS  5000   /* measured and no longer slow for this long: taken back */
 #define JOURNAL_SLOW_OLD 600000 /* nothing measured for so long: the word is too old to be kept */
+#define JOURNAL_ASKED_MS 10000  /* back within this after it was asked for: that was why */
 #define JOURNAL_QUIET_MS                                                                           \
 	3000 /* in flight without an end for this long: published as stuck_since                   \
 	      */
@@ -43,6 +44,12 @@ void journal_scan(struct journal *j, struct san *san, int64_t now);
  * of the next interval.
  */
 void journal_tick(struct journal *j, struct san *san, int64_t now);
+
+/*
+ * An operator asks for p back, now; by NULL: that was refused or failed.  The
+ * event of its return, which may come before the result, names the operator.
+ */
+void journal_asked_back(struct san *san, struct san_path *p, const char *by, int64_t now);
 
 /* Add an event; text is cleaned. map and path may be NULL. */
 void journal_add(struct journal *j, int64_t at, enum san_severity sev, const struct san_map *map,

@@ -104,7 +104,9 @@ struct san_path_was {
 	unsigned ioerr_looks;         /* looks with new errors, each within a minute of the last */
 	int64_t slow_from, slow_last; /* first and last look that was slow */
 	int64_t quiet_since;          /* in flight and nothing ended since then */
-	int64_t fail_at[8];           /* the last failures, a ring */
+	int64_t asked_at;             /* an operator asked for it back then */
+	const char *asked_by;
+	int64_t fail_at[8]; /* the last failures, a ring */
 	uint32_t fail_i;
 };
 struct san_map_was {

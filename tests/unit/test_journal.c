@@ -123,6 +123,40 @@ static void a_failure_is_told_with_its_three_states(void **state)
 	assert_int_equal(s->path[0]->since, 2000);
 }
 
+static const char *back_by(struct scene *s, int i, int64_t now)
+{
+	char text[40];
+
+	back(s, i);
+	scan(s, now);
+	snprintf(text, sizeof(text), "%s of mpatha is back", s->path[i]->name);
+	return said(s, text)->by;
+}
+
+/* The checker's word is as old as the daemon's last answer: nobody is thanked on a guess. */
+static void who_brought_it_back(void **state)
+{
+	struct scene *s = *state;
+
+	s->san.host.silent_since = 1000;
+	for (int i = 0; i < 4; i++) {
+		s->path[i]->chk = SAN_CHK_READY;
+		fail_path(s, i, 2000);
+	}
+	scan(s, 2000);
+	assert_string_equal(said(s, "sdb of mpatha failed")->by, "kernel");
+	journal_asked_back(&s->san, s->path[0], "root@db1", 20000);
+	assert_string_equal(back_by(s, 0, 20500), "root@db1");
+	assert_string_equal(back_by(s, 1, 21000), "kernel"); /* the word did not change with it */
+	journal_asked_back(&s->san, s->path[2], "root@db1", 21000);
+	journal_asked_back(&s->san, s->path[2], NULL, 21100); /* refused */
+	s->san.host.silent_since = 0;
+	assert_string_equal(back_by(s, 2, 22000), "multipathd");
+	journal_asked_back(&s->san, s->path[3], "root@db1", 22000);
+	assert_string_equal(back_by(s, 3, 22000 + JOURNAL_ASKED_MS),
+			    "multipathd"); /* too long ago */
+}
+
 static void the_last_path_is_told_with_what_it_means(void **state)
 {
 	struct scene *s = *state;
@@ -424,6 +458,7 @@ int main(void)
 		CASE(a_flap_between_two_looks_counts),
 		CASE(slow_is_slower_than_its_group_for_a_while),
 		CASE(a_slow_look_alone_is_nothing),
+		CASE(who_brought_it_back),
 		CASE(stuck_is_in_flight_without_an_end),
 		CASE(a_map_is_stuck_by_its_own_counters),
 		CASE(errors_on_good_paths_are_told_when_they_go_on),

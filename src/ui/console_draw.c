@@ -27,9 +27,20 @@ static int64_t age_of(const struct console *c)
 	return client_hello(c->client)->frozen ? 0 : client_age(c->client);
 }
 
+/*
+ * Engine time, which stands still in an old picture: what only the local clock
+ * has moved on would be told of the SAN, and it is the engine that is silent.
+ */
+static int64_t picture_now(const struct console *c)
+{
+	int64_t now = client_now(c->client), age = age_of(c);
+
+	return !c->ended[0] && age > OLD_MS ? now - (age - OLD_MS) : now;
+}
+
 struct view_ctx console_view_ctx(const struct console *c)
 {
-	struct view_ctx x = { .san = client_san(c->client), .now = client_now(c->client) };
+	struct view_ctx x = { .san = client_san(c->client), .now = picture_now(c) };
 
 	x.mono = console_mono();
 	x.lost = c->ended[0] != '\0';
@@ -114,7 +125,7 @@ void console_refresh(struct console *c)
 	if (c->over)
 		c->over->ops->refresh(c->over, &x, c->layout.list_h);
 	dialog_refresh(&c->dialog, &d);
-	if (actions_tick(&c->actions, x.san, x.now, age_of(c)))
+	if (actions_tick(&c->actions, x.san, client_now(c->client), age_of(c)))
 		console_answer(c, CONSOLE_RESULT_MS, c->actions.at, c->actions.loud, "%s",
 			       c->actions.text);
 }

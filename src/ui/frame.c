@@ -107,7 +107,10 @@ static void age_text(char *dst, size_t size, int64_t ms)
 static void charge_text(const struct frame_status *s, struct segment *seg)
 {
 	const struct san_host *h = &s->san->host;
-	int64_t silent = h->silent_since ? s->now - h->silent_since : 0;
+	/* that the engine says nothing is no silence of the one in charge */
+	int64_t picture = s->ended ? s->now : s->now - s->age;
+	int64_t now = s->age > SILENT_MS ? picture : s->now;
+	int64_t silent = h->silent_since ? now - h->silent_since : 0;
 	char age[32] = "?";
 
 	if (h->charge == SAN_CHARGE_UNKNOWN)
@@ -118,9 +121,9 @@ static void charge_text(const struct frame_status *s, struct segment *seg)
 		return;
 	}
 	if (h->charge_at)
-		age_text(age, sizeof age, s->now - h->charge_at);
-	if (!silent && h->charge_at && s->now - h->charge_at > SILENT_MS)
-		silent = s->now - h->charge_at;
+		age_text(age, sizeof age, now - h->charge_at);
+	if (!silent && h->charge_at && picture - h->charge_at > SILENT_MS)
+		silent = now - h->charge_at;
 	if (silent > 1000) {
 		age_text(age, sizeof age, silent);
 		snprintf(seg->text, sizeof seg->text, "%s SILENT %s", san_charge_name(h->charge),

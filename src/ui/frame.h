@@ -39,7 +39,7 @@ struct frame_status {
 	const struct san *san;
 	int64_t now;       /* engine time */
 	int64_t clock;     /* the same, but running on when the engine is lost */
-	int64_t age;       /* ms since anything arrived */
+	int64_t age;       /* ms since anything arrived; of a picture meant to stand still 0 */
 	const char *view;  /* "1 topology" */
 	const char *ended; /* "signal 9": the engine is lost; NULL while it lives */
 	bool waiting;      /* nothing has arrived yet */

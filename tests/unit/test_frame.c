@@ -45,6 +45,26 @@ static struct frame_status status_of(const struct san *san, int64_t now)
 
 /* ---- line 1 ---- */
 
+/* Whose silence it is: nothing came from the engine, and so nothing of the daemon. */
+static void test_a_silent_engine_accuses_nobody(void **state)
+{
+	struct san san;
+	struct frame_status s;
+	int64_t now;
+
+	(void)state;
+	scene_cable(&san, &now);
+	s = status_of(&san, now + 9800);
+	s.age = 9500;
+	expect_title(&s, 67, "db1  multipathd in charge (10 s)  1 topology  may act  03:12:53 UTC");
+	s = status_of(&san, now + 47000);
+	s.age = 46900;
+	expect_title(&s, 67, "db1  multipathd in charge (<1 s)  1 topology  may act  03:13:31 UTC");
+	s.age = 300; /* it is the daemon */
+	expect_title(&s, 67, "db1  multipathd SILENT 47 s       1 topology  may act  03:13:31 UTC");
+	san_fini(&san);
+}
+
 /* What is left out first is what matters least; what fits again is shown again. */
 static void test_title_gives_way(void **state)
 {
@@ -148,6 +168,7 @@ static void test_health_is_marked_where_cut(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_silent_engine_accuses_nobody),
 		cmocka_unit_test(test_title_gives_way),
 		cmocka_unit_test(test_title_keeps_the_host),
 		cmocka_unit_test(test_title_while_waiting),

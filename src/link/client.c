@@ -3,7 +3,8 @@
  * client: the console's end of the stream.
  *
  * Reads what is there, applies it line by line to a copy of the model, and
- * tells its owner.  Never waits, but in client_wait_loaded().
+ * tells its owner.  What takes its time (an engine that starts, how one
+ * ended, a command that is to go) is a state that each pump looks at again.
  */
 #include "link/client.h"
 
@@ -14,6 +15,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,8 +23,18 @@
 #include <unistd.h>
 
 #define READ_BUDGET   (1u << 20)
+#define NOISE_BUDGET  (1u << 16)
 #define CLOCK_STEP_MS 2000 /* an engine's clock may be this much behind what was shown */
 #define END_MS        1000 /* from the end of a stream to how its engine ended: at most */
+#define TEND_MS       20   /* how often to look at what is under way without a descriptor */
+#define LEAVING       4    /* commands that have not ended yet, at a time */
+
+enum state {
+	GONE,     /* no engine */
+	STARTING, /* the starter was asked for one */
+	LIVE,
+	ENDING /* its stream has ended; how it did is not known yet */
+};
 
 struct client {
 	struct starter *st;
@@ -32,7 +44,10 @@ struct client {
 	struct stream_hello hello;
 	int in, out, err; /* -1 when not there; in == out for an engine of our own */
 	int pid;
-	bool lost, read_only;
+	enum state state;
+	int64_t end_by; /* mono, of ENDING */
+	struct pipe_leaving leaving[LEAVING];
+	bool read_only;
 	struct str line, errline, outbuf;
 	size_t out_off;
 	uint32_t next_id;
@@ -61,7 +76,6 @@ struct client *client_new(struct starter *st, const char *via, const struct clie
 	if (ev)
 		c->ev = *ev;
 	c->in = c->out = c->err = -1;
-	c->lost = true;
 	san_init(&c->san);
 	return c;
 }
@@ -71,18 +85,52 @@ void client_listen(struct client *c, const struct client_events *ev)
 	c->ev = ev ? *ev : (struct client_events){ .ctx = NULL };
 }
 
-static void hang_up(struct client *c)
+void client_tend(struct client *c)
+{
+	for (int i = 0; i < LEAVING; i++)
+		pipe_leave(&c->leaving[i], mono_ms());
+}
+
+static bool anybody_leaves(const struct client *c)
+{
+	for (int i = 0; i < LEAVING; i++) {
+		if (c->leaving[i].pid)
+			return true;
+	}
+	return false;
+}
+
+/* Its pipes are closed: it should end, and is helped to. */
+static void see_off(struct client *c, int pid)
+{
+	struct pipe_leaving *l = c->leaving;
+
+	while (l < c->leaving + LEAVING - 1 && l->pid)
+		l++;
+	if (l->pid)
+		kill(l->pid, SIGKILL); /* one too many: it had its time */
+	*l = (struct pipe_leaving){ .pid = pid, .since = mono_ms() };
+	client_tend(c);
+}
+
+static void close_fds(struct client *c)
 {
 	if (c->out >= 0 && c->out != c->in)
 		close(c->out);
 	if (c->in >= 0)
 		close(c->in);
+	c->in = c->out = -1;
+}
+
+static void hang_up(struct client *c)
+{
+	close_fds(c);
 	if (c->err >= 0)
 		close(c->err);
-	if (c->via && !c->lost)
-		pipe_end(c->pid);
-	c->in = c->out = c->err = -1;
-	c->lost = true;
+	c->err = -1;
+	if (c->via && c->state != GONE && c->pid > 0)
+		see_off(c, c->pid);
+	c->state = GONE;
 	str_clear(&c->line);
 	str_clear(&c->outbuf);
 	c->out_off = 0;
@@ -98,11 +146,25 @@ void client_free(struct client *c)
 	if (!c)
 		return;
 	hang_up(c);
+	for (int i = 0; i < LEAVING; i++)
+		pipe_end(c->leaving[i].pid);
 	san_fini(&c->san);
 	str_fini(&c->line);
 	str_fini(&c->errline);
 	str_fini(&c->outbuf);
 	free(c);
+}
+
+/* The engine that the starter was asked for, if it has come. */
+static int take_engine(struct client *c, struct err *e)
+{
+	int rc = starter_take(c->st, &c->in, &c->pid, e);
+
+	if (rc == 1)
+		return 0;
+	c->state = rc ? GONE : LIVE;
+	c->out = c->in;
+	return rc;
 }
 
 int client_connect(struct client *c, struct err *e)
@@ -112,17 +174,17 @@ int client_connect(struct client *c, struct err *e)
 	hang_up(c);
 	c->why[0] = c->last_noise[0] = '\0';
 	c->loaded = false;
-	if (c->via)
+	c->line_mono = mono_ms();
+	if (c->via) {
 		rc = pipe_spawn(c->via, &c->in, &c->out, &c->err, &c->pid, e);
-	else
-		rc = starter_engine(c->st, &c->in, &c->pid, e);
+		c->state = rc ? GONE : LIVE;
+		return rc;
+	}
+	rc = starter_ask(c->st, e);
 	if (rc)
 		return rc;
-	if (!c->via)
-		c->out = c->in;
-	c->lost = false;
-	c->line_mono = mono_ms();
-	return 0;
+	c->state = STARTING;
+	return take_engine(c, e);
 }
 
 int client_pid(const struct client *c)
@@ -132,7 +194,14 @@ int client_pid(const struct client *c)
 
 int client_fd(const struct client *c)
 {
-	return c->in;
+	bool starters = c->state == STARTING || (c->state == ENDING && !c->via);
+
+	return starters ? starter_fd(c->st) : c->in;
+}
+
+int client_due(const struct client *c)
+{
+	return c->state == STARTING || c->state == ENDING || anybody_leaves(c) ? TEND_MS : -1;
 }
 
 int client_errfd(const struct client *c)
@@ -147,12 +216,12 @@ int client_out_fd(const struct client *c)
 
 bool client_want_write(const struct client *c)
 {
-	return !c->lost && c->outbuf.len > c->out_off;
+	return c->state == LIVE && c->outbuf.len > c->out_off;
 }
 
 bool client_lost(const struct client *c)
 {
-	return c->lost;
+	return c->state == GONE;
 }
 
 const struct san *client_san(const struct client *c)
@@ -167,7 +236,7 @@ const struct stream_hello *client_hello(const struct client *c)
 
 int64_t client_now(const struct client *c)
 {
-	if (!c->sync_mono || c->lost || c->hello.frozen)
+	if (!c->sync_mono || c->state == GONE || c->hello.frozen)
 		return c->sync_now;
 	return c->sync_now + (mono_ms() - c->sync_mono);
 }
@@ -306,9 +375,10 @@ static int take_lines(struct client *c, struct err *e)
 static void take_noise(struct client *c)
 {
 	char buf[4096], *nl;
+	size_t got = 0;
 	ssize_t n;
 
-	while (c->err >= 0) {
+	while (c->err >= 0 && got < NOISE_BUDGET) {
 		n = read(c->err, buf, sizeof(buf));
 		if (n < 0)
 			return;
@@ -318,6 +388,7 @@ static void take_noise(struct client *c)
 			c->err = -1;
 			return;
 		}
+		got += (size_t)n;
 		str_add_n(&c->errline, buf, (size_t)n);
 		while (c->errline.len &&
 		       (nl = memchr(c->errline.p, '\n', c->errline.len)) != NULL) {
@@ -330,39 +401,6 @@ static void take_noise(struct client *c)
 		if (c->errline.len > sizeof(buf))
 			str_clear(&c->errline);
 	}
-}
-
-/* The engine is gone: say why, as well as is known. */
-static int lose(struct client *c, struct err *e)
-{
-	char how[40] = "";
-
-	take_noise(c);
-	if (c->via)
-		pipe_reap(c->pid, END_MS, how, sizeof(how));
-	else
-		starter_obituary(c->st, c->pid, END_MS, how, sizeof(how));
-	hang_up(c);
-	/* Status 2 is an engine's way to say that it was asked for the wrong thing. */
-	if (!*c->why && *c->last_noise)
-		return err_set(e, E_IO, "the engine ended%s%s: %s", *how ? ": " : "", how,
-			       c->last_noise);
-	if (*c->why)
-		return err_set(e, strcmp(how, "exit 2") ? E_IO : E_SYNTAX, "%s", c->why);
-	return err_set(e, E_IO, "the engine ended%s%s", *how ? ": " : "", how);
-}
-
-static void flush(struct client *c)
-{
-	while (client_want_write(c)) {
-		ssize_t n = write(c->out, c->outbuf.p + c->out_off, c->outbuf.len - c->out_off);
-
-		if (n < 0)
-			return; /* EAGAIN, or gone: the read side will tell */
-		c->out_off += (size_t)n;
-	}
-	str_clear(&c->outbuf);
-	c->out_off = 0;
 }
 
 /* Nobody else tells: the engine itself goes on. */
@@ -379,12 +417,62 @@ static void look_after_starter(struct client *c)
 	noise(c, text, strlen(text));
 }
 
-int client_pump(struct client *c, struct err *e)
+/* The engine is gone: why, as well as is known. */
+static int say_why(const struct client *c, const char *how, struct err *e)
+{
+	/* Status 2 is an engine's way to say that it was asked for the wrong thing. */
+	if (!*c->why && *c->last_noise)
+		return err_set(e, E_IO, "the engine ended%s%s: %s", *how ? ": " : "", how,
+			       c->last_noise);
+	if (*c->why)
+		return err_set(e, strcmp(how, "exit 2") ? E_IO : E_SYNTAX, "%s", c->why);
+	return err_set(e, E_IO, "the engine ended%s%s", *how ? ": " : "", how);
+}
+
+/* Its stream has ended: how it did follows in a moment, or never. */
+static int look_how(struct client *c, struct err *e)
+{
+	char how[40] = "";
+
+	if (c->via)
+		pipe_reap(c->pid, 0, how, sizeof(how));
+	else
+		starter_obituary(c->st, c->pid, 0, how, sizeof(how));
+	look_after_starter(c); /* it was the one to tell */
+	if (*how)
+		c->pid = 0; /* the number is another's from now on */
+	take_noise(c);
+	if (!*how && mono_ms() < c->end_by)
+		return 0;
+	hang_up(c);
+	return say_why(c, how, e);
+}
+
+static int lose(struct client *c, struct err *e)
+{
+	close_fds(c);
+	c->state = ENDING;
+	c->end_by = mono_ms() + END_MS;
+	return look_how(c, e);
+}
+
+static void flush(struct client *c)
+{
+	while (client_want_write(c)) {
+		ssize_t n = write(c->out, c->outbuf.p + c->out_off, c->outbuf.len - c->out_off);
+
+		if (n < 0)
+			return; /* EAGAIN, or gone: the read side will tell */
+		c->out_off += (size_t)n;
+	}
+	str_clear(&c->outbuf);
+	c->out_off = 0;
+}
+
+static int pump_live(struct client *c, struct err *e)
 {
 	size_t got = 0;
 
-	if (c->lost)
-		return err_set(e, E_IO, "no engine");
 	flush(c);
 	take_noise(c);
 	look_after_starter(c);
@@ -408,15 +496,34 @@ int client_pump(struct client *c, struct err *e)
 	return 0;
 }
 
+int client_pump(struct client *c, struct err *e)
+{
+	client_tend(c);
+	switch (c->state) {
+	case GONE:
+		break;
+	case STARTING:
+		return take_engine(c, e);
+	case LIVE:
+		return pump_live(c, e);
+	case ENDING:
+		return look_how(c, e);
+	}
+	return err_set(e, E_IO, "no engine");
+}
+
 /* Pumps until the picture is complete (or, on, longer) or the moment has come. */
 static int pump_until(struct client *c, int64_t until, bool on, struct err *e)
 {
 	int64_t left;
 
 	while ((on || !c->loaded) && (left = until - mono_ms()) > 0) {
-		struct pollfd p[2] = { { .fd = c->in, .events = POLLIN },
+		struct pollfd p[2] = { { .fd = client_fd(c), .events = POLLIN },
 				       { .fd = c->err, .events = POLLIN } };
-		int rc;
+		int rc, due = client_due(c);
+
+		if (due >= 0 && due < left)
+			left = due;
 
 		if (poll(p, 2, left > INT32_MAX ? INT32_MAX : (int)left) < 0 && errno != EINTR)
 			return err_errno(e, E_IO, errno, "poll");
@@ -448,7 +555,7 @@ uint32_t client_commands(struct client *c, struct plan_cmd *cmds, size_t n)
 {
 	uint32_t first = c->next_id + 1;
 
-	if (c->lost || c->read_only || !n)
+	if (c->state == GONE || c->state == ENDING || c->read_only || !n)
 		return 0;
 	for (size_t i = 0; i < n; i++) {
 		cmds[i].id = ++c->next_id;
@@ -468,7 +575,7 @@ uint32_t client_command(struct client *c, struct plan_cmd *cmd)
 
 void client_want(struct client *c, const struct stream_want *w)
 {
-	if (c->lost)
+	if (c->state == GONE || c->state == ENDING)
 		return;
 	stream_put_want(&c->outbuf, w);
 	flush(c);

@@ -4,7 +4,9 @@
  *
  * Starts an engine (a child made by the starter, or any command that speaks
  * the stream), keeps a copy of its model, and never waits: the caller polls
- * client_fd() and calls client_pump().
+ * client_fd() and calls client_pump(), also after client_due() ms.  Only what
+ * batch commands use blocks (client_wait_loaded(), client_watch()), and
+ * client_free(), while the command of --via ends.
  */
 #ifndef LINK_CLIENT_H
 #define LINK_CLIENT_H
@@ -51,6 +53,13 @@ int client_fd(const struct client *c);
 int client_pid(const struct client *c);
 int client_errfd(const struct client *c);
 int client_out_fd(const struct client *c);
+/*
+ * Something is under way that no descriptor tells (an engine starts or has
+ * ended, the command of --via is to end): call client_pump(), or client_tend()
+ * when lost, after so many ms at most.  -1: nothing is.
+ */
+int client_due(const struct client *c);
+void client_tend(struct client *c);
 bool client_want_write(const struct client *c);
 
 /*

@@ -88,17 +88,27 @@ const char *pipe_reap(int pid, int wait_ms, char *dst, size_t size)
 	return dst;
 }
 
-void pipe_end(int pid)
+bool pipe_leave(struct pipe_leaving *l, int64_t now)
 {
 	static const struct {
-		int sig, wait_ms;
-	} steps[] = { { 0, 200 }, { SIGTERM, 200 }, { SIGKILL, 100 } };
+		int sig, after_ms;
+	} steps[] = { { SIGTERM, 200 }, { SIGKILL, 400 } };
 	int status;
 
-	for (size_t i = 0; pid > 0 && i < ARRAY_LEN(steps); i++) {
-		if (steps[i].sig)
-			kill(pid, steps[i].sig); /* not yet waited for: the number is its own */
-		if (await(pid, steps[i].wait_ms, &status))
-			return;
+	if (l->pid <= 0 || await(l->pid, 0, &status)) {
+		l->pid = 0;
+		return true;
 	}
+	/* not yet waited for: the number is its own */
+	for (; l->step < ARRAY_LEN(steps) && now - l->since >= steps[l->step].after_ms; l->step++)
+		kill(l->pid, steps[l->step].sig);
+	return false;
+}
+
+void pipe_end(int pid)
+{
+	struct pipe_leaving l = { .pid = pid };
+
+	for (int ms = 0; ms < 500 && !pipe_leave(&l, ms); ms += 2)
+		usleep(2000);
 }

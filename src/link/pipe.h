@@ -5,7 +5,9 @@
 
 #include "base/err.h"
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /*
  * Start `sh -c command` with pipes: *in is what it prints, *out what it reads,
@@ -14,13 +16,24 @@
  */
 int pipe_spawn(const char *command, int *in, int *out, int *err, int *pid, struct err *e);
 
-/* How it ended, "signal 9" or "exit 255"; "" when it has not within wait_ms. Returns dst. */
+/* How it ended, "signal 9" or "exit 255"; "" when it has not within wait_ms (0: never waits).
+ * Returns dst. */
 const char *pipe_reap(int pid, int wait_ms, char *dst, size_t size);
 
+/* One whose pipes are closed. */
+struct pipe_leaving {
+	int pid; /* 0: nobody */
+	unsigned step;
+	int64_t since; /* ms, of the clock that pipe_leave() is told */
+};
+
 /*
- * Its pipes are closed: see that it ends.  An ssh over a dead line would stay,
- * and a stopped command: it is asked to end after 0.2 s, and killed after 0.4 s.
+ * See that it ends, a step at a time, without waiting: true when it has.  An
+ * ssh over a dead line would stay, and a stopped command: it is asked to end
+ * after 0.2 s, and killed after 0.4 s.
  */
+bool pipe_leave(struct pipe_leaving *l, int64_t now);
+/* The same in one go: waits half a second at most. */
 void pipe_end(int pid);
 
 #endif

@@ -50,6 +50,10 @@ struct starter {
 	int pid;
 	struct note dead[OBITUARIES]; /* the last that ended */
 	unsigned ndead;
+	bool asked;        /* for an engine that has not come yet */
+	unsigned stale;    /* engines that will come and that nobody wants any more */
+	int64_t answer_by; /* mono */
+	int inside;        /* threads: the stream of the one that was asked for */
 };
 
 /* ---- in the starter ---- */
@@ -285,7 +289,7 @@ static void *thread_main(void *arg)
 	return NULL;
 }
 
-static int start_thread(struct starter *st, int *fd, struct err *e)
+static int start_thread(struct starter *st, struct err *e)
 {
 	struct inside *in = xcalloc(1, sizeof(*in));
 	int notes[2] = { -1, -1 }, stream[2] = { -1, -1 }, error = 0;
@@ -301,7 +305,7 @@ static int start_thread(struct starter *st, int *fd, struct err *e)
 		error = pthread_create(&thread, NULL, thread_main, in);
 	if (!error) {
 		st->fd = notes[0];
-		*fd = stream[0];
+		st->inside = stream[0];
 		return pthread_detach(thread);
 	}
 	for (int i = 0; i < 2; i++) {
@@ -330,6 +334,7 @@ static int make(struct starter *st, struct err *e)
 	}
 	st->fd = sv[0];
 	st->pid = pid;
+	st->stale = 0;
 	return 0;
 }
 
@@ -401,45 +406,94 @@ static bool take_note(struct starter *st, int timeout_ms, struct note *n, int *f
 	c = CMSG_FIRSTHDR(&msg);
 	if (c && c->cmsg_type == SCM_RIGHTS)
 		memcpy(fd, CMSG_DATA(c), sizeof(int));
-	if (n->ended)
+	if (n->ended) {
 		st->dead[st->ndead++ % OBITUARIES] = *n;
+	} else if (st->stale) {
+		/* it ends when its stream closes */
+		st->stale--;
+		n->ended = 1;
+		if (*fd >= 0)
+			close(*fd);
+		*fd = -1;
+	}
 	return true;
 }
 
-/* Ask the starter's process. */
-static int ask(struct starter *st, int *fd, int *pid, struct err *e)
+int starter_ask(struct starter *st, struct err *e)
 {
-	struct note n;
 	char word = 'E', how[40];
 
+	if (st->threads)
+		return start_thread(st, e);
+	st->stale += st->asked;
+	st->asked = false;
 	/* It was killed? Then a new one, though from a process that is less small than main was. */
 	if (st->fd >= 0)
 		kill(st->pid, SIGCONT); /* a stopped one would let the console wait */
 	if ((st->fd < 0 || starter_lost(st, how, sizeof(how))) && make(st, e))
 		return e->code;
-	if (send(st->fd, &word, 1, MSG_NOSIGNAL) != 1)
+	if (send(st->fd, &word, 1, MSG_NOSIGNAL | MSG_DONTWAIT) != 1)
 		return err_errno(e, E_IO, errno, "the process that starts engines is gone");
+	st->asked = true;
+	st->answer_by = mono_ms() + ANSWER_MS;
+	return 0;
+}
+
+int starter_fd(const struct starter *st)
+{
+	return st->fd;
+}
+
+/* One of those that were asked for, in *n; 1: not yet. */
+static int take_answer(struct starter *st, struct note *n, int *fd, struct err *e)
+{
+	char how[40];
+
 	do {
-		if (!take_note(st, ANSWER_MS, &n, fd))
-			return err_set(e, E_TIMEOUT,
-				       "the process that starts engines does not answer");
-	} while (n.ended);
+		if (take_note(st, 0, n, fd))
+			continue;
+		if (st->fd < 0 || starter_lost(st, how, sizeof(how)))
+			return err_set(e, E_IO, "the process that starts engines is gone");
+		if (mono_ms() < st->answer_by)
+			return 1;
+		st->stale++;
+		return err_set(e, E_TIMEOUT, "the process that starts engines does not answer");
+	} while (n->ended);
 	if (*fd < 0)
 		return err_set(e, E_IO, "no engine could be started: out of processes or memory?");
+	return 0;
+}
+
+int starter_take(struct starter *st, int *fd, int *pid, struct err *e)
+{
+	struct note n = { .pid = getpid() };
+	int rc = 0;
+
+	if (st->threads)
+		*fd = st->inside;
+	else
+		rc = take_answer(st, &n, fd, e);
+	if (rc != 1)
+		st->asked = false;
+	if (rc)
+		return rc;
 	*pid = n.pid;
+	fcntl(*fd, F_SETFL, fcntl(*fd, F_GETFL) | O_NONBLOCK);
 	return 0;
 }
 
 int starter_engine(struct starter *st, int *fd, int *pid, struct err *e)
 {
-	int rc = st->threads ? start_thread(st, fd, e) : ask(st, fd, pid, e);
+	int rc = starter_ask(st, e);
 
 	if (rc)
 		return rc;
-	if (st->threads)
-		*pid = getpid();
-	fcntl(*fd, F_SETFL, fcntl(*fd, F_GETFL) | O_NONBLOCK);
-	return 0;
+	while ((rc = starter_take(st, fd, pid, e)) == 1) {
+		struct pollfd p = { .fd = st->fd, .events = POLLIN };
+
+		poll(&p, 1, 100);
+	}
+	return rc;
 }
 
 static bool await_end(struct starter *st, int64_t until)

@@ -38,9 +38,19 @@ struct starter *starter_inside(const struct engine_opts *opts);
 int starter_engine(struct starter *st, int *fd, int *pid, struct err *e);
 
 /*
+ * The same in two steps, neither of which waits: ask, and take what has come.
+ * starter_take() returns 1 while nothing has: poll starter_fd() (-1: none), and
+ * call it again within a second, for an answer that does not come is an error
+ * after 5 s.  Asking again gives up what was asked before.
+ */
+int starter_ask(struct starter *st, struct err *e);
+int starter_take(struct starter *st, int *fd, int *pid, struct err *e);
+int starter_fd(const struct starter *st);
+
+/*
  * Why the engine pid ended, as "signal 9" or "exit 1": "" when it has not, or
  * nobody knows.  Call it after the stream's end: the word follows that within a
- * moment, and it waits for it at most wait_ms.
+ * moment, and it waits for it at most wait_ms (0: not at all).
  */
 const char *starter_obituary(struct starter *st, int pid, int wait_ms, char *dst, size_t size);
 

@@ -136,6 +136,7 @@ static bool ticking(const struct console *c)
 static int timeout_ms(const struct console *c)
 {
 	int64_t wait = 1000;
+	int tend = client_due(c->client);
 
 	if (c->key)
 		return 0; /* the first frame is due before anything happens */
@@ -146,6 +147,8 @@ static int timeout_ms(const struct console *c)
 
 		wait = due < wait ? due : wait;
 	}
+	if (tend >= 0 && tend < wait)
+		wait = tend;
 	return wait > 0 ? (int)wait : 0;
 }
 
@@ -153,8 +156,10 @@ static void pump(struct console *c)
 {
 	struct err e = { 0 };
 
-	if (client_lost(c->client))
+	if (client_lost(c->client)) {
+		client_tend(c->client);
 		return;
+	}
 	/* also without a sync: a map may have fewer groups now than its rows know of */
 	c->moved = true;
 	if (client_pump(c->client, &e) < 0)
@@ -192,7 +197,8 @@ static void wait_for_news(struct console *c)
 		return; /* interrupted: term_sigfd tells why, the next time */
 	if (p[FD_TERM].revents & POLLOUT)
 		term_flush(c->term);
-	if (p[FD_IN].revents || p[FD_OUT].revents || p[FD_ERR].revents)
+	if (p[FD_IN].revents || p[FD_OUT].revents || p[FD_ERR].revents ||
+	    client_due(c->client) >= 0)
 		pump(c);
 }
 

@@ -6,6 +6,7 @@
 #include "link/client.h"
 #include "link/starter.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -321,6 +322,55 @@ static void an_endless_line_ends_the_connection(void **state)
 	assert_non_null(strstr(loss(s, &e), "a line of more than"));
 }
 
+/* Its output ends, the command does not: no pump waits for that, and in the end it is killed. */
+static void a_command_that_stays_is_waited_for_by_nobody(void **state)
+{
+	struct scene *s = *state;
+	struct err e = { 0 };
+	char command[160];
+	unsigned ending = 0;
+	int pid;
+
+	snprintf(command, sizeof(command),
+		 "trap '' TERM; cat %s; exec >&-; while :; do sleep 0.1; done", s->path);
+	connect_to(s, command);
+	pid = client_pid(s->c);
+	for (int i = 0; i < 2000 && !client_pump(s->c, &e); i++) {
+		/* its stream has ended, and we were not kept: there is time for keys */
+		ending += client_fd(s->c) < 0 && client_due(s->c) >= 0 && !client_lost(s->c);
+		usleep(10000);
+	}
+	assert_true(client_lost(s->c));
+	assert_string_equal(e.text, "the engine ended");
+	assert_true(ending > 1);
+	assert_true(client_due(s->c) >= 0); /* it is still there, and is seen off */
+	assert_int_equal(kill(pid, 0), 0);
+	for (int i = 0; i < 2000 && client_due(s->c) >= 0; i++) {
+		usleep(10000);
+		client_tend(s->c);
+	}
+	assert_int_equal(client_due(s->c), -1);
+	assert_int_equal(kill(pid, 0), -1);
+	assert_int_equal(errno, ESRCH);
+}
+
+/* Standard error that never ends does not keep a pump for itself. */
+static void a_flood_of_noise_keeps_nobody(void **state)
+{
+	struct scene *s = *state;
+	unsigned most = 0;
+
+	connect_to(s, "exec yes >&2");
+	for (int i = 0; i < 200; i++) {
+		unsigned before = s->noises;
+
+		client_pump(s->c, NULL);
+		most = s->noises - before > most ? s->noises - before : most;
+		usleep(1000);
+	}
+	assert_in_range(most, 1, (65536 + 4096) / 2);
+}
+
 static void watch_only_sends_nothing(void **state)
 {
 	struct scene *s = *state;
@@ -349,6 +399,8 @@ int main(void)
 		CASE(a_long_set_loses_no_result),
 		CASE(another_version_is_told),
 		CASE(an_endless_line_ends_the_connection),
+		CASE(a_command_that_stays_is_waited_for_by_nobody),
+		CASE(a_flood_of_noise_keeps_nobody),
 		CASE(watch_only_sends_nothing),
 		/* last: after them this process can fork no starter */
 		CASE(an_engine_in_a_thread_is_the_same),

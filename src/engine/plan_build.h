@@ -89,6 +89,9 @@ void plan_explain_reinstate(struct plan_build *b, const struct plan_slice *s);
 void plan_explain_run(struct plan_build *b, const struct plan_slice *s);
 void plan_explain_switch(struct plan_build *b, const struct plan_slice *s);
 void plan_explain_bypass(struct plan_build *b, const struct plan_slice *s);
+/* Where multipathd's failback moves I/O then, if elsewhere; back: the path it reinstates, NULL. */
+void plan_say_failback(struct plan_build *b, const struct plan_slice *s,
+		       const struct san_path *back);
 void plan_explain_unbypass(struct plan_build *b, const struct plan_slice *s);
 void plan_explain_queue_on(struct plan_build *b, const struct plan_slice *s);
 void plan_explain_queue_off(struct plan_build *b, const struct plan_slice *s);

@@ -50,45 +50,126 @@ static void say_cleared(struct plan_build *b, const struct plan_slice *s)
 			 list);
 }
 
-/* The group that multipathd fails back to (libmultipath select_path_group). */
-static uint32_t best_group(const struct plan_slice *s)
+/* ---- failback ---- */
+
+/*
+ * Of the paths that are usable then, and of back, which multipathd brings back (NULL: none): how
+ * many are in the group, and their mean priority (libmultipath path_group_prio_update).
+ */
+static uint32_t weigh(const struct plan_slice *s, const struct san_path *back, uint32_t g,
+		      int32_t *prio)
 {
-	uint32_t best = 0;
+	uint32_t up = 0;
+	int64_t sum = 0, n = 0;
+
+	for (const struct san_path *p = s->map->paths; p; p = p->next_in_map) {
+		if (p->group != g || (p != back && !plan_usable_then(s, p)))
+			continue;
+		up++;
+		if (p->prio == SAN_PRIO_UNKNOWN)
+			continue;
+		sum += p->prio;
+		n++;
+	}
+	*prio = n ? (int32_t)(sum / n) : plan_group_prio(s, g);
+	return up;
+}
+
+/* The group that multipathd fails back to (libmultipath select_path_group); 0 none. */
+static uint32_t best_group(const struct plan_slice *s, const struct san_path *back)
+{
+	uint32_t best = 0, best_up = 0;
+	int32_t best_prio = 0;
 
 	for (uint32_t g = 1; g <= s->map->ngroups; g++) {
-		if (plan_group_usable_then(s, g) &&
-		    (!best || s->map->groups[g - 1].prio > s->map->groups[best - 1].prio))
-			best = g;
+		int32_t prio;
+		uint32_t up = weigh(s, back, g, &prio);
+
+		if (!up || (best && (prio < best_prio || (prio == best_prio && up <= best_up))))
+			continue;
+		best = g;
+		best_up = up;
+		best_prio = prio;
 	}
 	return best;
+}
+
+/* How multipathd's failback ends a choice of group; false when it leaves it. */
+static bool say_failback_ends(struct plan_build *b, const struct plan_slice *s, const char *also)
+{
+	const char *fb = s->map->failback;
+	uint32_t best = best_group(s, NULL);
+
+	if (!plan_daemon_runs(b) || !best || best == s->group_after)
+		return false;
+	if (!strcmp(fb, "immediate"))
+		plan_say(b, "STAYS", true,
+			 "only until multipathd's next check: failback is immediate, so it "
+			 "switches back to group %" PRIu32 "%s. failback manual would leave it.",
+			 best, also);
+	else if (!strncmp(fb, "deferred:", 9))
+		plan_say(b, "STAYS", true,
+			 "only for some time: failback is %s (seconds), then multipathd switches "
+			 "back to group %" PRIu32 "%s.",
+			 fb, best, also);
+	else
+		return false;
+	plan_undone(b);
+	return true;
 }
 
 static void say_switched_back(struct plan_build *b, const struct plan_slice *s)
 {
 	const char *fb = s->map->failback;
-	uint32_t best = best_group(s);
+	uint32_t best = best_group(s, NULL);
 
-	if (!plan_daemon_runs(b) || !best || best == s->group_after) {
+	if (say_failback_ends(b, s, ""))
+		return;
+	if (!plan_daemon_runs(b) || !best || best == s->group_after)
 		plan_say(b, "STAYS", false, "until somebody switches again, or the group fails.");
-	} else if (!strcmp(fb, "immediate")) {
-		plan_say(b, "STAYS", true,
-			 "only until multipathd's next check: failback is immediate, so it "
-			 "switches back to group %" PRIu32 ". failback manual would leave it.",
-			 best);
-		plan_undone(b);
-	} else if (!strncmp(fb, "deferred:", 9)) {
-		plan_say(b, "STAYS", true,
-			 "only for some time: failback is %s (seconds), then multipathd switches "
-			 "back to group %" PRIu32 ".",
-			 fb, best);
-		plan_undone(b);
-	} else if (!strcmp(fb, "manual") || !strcmp(fb, "followover")) {
+	else if (!strcmp(fb, "manual") || !strcmp(fb, "followover"))
 		plan_say(b, "STAYS", false, "failback is %s: multipathd leaves it so.", fb);
-	} else {
+	else
 		plan_say(b, "STAYS", false,
 			 "not known how long: multipathd has not told its failback.");
-	}
 }
+
+void plan_say_failback(struct plan_build *b, const struct plan_slice *s,
+		       const struct san_path *back)
+{
+	const char *fb = s->map->failback;
+	uint32_t best = best_group(s, back);
+
+	if (!s->group_after || !best || best == s->group_after)
+		return;
+	if (!plan_daemon_runs(b))
+		plan_say(b, "", false, "Nobody moves I/O back to group %" PRIu32 ".", best);
+	else if (!strcmp(fb, "immediate"))
+		plan_say(b, "", false,
+			 "multipathd then moves I/O to group %" PRIu32 " (failback immediate).",
+			 best);
+	else if (!strncmp(fb, "deferred:", 9))
+		plan_say(b, "", false,
+			 "multipathd moves I/O to group %" PRIu32
+			 " %s s later (failback deferred).",
+			 best, fb + 9);
+	else if (!strcmp(fb, "followover"))
+		plan_say(b, "", false,
+			 "multipathd moves I/O to group %" PRIu32
+			 " if this is its first usable path "
+			 "(failback followover).",
+			 best);
+	else if (!strcmp(fb, "manual"))
+		plan_say(b, "", false, "multipathd leaves it so (failback manual).");
+	else
+		plan_say(b, "", false,
+			 "Whether it moves to group %" PRIu32
+			 " is not known: multipathd has not told "
+			 "its failback.",
+			 best);
+}
+
+/* ---- the verbs ---- */
 
 void plan_explain_switch(struct plan_build *b, const struct plan_slice *s)
 {
@@ -109,11 +190,32 @@ void plan_explain_switch(struct plan_build *b, const struct plan_slice *s)
 	say_switched_back(b, s);
 }
 
-void plan_explain_bypass(struct plan_build *b, const struct plan_slice *s)
+/* A switch of group takes it off, and so does multipathd when a path of the group returns. */
+static void say_bypass_stays(struct plan_build *b, const struct plan_slice *s, uint32_t g)
 {
 	const char *until = b->shell ? "it is enabled" : plan_verb_info(PLAN_UNBYPASS)->key;
-	uint32_t g = s->t[0].cmd->group;
 	bool may_return = false;
+
+	if (say_failback_ends(b, s, ", and that takes the bypass off"))
+		return;
+	if (!plan_daemon_runs(b)) {
+		plan_say(b, "STAYS", false, "until %s, or a switch of group: that clears it.",
+			 until);
+		return;
+	}
+	for (const struct san_path *p = s->map->paths; p; p = p->next_in_map)
+		may_return |= p->group == g && !verdict_usable(p);
+	plan_say(b, "STAYS", may_return,
+		 "until %s, a switch of group, or until a failed path of group %" PRIu32
+		 " comes back: then multipathd takes the bypass off.",
+		 until, g);
+	if (may_return)
+		plan_undone(b);
+}
+
+void plan_explain_bypass(struct plan_build *b, const struct plan_slice *s)
+{
+	uint32_t g = s->t[0].cmd->group;
 
 	plan_say_objects(b, s);
 	say_group(b, s, "NOW", "I/O uses", s->map->cur_group);
@@ -124,18 +226,7 @@ void plan_explain_bypass(struct plan_build *b, const struct plan_slice *s)
 			 g);
 	else
 		plan_say_group_then(b, s);
-	for (const struct san_path *p = s->map->paths; p; p = p->next_in_map)
-		may_return |= p->group == g && !verdict_usable(p);
-	if (plan_daemon_runs(b))
-		plan_say(b, "STAYS", may_return,
-			 "until %s, a switch of group, or until a failed path of group %" PRIu32
-			 " comes back: then multipathd takes the bypass off.",
-			 until, g);
-	else
-		plan_say(b, "STAYS", false, "until %s, or a switch of group: that clears it.",
-			 until);
-	if (plan_daemon_runs(b) && may_return)
-		plan_undone(b);
+	say_bypass_stays(b, s, g);
 }
 
 void plan_explain_unbypass(struct plan_build *b, const struct plan_slice *s)

@@ -88,20 +88,6 @@ static bool checker_says_bad(const struct san_path *p)
 	       p->chk == SAN_CHK_DISCONNECTED;
 }
 
-/* With a path back in a better group, an immediate failback moves I/O. */
-static void say_failback(struct plan_build *b, const struct plan_slice *s)
-{
-	uint32_t mine = s->t[0].path->group;
-
-	if (!plan_daemon_runs(b) || !s->usable ||
-	    plan_group_prio(s, mine) <= plan_group_prio(s, s->map->cur_group))
-		return;
-	if (!strcmp(s->map->failback, "immediate"))
-		plan_say(b, "", false,
-			 "multipathd then switches to group %" PRIu32 " (failback immediate).",
-			 mine);
-}
-
 static void say_who_fails_it(struct plan_build *b, const struct san_path *p)
 {
 	char name[PHRASE], dev[PHRASE];
@@ -138,7 +124,9 @@ void plan_explain_reinstate(struct plan_build *b, const struct plan_slice *s)
 		 s->usable || !s->after ? "" : "; I/O goes on: ",
 		 s->usable || !s->after ? "" : phrase_held(held, sizeof(held), b->san, s->map));
 	plan_say_group_then(b, s);
-	say_failback(b, s);
+	/* what multipathd does not check is no reason for it to switch */
+	if (!plan_bypasses_daemon(b) || !s->t[0].path->held)
+		plan_say_failback(b, s, NULL);
 	say_who_fails_it(b, s->t[0].path);
 }
 
@@ -151,13 +139,16 @@ void plan_explain_run(struct plan_build *b, const struct plan_slice *s)
 	plan_say_objects(b, s);
 	say_raw(b, s);
 	plan_say(b, "THEN", false, "the device takes commands again.");
-	if (p->dm == SAN_DM_ACTIVE)
+	if (p->dm == SAN_DM_ACTIVE) {
 		plan_say(b, "", false, "%s is used again: %" PRIu32 " of %" PRIu32 " usable.", name,
 			 s->after, s->expected);
-	else if (plan_daemon_runs(b) && !p->held)
+		plan_say_group_then(b, s);
+		plan_say_failback(b, s, NULL);
+	} else if (plan_daemon_runs(b) && !p->held) {
 		plan_say(b, "", false, "multipathd reinstates %s when its check finds it good.",
 			 name);
-	else
+		plan_say_failback(b, s, p);
+	} else
 		plan_say(b, "", false, "%s stays failed until reinstated: %s", name,
 			 plan_how(how, sizeof(how), b, PLAN_REINSTATE, s->t, 1));
 	if (strcmp(p->dev, "transport-offline") != 0)

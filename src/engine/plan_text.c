@@ -106,6 +106,9 @@ static void say_sends(struct plan_build *b)
 		plan_say(b, "", false, "multipathd does not have this map: to the kernel itself.");
 	if (b->out->direct[0])
 		plan_say(b, "", false, "without the daemon: %s", b->out->direct);
+	else if (plan_daemon_runs(b) && plan_verb_info(b->verb)->wants_group &&
+		 !plan_has_daemon(b, &b->t[0]))
+		plan_say(b, "", false, "to the kernel itself: multipathd has no command for it.");
 	if (silent && b->out->to_daemon)
 		plan_say(b, "", true, "multipathd has not answered for %s: it may not answer this.",
 			 text_span(span, sizeof(span), silent));

@@ -337,6 +337,8 @@ static bool group_word(struct san *san, struct san_map *m, const char *word, con
 		m->cur_group = (uint32_t)n;
 	else if (!strcmp(word, "bypass"))
 		m->groups[n - 1].state = SAN_G_DISABLED;
+	else if (!strcmp(word, "idle"))
+		m->groups[n - 1].prio = 0; /* as multipathd says of a group without a path */
 	else if (!strcmp(word, "chosen"))
 		m->held_group = (uint32_t)n;
 	else if (!strcmp(word, "failback"))

@@ -27,7 +27,7 @@ void model_init(struct san *san, unsigned n);
  *   map:    queueing:yes|no|unknown until:S since:S bio unlisted inflight:N open:N limit:S
  *           halted:S
  *           suspended:S ioerr hurt users:TEXT baseline:N siblings:N seen:N none
- *           group:N bypass:G failback:WORD failback-in:S chosen:G drop:PATH
+ *           group:N bypass:G idle:G failback:WORD failback-in:S chosen:G drop:PATH
  *   host:   nobody silent:S deaf:S (silent from the first) missing:TEXT pending:TEXT loading lab
  * replay readonly down:PORT (link down 37 s ago) noports S is in seconds from now (until,
  * failback-in) or ago; _ in TEXT is a blank.

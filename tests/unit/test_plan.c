@@ -100,7 +100,23 @@ static const struct plan_case plan_cases[] = {
 	  { "STAYS: !only until the next I/O fails it: device transport-offline.\n" } },
 	{ "fail:sdb,sdn group:2 failback:immediate", PLAN_REINSTATE, "sdb", PLAN_SAFE, true, 3,
 	  "multipathd reinstate path sdb", "dmsetup message mpatha 0 reinstate_path 8:16",
-	  { "I/O stays on group 2. multipathd then switches to group 1 (failback immediate)." } },
+	  { "I/O stays on group 2. multipathd then moves I/O to group 1 (failback immediate)." } },
+	/* its group had no path left, so multipathd gives it the priority 0 */
+	{ "held:sdb,sdn idle:1 group:2 failback:immediate", PLAN_REINSTATE, "sdn", PLAN_SAFE, false, 3,
+	  "multipathd reinstate path sdn", "dmsetup message mpatha 0 reinstate_path 8:208",
+	  { "I/O stays on group 2. multipathd then moves I/O to group 1 (failback immediate)." } },
+	{ "held:sdb,sdn idle:1 group:2 failback:deferred:30", PLAN_REINSTATE, "sdn", PLAN_SAFE, false, 3,
+	  "multipathd reinstate path sdn", "dmsetup message mpatha 0 reinstate_path 8:208",
+	  { "I/O stays on group 2. multipathd moves I/O to group 1 30 s later (failback deferred)." } },
+	{ "held:sdb,sdn idle:1 group:2", PLAN_REINSTATE, "sdn", PLAN_SAFE, false, 3,
+	  "multipathd reinstate path sdn", "dmsetup message mpatha 0 reinstate_path 8:208",
+	  { "I/O stays on group 2. multipathd leaves it so (failback manual)." } },
+	{ "fail:sdb,sdn idle:1 group:2 nobody", PLAN_REINSTATE, "sdn", PLAN_SAFE, false, 3,
+	  "dmsetup message mpatha 0 reinstate_path 8:208", "",
+	  { "I/O stays on group 2. Nobody moves I/O back to group 1." } },
+	{ "fail:sdh failback:immediate", PLAN_REINSTATE, "sdh", PLAN_SAFE, true, 4,
+	  "multipathd reinstate path sdh", "dmsetup message mpatha 0 reinstate_path 8:112",
+	  { "I/O stays on group 1.\n" } },
 	{ "fail:sdb nobody", PLAN_REINSTATE, "sdb", PLAN_SAFE, false, 4,
 	  "dmsetup message mpatha 0 reinstate_path 8:16", "", { "nobody checks paths here" } },
 
@@ -140,6 +156,19 @@ static const struct plan_case plan_cases[] = {
 	  "", { "I/O moves to group 2, priority 10 (not optimized), at the next I/O.",
 	    "STAYS: until B, a switch of group, or until a failed path of group 1 comes back: then "
 	    "multipathd takes the bypass off.\n" } },
+	/* the switch of a failback clears it */
+	{ "failback:immediate", PLAN_BYPASS, "mpatha 1", PLAN_LOWERS, true, 4,
+	  "dmsetup message mpatha 0 disable_group 1", "",
+	  { "STAYS: !only until multipathd's next check: failback is immediate, so it !switches back "
+	    "to group 1, and that takes the bypass off.",
+	    "SENDS: dmsetup message mpatha 0 disable_group 1 to the kernel itself: multipathd has no "
+	    "command for it.\n" } },
+	{ "failback:deferred:30", PLAN_BYPASS, "mpatha 1", PLAN_LOWERS, true, 4,
+	  "dmsetup message mpatha 0 disable_group 1", "",
+	  { "STAYS: !only for some time: failback is deferred:30 (seconds), then !multipathd switches "
+	    "back to group 1, and that takes the bypass !off." } },
+	{ "failback:immediate", PLAN_BYPASS, "mpatha 2", PLAN_LOWERS, false, 4,
+	  "dmsetup message mpatha 0 disable_group 2", "", { "STAYS: until B" } },
 	{ "fail:sdb", PLAN_BYPASS, "mpatha 1", PLAN_LOWERS, true, 3,
 	  "dmsetup message mpatha 0 disable_group 1", "", { "STAYS: !until B" } },
 	{ "", PLAN_BYPASS, "mpatha 2", PLAN_LOWERS, false, 4, "dmsetup message mpatha 0 disable_group 2",
@@ -202,10 +231,14 @@ static const struct plan_case plan_cases[] = {
 	  "dmsetup resume mpatha", "", { "THEN: !no path is usable: I/O gets errors at once." } },
 	{ "dm-offline:sdb", PLAN_RUN, "sdb", PLAN_SAFE, false, 4,
 	  "echo running > /sys/block/sdb/device/state", "",
-	  { "THEN: the device takes commands again. sdb is used again: 4 of 4 usable.\n" } },
+	  { "THEN: the device takes commands again. sdb is used again: 4 of 4 usable. "
+	    "I/O stays on group 1.\n" } },
 	{ "fail:sdb dm-offline:sdb", PLAN_RUN, "sdb", PLAN_SAFE, false, 3,
 	  "echo running > /sys/block/sdb/device/state", "",
 	  { "multipathd reinstates sdb when its check finds it good." } },
+	{ "fail:sdb,sdn dm-offline:sdb idle:1 group:2 failback:immediate", PLAN_RUN, "sdb", PLAN_SAFE, false,
+	  2, "echo running > /sys/block/sdb/device/state", "",
+	  { "when its check finds it good. multipathd then moves I/O to group 1 (failback immediate)." } },
 	{ "held:sdb dm-offline:sdb", PLAN_RUN, "sdb", PLAN_SAFE, false, 3,
 	  "echo running > /sys/block/sdb/device/state", "", { "sdb stays failed until reinstated: R on sdb" } },
 	{ "offline:sdb suspended:9", PLAN_RUN, "sdb", PLAN_SAFE, true, 3, /* sysfs knows no EBUSY */

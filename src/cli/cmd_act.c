@@ -388,6 +388,7 @@ static int fill_baseline(struct batch *b, const struct options *o, struct err *e
 /* What is expected now, and since whom. */
 static int show_baseline(const struct options *o)
 {
+	char gone[500];
 	struct session s;
 	struct err e = { 0 };
 	int rc = session_open(o, NULL, NULL, &s, &e);
@@ -404,6 +405,8 @@ static int show_baseline(const struct options *o)
 		       text_clean(name, sizeof(name), m->name), m->expected,
 		       san_expect_name(m->expect_from), c.in_table, c.usable);
 	}
+	if (!rc && client_san(s.client)->host.gone_maps)
+		puts(verdict_gone_text(gone, sizeof(gone), client_san(s.client)));
 	session_close(&s);
 	return rc ? complain(&e) : 0;
 }

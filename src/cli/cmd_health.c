@@ -16,7 +16,7 @@
 
 static void print_troubles(const struct san *san, int64_t now)
 {
-	size_t cap = 0, max = san->nmaps + 1, n;
+	size_t cap = 0, max = VERDICT_TROUBLES(san), n;
 	struct verdict_trouble *t = mem_grow(NULL, &cap, max, sizeof(*t));
 	char text[500];
 

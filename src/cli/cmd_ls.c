@@ -207,6 +207,7 @@ static int print_all(const struct options *o, struct client *c, bool complete, s
 {
 	const struct san *san = client_san(c);
 	struct pick pick = { 0 };
+	char gone[500];
 	int rc = pick_maps(san, o, &pick, e);
 
 	if (!rc && o->json) {
@@ -217,6 +218,8 @@ static int print_all(const struct options *o, struct client *c, bool complete, s
 	} else if (!rc) {
 		tell_lacks(&san->host, client_now(c));
 		print_tree(san, &pick);
+		if (san->host.gone_maps && o->nwords < 2)
+			fprintf(stderr, "%s\n", verdict_gone_text(gone, sizeof(gone), san));
 	}
 	free(pick.map);
 	return rc;

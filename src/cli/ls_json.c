@@ -211,6 +211,11 @@ void ls_json(const struct san *san, const struct san_map *const *maps, size_t n,
 	if (*san->host.missing)
 		str_key(doc, "missing", san->host.missing);
 	bool_key(doc, "complete", complete);
+	/* not among "maps": they are not there */
+	if (san->host.gone_maps) {
+		int_key(doc, "gone_maps", san->host.gone_maps);
+		str_key(doc, "gone_names", san->host.gone_names);
+	}
 	json_object_object_add(doc, "health", health_object(san, now));
 	for (size_t i = 0; i < n; i++)
 		json_object_array_add(a, map_object(san, maps[i], now));

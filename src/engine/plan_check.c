@@ -195,6 +195,8 @@ static int seen_running(const struct san_path *p)
 /* Every map of the scope is expected to have what it has. */
 static int seen_baseline(const struct san *san, const struct san_map *only, int64_t now)
 {
+	if (!only && san->host.gone_maps)
+		return 0;
 	for (size_t i = 0; i < (only ? 1 : san->nmaps); i++) {
 		const struct san_map *m = only ? only : san->maps[i];
 		struct verdict_count c;

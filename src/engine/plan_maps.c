@@ -191,12 +191,16 @@ static bool changes_baseline(const struct plan_build *b, const struct san_map *m
 static void explain_baseline_all(struct plan_build *b)
 {
 	size_t changed = 0;
+	char gone[300];
 
 	for (size_t i = 0; i < b->san->nmaps; i++)
 		changed += changes_baseline(b, b->san->maps[i]);
 	plan_say(b, "THEN", false,
 		 "%" PRIu32 " paths of %zu maps are expected; that is new for %zu of them.",
 		 b->out->promise.usable_after, b->san->nmaps, changed);
+	if (b->san->host.gone_maps)
+		plan_say(b, "", true, "%s: not expected any more",
+			 verdict_gone_text(gone, sizeof(gone), b->san));
 	for (size_t i = 0, said = 0; i < b->san->nmaps && said < PLAN_SET_LINES; i++) {
 		if (!changes_baseline(b, b->san->maps[i]))
 			continue;

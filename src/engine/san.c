@@ -178,7 +178,7 @@ static void host_init(struct san *san)
 	struct san_host *h = &san->host;
 
 	h->name = h->kernel = h->target = h->source = h->scenario = "";
-	h->charge_version = h->missing = h->pending = h->user = "";
+	h->charge_version = h->missing = h->pending = h->user = h->gone_names = "";
 	obj_register(san, &h->obj, SAN_KIND_HOST, 1);
 }
 

@@ -320,6 +320,9 @@ struct san_host {
 	int64_t poll_ms;     /* multipathd's polling interval; 0 unknown */
 	const char *missing; /* what this run cannot see and why; "" when all is there */
 	const char *pending; /* "sysfs: no answer for 12 s"; a source call that does not return */
+	/* maps that were accepted into the baseline and are not there */
+	uint32_t gone_maps, gone_paths; /* gone_paths: accepted of all of them */
+	const char *gone_names;         /* "mpathb, mpathc" */
 	bool read_only;
 	const char *user; /* who the engine runs as */
 	bool loaded;      /* every source has answered once, or given up */

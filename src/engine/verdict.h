@@ -144,11 +144,13 @@ enum verdict_health_code { HEALTH_OK, HEALTH_DEGRADED, HEALTH_FAILED, HEALTH_UNK
 
 /*
  * All troubles, the worst first, as the health line has them: one for each map
- * that is neither OK nor OK?, and one when nobody watches.  Fills at most max
- * (the worst ones); returns how many there are, at most san->nmaps + 1.
+ * that is neither OK nor OK?, one for accepted maps that are gone, and one when
+ * nobody watches.  Fills at most max (the worst ones); returns how many there
+ * are, at most VERDICT_TROUBLES(san).
  */
+#define VERDICT_TROUBLES(san) ((san)->nmaps + 2)
 struct verdict_trouble {
-	const struct san_map *map; /* NULL: the host's, nobody watches */
+	const struct san_map *map; /* NULL: the host's: nobody watches, maps are gone */
 	const char *word;          /* "AT RISK" (static) */
 	enum verdict_health_code code;
 	/* what decides the order */
@@ -161,6 +163,8 @@ size_t verdict_troubles(const struct san *san, int64_t now, struct verdict_troub
 /* It in words, with what happens next: "mpatha: 3 of 4 paths since 03:12:12; ...". */
 char *verdict_trouble_text(char *dst, size_t size, const struct san *san,
 			   const struct verdict_trouble *t, int64_t now);
+/* "mpathb: accepted with 4 paths, the map is gone"; only while host.gone_maps is not 0. */
+char *verdict_gone_text(char *dst, size_t size, const struct san *san);
 
 /*
  * The health line: the worst trouble first.  Print "%-10s %s" of word and

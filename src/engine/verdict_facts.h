@@ -10,6 +10,9 @@
 
 #include "engine/verdict.h"
 
+/* The word of accepted maps that are not there. */
+#define VERDICT_GONE_WORD "GONE"
+
 #define PART_KINDS (SAN_PART_CTL + 1)
 
 /* Why a map whose paths all work is only "OK?", the smallest reservation first. */

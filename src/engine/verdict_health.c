@@ -126,7 +126,9 @@ static void say_worst(struct line *l)
 {
 	enum verdict_map_kind kind = l->s->f.kind;
 
-	if (!l->m && !l->s->san->host.loaded)
+	if (l->s->san->host.gone_maps && kind < VM_QUEUEING)
+		line_gone(l);
+	else if (!l->m && !l->s->san->host.loaded)
 		line_loading(l);
 	else if (!l->m)
 		line_no_maps(l);
@@ -145,6 +147,8 @@ static unsigned count_more(const struct line *l)
 		    (s->f.kind == VM_QUEUEING && !phrase_limit_known(s->san, s->worst));
 	unsigned n = s->trouble > l->covered ? s->trouble - l->covered : 0;
 
+	if (s->san->host.gone_maps && strcmp(l->out->word, VERDICT_GONE_WORD) != 0)
+		n++;
 	if (!strcmp(l->out->word, "OK?") && s->doubtful > 1)
 		return s->doubtful - 1;
 	return n + (s->unwatched && !told);

@@ -72,6 +72,7 @@ void line_empty(struct line *l);
 
 /* verdict_line_well.c: every path works */
 void line_not_its(struct line *l); /* multipathd does not have the map */
+void line_gone(struct line *l);
 void line_unwatched(struct line *l);
 bool line_detour(struct line *l); /* false: nothing to say */
 void line_ok(struct line *l);

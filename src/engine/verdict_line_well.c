@@ -14,6 +14,23 @@
 
 /* ---- nothing wrong with the paths ---- */
 
+void line_gone(struct line *l)
+{
+	const struct san_host *h = &l->s->san->host;
+	char text[sizeof(l->out->text)], names[PHRASE];
+
+	l->out->word = VERDICT_GONE_WORD;
+	l->out->code = HEALTH_FAILED;
+	l->out->worst = NULL;
+	l->covered = 0;
+	if (h->gone_maps == 1) {
+		SAY(l, 0, "%s", verdict_gone_text(text, sizeof(text), l->s->san));
+		return;
+	}
+	SAY(l, 0, "%" PRIu32 " accepted maps are gone", h->gone_maps);
+	SAY(l, 3, ": %s", text_clean(names, sizeof(names), h->gone_names));
+}
+
 void line_unwatched(struct line *l)
 {
 	int64_t silent = phrase_silent(l->s->san, l->s->now, VERDICT_SILENT_MS);

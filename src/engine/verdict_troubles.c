@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "engine/phrase.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 /* Of a map; in the order of enum verdict_map_kind, which is the urgency. */
@@ -38,6 +39,7 @@ static const struct {
 /* Twice the kind, so that a trouble of the host has a place between two kinds. */
 #define URGENCY(kind)     (2 * (int)(kind))
 #define URGENCY_UNWATCHED (URGENCY(VM_AT_RISK) - 1)
+#define URGENCY_GONE      (URGENCY(VM_QUEUEING) - 1)
 
 /* Within a kind, the smaller is the more urgent. */
 static int64_t rank(const struct san_map *m, const struct verdict_facts *f)
@@ -119,13 +121,20 @@ static size_t insert(struct verdict_trouble *out, size_t n, size_t max,
 
 size_t verdict_troubles(const struct san *san, int64_t now, struct verdict_trouble *out, size_t max)
 {
-	struct verdict_trouble it = { .word = "UNWATCHED",
-				      .code = HEALTH_DEGRADED,
-				      .urgency = URGENCY_UNWATCHED };
+	static const struct verdict_trouble unwatched = { .word = "UNWATCHED",
+							  .code = HEALTH_DEGRADED,
+							  .urgency = URGENCY_UNWATCHED };
+	static const struct verdict_trouble gone = { .word = VERDICT_GONE_WORD,
+						     .code = HEALTH_FAILED,
+						     .urgency = URGENCY_GONE };
+	struct verdict_trouble it;
 	size_t n = 0;
 
+	if (san->host.gone_maps)
+		n = insert(out, n, max, &gone);
+
 	if (verdict_unwatched(san, now))
-		n = insert(out, n, max, &it);
+		n = insert(out, n, max, &unwatched);
 	for (size_t i = 0; i < san->nmaps; i++) {
 		struct verdict_facts f;
 
@@ -151,12 +160,30 @@ static char *unwatched_text(char *dst, size_t size, const struct san *san, int64
 	return dst;
 }
 
+char *verdict_gone_text(char *dst, size_t size, const struct san *san)
+{
+	const struct san_host *h = &san->host;
+	char names[400], paths[32];
+
+	text_clean(names, sizeof(names), h->gone_names);
+	text_count(paths, sizeof(paths), h->gone_paths, "path");
+	if (h->gone_maps == 1)
+		snprintf(dst, size, "%s: accepted with %s, the map is gone", names, paths);
+	else
+		snprintf(dst, size, "%" PRIu32 " accepted maps are gone, with %s: %s", h->gone_maps,
+			 paths, names);
+	phrase_whole(dst);
+	return dst;
+}
+
 char *verdict_trouble_text(char *dst, size_t size, const struct san *san,
 			   const struct verdict_trouble *t, int64_t now)
 {
 	char name[PHRASE];
 	struct verdict v;
 
+	if (!t->map && t->urgency == URGENCY_GONE)
+		return verdict_gone_text(dst, size, san);
 	if (!t->map)
 		return unwatched_text(dst, size, san, now);
 	verdict_map(san, t->map, now, &v);

@@ -84,7 +84,7 @@ static void add_trouble(struct explain *e, const struct verdict_trouble *t, size
 
 static void add_troubles(struct explain *e, const struct view_ctx *x)
 {
-	size_t max = x->san->nmaps + 1, n, same;
+	size_t max = VERDICT_TROUBLES(x->san), n, same;
 	char heading[80], first[500], next[500];
 
 	e->trouble = mem_grow(e->trouble, &e->cap, max, sizeof *e->trouble);

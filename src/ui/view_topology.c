@@ -238,7 +238,9 @@ static void paint_empty(const struct topology *t, const struct view_ctx *x, stru
 	if (!x->san->host.loaded)
 		return;
 	canvas_text(c, y, MARK_COLUMNS, ROLE_DIM, "no multipath map on this host");
-	canvas_text(c, y + 1, MARK_COLUMNS, ROLE_DIM, "`sandeck lab` shows a simulated SAN");
+	if (!x->san->host.gone_maps)
+		canvas_text(c, y + 1, MARK_COLUMNS, ROLE_DIM,
+			    "`sandeck lab` shows a simulated SAN");
 }
 
 static void topology_paint(struct view *v, const struct view_ctx *x, struct canvas *c, int y_titles,

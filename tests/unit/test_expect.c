@@ -22,6 +22,7 @@
 
 static int64_t the_time = 1700000000000;
 static unsigned commits, events, rows_came;
+static bool listed = true;
 static char last_event[400];
 
 int64_t kernel_now(const struct kernel *k)
@@ -53,6 +54,12 @@ void watch_rows_came(struct kernel_watch *w)
 {
 	(void)w;
 	rows_came++;
+}
+
+bool watch_listed(const struct kernel_watch *w)
+{
+	(void)w;
+	return listed;
 }
 
 /* ---- a model ---- */
@@ -513,6 +520,84 @@ static void accepted_counts_outlive_the_engine(void **state)
 	end(&w);
 }
 
+/* Gone is said once the maps are known, until the map is back or is accepted as gone. */
+static void an_accepted_map_that_is_gone(void **state)
+{
+	const struct san_host *host;
+	struct world w;
+
+	(void)state;
+	begin(&w);
+	add_map(&w.san, "3600a", "LUN", "- -")->name = "mpatha";
+	add_map(&w.san, "3600b", "LUN", "- - -")->name = "mpathb";
+	settled(&w);
+	accept_and_wait(&w, "");
+	end(&w);
+
+	begin(&w);
+	host = &w.san.host;
+	listed = false;
+	settled(&w);
+	assert_int_equal(host->gone_maps, 0);
+	listed = true;
+	expect_tick(w.x); /* though no map came, nothing in the model changed */
+	assert_int_equal(host->gone_maps, 2);
+	assert_int_equal(host->gone_paths, 5);
+	assert_string_equal(host->gone_names, "mpatha, mpathb");
+	add_map(&w.san, "3600a", "LUN", "- -");
+	expect_tick(w.x);
+	assert_int_equal(host->gone_maps, 1);
+	assert_string_equal(host->gone_names, "mpathb");
+	accept_and_wait(&w, "3600a"); /* of this one only */
+	assert_int_equal(host->gone_maps, 1);
+	accept_and_wait(&w, "");
+	assert_non_null(strstr(w.answer.text, "1 gone map is expected no more"));
+	assert_int_equal(host->gone_maps, 0);
+	assert_string_equal(host->gone_names, "");
+	end(&w);
+}
+
+/* All of them may be gone for good. */
+static void no_map_left_is_accepted(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin(&w);
+	add_map(&w.san, "3600a", "LUN", "- -");
+	settled(&w);
+	accept_and_wait(&w, "");
+	san_map_remove(&w.san, w.san.maps[0]);
+	expect_tick(w.x);
+	assert_string_equal(w.san.host.gone_names, "3600a"); /* it had no name */
+	accept_and_wait(&w, "");
+	assert_int_equal(w.answer.code, 0);
+	assert_int_equal(w.san.host.gone_maps, 0);
+	end(&w);
+}
+
+/* Who may write there and cannot is told why, once. */
+static void seen_that_cannot_be_written(void **state)
+{
+	struct world w;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	setenv("SANDECK_SEEN", "/proc/none/seen.json", 1);
+	begin(&w);
+	add_map(&w.san, "3600a", "LUN", "- -");
+	settled(&w);
+	uv_run(&w.loop, UV_RUN_DEFAULT);
+	assert_int_equal(events, 1);
+	assert_non_null(strstr(last_event, "/proc/none/seen.json"));
+	add_map(&w.san, "3600b", "LUN", "- -");
+	the_time += 60000;
+	expect_tick(w.x);
+	end(&w);
+	assert_int_equal(events, 1);
+}
+
 static void accept_refusals(void **state)
 {
 	struct world w;
@@ -588,6 +673,9 @@ int main(void)
 		FILES(file_is_replaced_whole),
 		FILES(file_that_cannot_be),
 		FILES(accepted_counts_outlive_the_engine),
+		FILES(an_accepted_map_that_is_gone),
+		FILES(no_map_left_is_accepted),
+		FILES(seen_that_cannot_be_written),
 		FILES(accept_refusals),
 		FILES(broken_baseline),
 		FILES(refusal_when_the_disk_is_full_or_forbidden),

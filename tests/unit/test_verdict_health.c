@@ -385,6 +385,52 @@ static void all_troubles(void **state)
 	san_fini(&san);
 }
 
+/* Worse than any map that still does I/O; a map that holds or fails it comes first. */
+static void accepted_maps_that_are_gone(void **state)
+{
+	static const struct {
+		size_t maps;
+		const char *script;
+		uint32_t gone;
+		const char *names, *wanted;
+	} rows[] = {
+		{ 0, "", 1, "mpathb", "GONE       mpathb: accepted with 4 paths, the map is gone" },
+		{ 0, "", 2, "mpathb, mpathc",
+		  "GONE       2 accepted maps are gone: mpathb, mpathc" },
+		{ 1, "", 1, "mpathb", "GONE       mpathb: accepted with 4 paths, the map is gone" },
+		{ 1, "fail:sdb nobody", 1, "mpathb",
+		  "GONE       mpathb: accepted with 4 paths, the map is gone (+2 more)" },
+		{ 1, "map:mpatha fail:sdb,sdh,sdn,sdt queueing:no since:23", 1, "mpathb",
+		  "DEAD       mpatha: no path since 03:14:07, I/O gets errors (+1 more)" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct verdict_trouble t[4];
+		struct verdict_health h;
+		char line[400];
+		struct san san;
+		size_t n;
+
+		model_init(&san, rows[i].maps);
+		model_do(&san, rows[i].script);
+		san.host.gone_maps = rows[i].gone;
+		san.host.gone_paths = 4 * rows[i].gone;
+		san.host.gone_names = rows[i].names;
+		verdict_health(&san, MODEL_NOW, true, &h);
+		snprintf(line, sizeof(line), "%-10s %s", h.word, h.text);
+		model_same_text("line", line, rows[i].wanted);
+		assert_int_equal(h.code, HEALTH_FAILED);
+		n = verdict_troubles(&san, MODEL_NOW, t, ARRAY_LEN(t));
+		assert_in_range(n, 1, VERDICT_TROUBLES(&san));
+		assert_string_equal(t[0].word, h.word);
+		verdict_trouble_text(line, sizeof(line), &san, &t[*rows[i].script == 'm'],
+				     MODEL_NOW);
+		assert_non_null(strstr(line, rows[i].names));
+		san_fini(&san);
+	}
+}
+
 static void a_daemon_is_silent_after_ten_seconds(void **state)
 {
 	struct verdict_health h;
@@ -462,6 +508,7 @@ int main(void)
 		cmocka_unit_test(urgency_within_a_kind),
 		cmocka_unit_test(batch_names_no_keys),
 		cmocka_unit_test(all_troubles),
+		cmocka_unit_test(accepted_maps_that_are_gone),
 		cmocka_unit_test(a_daemon_is_silent_after_ten_seconds),
 		cmocka_unit_test(a_map_that_the_daemon_does_not_have),
 		cmocka_unit_test(any_model_has_a_clean_line),

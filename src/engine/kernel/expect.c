@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define BASELINE_FILE "/var/lib/sandeck/baseline.json"
 #define SEEN_FILE     "/run/sandeck/seen.json"
@@ -34,6 +35,7 @@ struct task {
 	enum task_kind kind;
 	const char *baseline, *seen_file; /* never change, outlive us */
 	struct expect_set add;            /* to be merged into the file */
+	struct expect_set drop;           /* TASK_ACCEPT: maps to be expected no more */
 	struct expect_set base, seen;     /* what is in the files now */
 	struct err base_err, seen_err;
 	/* TASK_ACCEPT, for the loop */
@@ -53,6 +55,7 @@ struct expect {
 	bool settled, seen_rose, seen_off;
 	bool files_moved; /* base or seen are others than at the last look */
 	uint64_t looked;  /* san.changes then */
+	bool listed;      /* and whether the maps were known */
 };
 
 static void task_free(void *arg)
@@ -60,6 +63,7 @@ static void task_free(void *arg)
 	struct task *t = arg;
 
 	expect_set_fini(&t->add);
+	expect_set_fini(&t->drop);
 	expect_set_fini(&t->base);
 	expect_set_fini(&t->seen);
 	free(t);
@@ -78,18 +82,24 @@ static struct task *task_new(struct expect *x, enum task_kind kind)
 
 /* ---- in the thread ---- */
 
-/* An accepted entry replaces the older one of its map; all others stay. */
-static void move_entries(struct expect_set *to, struct expect_set *from)
+/* An accepted entry replaces the older one of its map; all others stay, but those of drop. */
+static void move_entries(struct expect_set *to, struct expect_set *from,
+			 const struct expect_set *drop)
 {
 	for (size_t i = 0; i < from->n; i++) {
-		struct expect_entry *src = from->entry[i], *dst = expect_set_put(to, src->key);
-		struct expect_entry old = *dst;
+		struct expect_entry *src = from->entry[i], *dst, old;
 
+		if (expect_set_find(drop, src->key))
+			continue;
+		dst = expect_set_put(to, src->key);
+		old = *dst;
+		dst->name = src->name;
 		dst->paths = src->paths;
 		dst->at = src->at;
 		dst->by = src->by;
 		dst->ids = src->ids;
 		dst->nids = src->nids;
+		src->name = old.name;
 		src->by = old.by;
 		src->ids = old.ids;
 		src->nids = old.nids;
@@ -98,9 +108,13 @@ static void move_entries(struct expect_set *to, struct expect_set *from)
 
 static void do_accept(struct task *t)
 {
-	if (expect_file_read(t->baseline, &t->base, &t->base_err))
+	struct expect_set old = { 0 }, none = { 0 };
+
+	if (expect_file_read(t->baseline, &old, &t->base_err))
 		return;
-	move_entries(&t->base, &t->add);
+	move_entries(&t->base, &old, &t->drop);
+	move_entries(&t->base, &t->add, &none);
+	expect_set_fini(&old);
 	expect_file_write(t->baseline, &t->base, &t->base_err);
 }
 
@@ -216,9 +230,26 @@ static void on_accepted(void *arg, bool finished)
 		text_count(maps, sizeof(maps), (unsigned)t->accepted, "map");
 		err_set(&e, E_OK, "accepted the present paths of %s, kept in %s", maps,
 			x->baseline);
+		if (t->drop.n)
+			text_cat(e.text, sizeof(e.text), "; %zu gone %s expected no more",
+				 t->drop.n, t->drop.n == 1 ? "map is" : "maps are");
 	}
 	answer(t, &e);
 	task_free(t);
+}
+
+/* An ordinary user may not; the counts live as long as this engine then. */
+static void tell_unwritten(struct expect *x, const struct err *e)
+{
+	char text[400];
+
+	if (!e->code || x->seen_off)
+		return;
+	x->seen_off = true;
+	if (geteuid() != 0)
+		return;
+	snprintf(text, sizeof(text), "the most paths seen are not kept: %s", e->text);
+	event(x, text);
 }
 
 static void on_seen_written(void *arg, bool finished)
@@ -229,8 +260,7 @@ static void on_seen_written(void *arg, bool finished)
 	if (!finished)
 		return;
 	x->write = NULL;
-	/* an ordinary user may not; the counts live as long as this engine then */
-	x->seen_off = t->seen_err.code != 0;
+	tell_unwritten(x, &t->seen_err);
 	expect_set_raise(&x->seen, &t->seen);
 	x->files_moved = true;
 	task_free(t);
@@ -257,12 +287,24 @@ static void write_seen(struct expect *x, int64_t now)
 	x->seen_rose = false;
 }
 
+static void tell_gone(struct expect *x)
+{
+	bool listed = watch_listed(x->k->watch);
+
+	/* before they are listed every map would seem to be gone */
+	if (listed)
+		expect_gone(x->k->san, &x->base, x->k->blind);
+	x->listed = listed;
+}
+
 void expect_tick(struct expect *x)
 {
 	/* before the files are read every map would seem to have all that it ever had */
 	if (!x->settled)
 		return;
-	if (x->files_moved || x->looked != x->k->san->changes) {
+	if (x->files_moved || x->looked != x->k->san->changes ||
+	    x->listed != watch_listed(x->k->watch)) {
+		tell_gone(x);
 		x->seen_rose |= expect_apply(x->k->san, &x->base, &x->seen);
 		if (expect_rows(x->k->san, &x->base))
 			watch_rows_came(x->k->watch);
@@ -324,6 +366,15 @@ static int may_accept(const struct expect *x, const char *key, const struct san_
 	return 0;
 }
 
+/* All maps: what is not there is not expected any more either. */
+static void collect_gone(const struct expect *x, struct expect_set *out)
+{
+	for (size_t i = 0; i < x->base.n; i++) {
+		if (expect_is_gone(x->k->san, x->base.entry[i], x->k->blind))
+			expect_set_put(out, x->base.entry[i]->key);
+	}
+}
+
 void expect_accept(struct expect *x, const char *key, const char *by, expect_cb done, void *ctx)
 {
 	const struct san_map *only = *key ? san_map_by_key(x->k->san, key) : NULL;
@@ -332,9 +383,11 @@ void expect_accept(struct expect *x, const char *key, const char *by, expect_cb 
 
 	t->cb = done;
 	t->ctx = ctx;
+	if (!*key && x->listed)
+		collect_gone(x, &t->drop);
 	t->accepted = expect_accepted(x->k->san, only, by, kernel_now(x->k), &t->add);
 	if (!may_accept(x, key, only, &e)) {
-		if (!t->accepted)
+		if (!t->accepted && !t->drop.n)
 			err_set(&e, E_REFUSED, "no map has a path that could be accepted");
 		else if ((x->accept = job_start(x->k->loop, &accept_ops, t, ACCEPT_MS)))
 			return;

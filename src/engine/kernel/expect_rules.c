@@ -9,6 +9,8 @@
 #include "engine/kernel/expect_rules.h"
 
 #include "base/mem.h"
+#include "base/str.h"
+#include "engine/kernel/set.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -186,6 +188,37 @@ bool expect_apply(struct san *san, const struct expect_set *base, struct expect_
 	return rose;
 }
 
+/* ---- maps that are not there ---- */
+
+bool expect_is_gone(const struct san *san, const struct expect_entry *e, bool blind)
+{
+	if (blind && !strncmp(e->key, "name:", strlen("name:")))
+		return false;
+	return e->paths && !san_map_by_key(san, e->key);
+}
+
+void expect_gone(struct san *san, const struct expect_set *base, bool blind)
+{
+	struct san_host *host = &san->host;
+	struct str names = STR_INIT;
+	uint32_t maps = 0, paths = 0;
+
+	for (size_t i = 0; i < base->n; i++) {
+		const struct expect_entry *e = base->entry[i];
+
+		if (!expect_is_gone(san, e, blind))
+			continue;
+		str_addf(&names, "%s%s", maps++ ? ", " : "", *e->name ? e->name : e->key);
+		paths += e->paths;
+	}
+	if (SET(host->gone_maps, maps) | SET(host->gone_paths, paths) |
+	    set_text(san, &host->gone_names, str_text(&names)))
+		san_touch(san, &host->obj, SAN_DIRTY_STATE);
+	str_fini(&names);
+}
+
+/* ---- accepting ---- */
+
 size_t expect_accepted(const struct san *san, const struct san_map *only, const char *by,
 		       int64_t now, struct expect_set *out)
 {
@@ -198,6 +231,8 @@ size_t expect_accepted(const struct san *san, const struct san_map *only, const 
 			continue;
 		e = expect_set_put(out, m->key);
 		e->paths = expect_present(m);
+		free(e->name);
+		e->name = xstrdup(m->name);
 		free(e->by);
 		e->by = xstrdup(by);
 		e->at = now;

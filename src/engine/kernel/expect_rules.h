@@ -22,6 +22,14 @@ uint32_t expect_present(const struct san_map *m);
 bool expect_apply(struct san *san, const struct expect_set *base, struct expect_set *seen);
 
 /*
+ * The host's gone_maps, gone_paths and gone_names: the entries of base whose map
+ * is not there.  blind: only maps with a uuid can be seen.
+ */
+void expect_gone(struct san *san, const struct expect_set *base, bool blind);
+/* Is the map of this entry one of them? */
+bool expect_is_gone(const struct san *san, const struct expect_entry *e, bool blind);
+
+/*
  * What accepting means: an entry for each map with a path (only: for this one;
  * NULL: for all) in *out, which is empty.  Returns how many.
  */

@@ -50,6 +50,7 @@ struct expect_entry *expect_set_put(struct expect_set *set, const char *key)
 		return e;
 	e = xcalloc(1, sizeof(*e));
 	e->key = xstrdup(key);
+	e->name = xstrdup("");
 	e->by = xstrdup("");
 	set->entry = mem_grow(set->entry, &set->cap, set->n + 1, sizeof(struct expect_entry *));
 	set->entry[set->n++] = e;
@@ -93,6 +94,7 @@ void expect_set_fini(struct expect_set *set)
 {
 	for (size_t i = 0; i < set->n; i++) {
 		expect_entry_clear_ids(set->entry[i]);
+		free(set->entry[i]->name);
 		free(set->entry[i]->by);
 		free(set->entry[i]->key);
 		free(set->entry[i]);
@@ -155,6 +157,8 @@ static bool read_entry(struct json_object *o, struct expect_entry *e)
 	    json_object_get_int64(v) < 0 || json_object_get_int64(v) > INT32_MAX)
 		return false;
 	e->paths = (uint32_t)json_object_get_int64(v);
+	free(e->name);
+	e->name = text_of(o, "name");
 	free(e->by);
 	e->by = text_of(o, "by");
 	if (json_object_object_get_ex(o, "at", &v))
@@ -221,6 +225,8 @@ void expect_set_print(const struct expect_set *set, struct str *out)
 		const struct expect_entry *e = set->entry[i];
 		struct json_object *o = json_object_new_object();
 
+		if (*e->name)
+			json_object_object_add(o, "name", json_object_new_string(e->name));
 		json_object_object_add(o, "paths", json_object_new_int64(e->paths));
 		if (*e->by)
 			json_object_object_add(o, "by", json_object_new_string(e->by));

@@ -3,11 +3,11 @@
  * expect_set: how many paths a map should have, by WWID, as it is kept in
  * files.  Pure: text to set and back.
  *
- * { "version": 1, "maps": { "3600a...": { "paths": 4, "by": "root@db1",
- *   "at": 1700000000000, "list": [ { "hctl": "3:0:0:1", "hport": "host3",
+ * { "version": 1, "maps": { "3600a...": { "name": "mpatha", "paths": 4,
+ *   "by": "root@db1", "at": 1700000000000, "list": [ { "hctl": "3:0:0:1", "hport": "host3",
  *   "tport": "20:03:...", "ctl": "...", "target": "..." } ] } } }
  *
- * by, at and list stand only in the accepted baseline; the file of the most
+ * name, by, at and list stand only in the accepted baseline; the file of the most
  * seen holds counts alone.
  */
 #ifndef ENGINE_KERNEL_EXPECT_SET_H
@@ -26,7 +26,8 @@ struct expect_id {
 };
 
 struct expect_entry {
-	char *key; /* san_map.key */
+	char *key;  /* san_map.key */
+	char *name; /* san_map.name when it was accepted, "" */
 	uint32_t paths;
 	char *by;   /* who accepted it, "" */
 	int64_t at; /* and when */

@@ -53,6 +53,7 @@ struct kernel_watch {
 	uint64_t swept; /* san.changes at the last sweep */
 	bool raw;
 	bool first_scan;
+	bool listed;        /* a scan had no error */
 	int no_counters;    /* errno */
 	struct err trouble; /* what the last scan complained about */
 	unsigned ticks;
@@ -154,6 +155,7 @@ static void on_scan(void *ctx, const struct dm_facts *facts, uint64_t seq)
 	w->scans = seq;
 	w->scan_awaited = false;
 	if (!facts->rc) {
+		w->listed = true;
 		set_target(w, facts->target);
 		if (merge_maps(w->k->san, facts))
 			meet(w);
@@ -370,6 +372,11 @@ void watch_sweep(struct kernel_watch *w)
 bool watch_scanned(const struct kernel_watch *w)
 {
 	return w->first_scan;
+}
+
+bool watch_listed(const struct kernel_watch *w)
+{
+	return w->listed;
 }
 
 bool watch_settled(const struct kernel_watch *w)

@@ -28,6 +28,8 @@ bool watch_holds(const struct kernel_watch *w);
 
 /* The maps are known. */
 bool watch_scanned(const struct kernel_watch *w);
+/* So they are, and all of them: a list of them was read. */
+bool watch_listed(const struct kernel_watch *w);
 /* Every part has answered once. */
 bool watch_settled(const struct kernel_watch *w);
 

@@ -99,14 +99,23 @@ void plan_explain_queue_off(struct plan_build *b, const struct plan_slice *s)
 /* restorequeueing gives back what is configured, and only after disablequeueing. */
 static void say_restores(struct plan_build *b, const struct plan_slice *s)
 {
-	char how[3 * PHRASE];
+	char how[3 * PHRASE], span[32];
 	struct plan_build in_shell = *b; /* no key goes past the daemon unasked */
+	bool ran_out = !s->usable && s->map->queue_limit_ms > 0 && s->map->no_path_since &&
+		       b->now - s->map->no_path_since >= s->map->queue_limit_ms;
 
 	if (!b->out->to_daemon)
 		return;
 	if (!b->shell)
 		in_shell.shell = "sandeck";
-	plan_say(b, "", s->map->queue_limit_ms == 0,
+	/* nothing tells a limit that ran out from a command: it can be said, not refused */
+	if (ran_out)
+		plan_say(b, "", true,
+			 "It had no path for longer than its limit of %s: if that ended the "
+			 "queueing, "
+			 "multipathd refuses this.",
+			 text_span(span, sizeof(span), s->map->queue_limit_ms));
+	plan_say(b, "", s->map->queue_limit_ms == 0 || ran_out,
 		 "restorequeueing gives back what is configured, and acts only on a map whose "
 		 "queueing was disabled by command before. Else, past multipathd: %s --direct",
 		 plan_how(how, sizeof(how), &in_shell, PLAN_QUEUE_ON, s->t, 1));

@@ -197,6 +197,10 @@ static const struct plan_case plan_cases[] = {
 	{ ALL_FAILED, PLAN_QUEUE_ON, "mpatha", PLAN_STOPS, false, 0,
 	  "multipathd restorequeueing map mpatha", "dmsetup message mpatha 0 queue_if_no_path",
 	  { "NOW: no path: I/O gets errors at once\n" } },
+	{ ALL_FAILED "limit:60 since:90", PLAN_QUEUE_ON, "mpatha", PLAN_STOPS, false, 0,
+	  "multipathd restorequeueing map mpatha", "dmsetup message mpatha 0 queue_if_no_path",
+	  { "!It had no path for longer than its limit of ", "if that !ended the queueing, multipathd "
+	    "refuses this. !restorequeueing gives back" } },
 	{ ALL_FAILED "until:38", PLAN_QUEUE_ON, "mpatha direct", PLAN_STOPS, true, 0,
 	  "dmsetup message mpatha 0 queue_if_no_path", "",
 	  { "STAYS: !only until multipathd's countdown ends, in 38 s, at 03:15:08: !then it turns "

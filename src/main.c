@@ -271,7 +271,6 @@ int main(int argc, char **argv)
 	/* One heap: the threads wait more than they allocate, and a heap for each would be locked
 	 * in memory, too. */
 	mallopt(M_ARENA_MAX, 1);
-	tzset();
 	if (options_parse(argc, argv, &j.o, &e))
 		return complain(&e);
 	if (j.o.version) {
@@ -289,6 +288,7 @@ int main(int argc, char **argv)
 	j.o.aside = only_looks(j.s);
 	if (j.o.aside)
 		aside_run(run, &j, unknown(j.s));
+	tzset(); /* for all that stays: a look reads it when it tells a time */
 	code = run(&j);
 	config_fini(&j.config);
 	return code;

@@ -5,27 +5,37 @@
  */
 #include "cli/ls_json.h"
 
+#include "base/json.h"
 #include "base/text.h"
 #include "engine/verdict.h"
 
-#include <json.h>
+#include <stdlib.h>
 #include <string.h>
 
-static void str_key(struct json_object *o, const char *key, const char *s)
+static void str_key(struct str *o, const char *key, const char *s)
 {
 	char clean[1024];
 
-	json_object_object_add(o, key, json_object_new_string(text_clean(clean, sizeof(clean), s)));
+	json_key(o, key);
+	json_str(o, text_clean(clean, sizeof(clean), s));
 }
 
-static void int_key(struct json_object *o, const char *key, int64_t v)
+static void int_key(struct str *o, const char *key, int64_t v)
 {
-	json_object_object_add(o, key, json_object_new_int64(v));
+	json_key(o, key);
+	json_i64(o, v);
 }
 
-static void bool_key(struct json_object *o, const char *key, bool v)
+static void bool_key(struct str *o, const char *key, bool v)
 {
-	json_object_object_add(o, key, json_object_new_boolean(v));
+	json_key(o, key);
+	json_bool(o, v);
+}
+
+static void open_key(struct str *o, const char *key, char bracket)
+{
+	json_key(o, key);
+	json_open(o, bracket);
 }
 
 static const char *or_none(const char *s, const char *none)
@@ -33,7 +43,7 @@ static const char *or_none(const char *s, const char *none)
 	return *s ? s : none;
 }
 
-static void io_keys(struct json_object *o, const struct san_io *io)
+static void io_keys(struct str *o, const struct san_io *io)
 {
 	int_key(o, "read_iops", io->rd_iops);
 	int_key(o, "write_iops", io->wr_iops);
@@ -45,7 +55,7 @@ static void io_keys(struct json_object *o, const struct san_io *io)
 }
 
 /* multipathd's lun_hex: the LUN of H:C:T:L as 8 bytes, two bytes a level. */
-static void lun_key(struct json_object *o, const char *hctl)
+static void lun_key(struct str *o, const char *hctl)
 {
 	const char *colon = strrchr(hctl, ':');
 	unsigned long long lun = colon ? strtoull(colon + 1, NULL, 10) : 0;
@@ -59,8 +69,7 @@ static void lun_key(struct json_object *o, const char *hctl)
 	str_key(o, "lun_hex", hex);
 }
 
-static void path_own(struct json_object *o, const struct san *san, const struct san_path *p,
-		     int64_t now)
+static void path_own(struct str *o, const struct san *san, const struct san_path *p, int64_t now)
 {
 	struct verdict v;
 
@@ -86,11 +95,11 @@ static void path_own(struct json_object *o, const struct san *san, const struct 
 	io_keys(o, &p->io);
 }
 
-static struct json_object *path_object(const struct san *san, const struct san_path *p, int64_t now)
+static void put_path(struct str *o, const struct san *san, const struct san_path *p, int64_t now)
 {
-	struct json_object *o = json_object_new_object();
 	char devno[32];
 
+	json_open(o, '{');
 	snprintf(devno, sizeof(devno), "%u:%u", p->major, p->minor);
 	str_key(o, "dev", or_none(p->name, "-"));
 	str_key(o, "dev_t", devno);
@@ -104,33 +113,39 @@ static struct json_object *path_object(const struct san *san, const struct san_p
 	lun_key(o, p->hctl);
 	str_key(o, "marginal_st", p->marginal ? "marginal" : "normal");
 	path_own(o, san, p, now);
-	return o;
+	json_close(o, '}');
 }
 
-static struct json_object *group_object(const struct san *san, const struct san_map *m, uint32_t g,
-					int64_t now)
+/* The paths of a group as an array; group 0: those that are gone. */
+static void paths_key(struct str *o, const char *key, const struct san *san,
+		      const struct san_map *m, uint32_t group, int64_t now)
 {
-	struct json_object *o = json_object_new_object(), *a = json_object_new_array();
+	open_key(o, key, '[');
+	for (const struct san_path *p = m->paths; p; p = p->next_in_map) {
+		if (p->group == group)
+			put_path(o, san, p, now);
+	}
+	json_close(o, ']');
+}
+
+static void put_group(struct str *o, const struct san *san, const struct san_map *m, uint32_t g,
+		      int64_t now)
+{
 	const struct san_group *gr = &m->groups[g];
 
+	json_open(o, '{');
 	str_key(o, "selector", or_none(gr->selector, "undef"));
 	if (gr->prio != SAN_PRIO_UNKNOWN)
 		int_key(o, "pri", gr->prio);
 	str_key(o, "dm_st", san_gstate_name(gr->state));
 	str_key(o, "marginal_st", gr->marginal ? "marginal" : "normal");
 	int_key(o, "group", g + 1);
-	for (const struct san_path *p = m->paths; p; p = p->next_in_map) {
-		if (p->group == g + 1)
-			json_object_array_add(a, path_object(san, p, now));
-	}
-	json_object_object_add(o, "paths", a);
-	return o;
+	paths_key(o, "paths", san, m, g + 1, now);
+	json_close(o, '}');
 }
 
-static void map_own(struct json_object *o, const struct san *san, const struct san_map *m,
-		    int64_t now)
+static void map_own(struct str *o, const struct san *san, const struct san_map *m, int64_t now)
 {
-	struct json_object *gone = json_object_new_array();
 	struct verdict_count c;
 	struct verdict v;
 
@@ -149,19 +164,15 @@ static void map_own(struct json_object *o, const struct san *san, const struct s
 	if (m->open_count >= 0)
 		int_key(o, "open_count", m->open_count);
 	io_keys(o, &m->io);
-	for (const struct san_path *p = m->paths; p; p = p->next_in_map) {
-		if (!p->group)
-			json_object_array_add(gone, path_object(san, p, now));
-	}
-	json_object_object_add(o, "gone_paths", gone);
+	paths_key(o, "gone_paths", san, m, 0, now);
 }
 
-static struct json_object *map_object(const struct san *san, const struct san_map *m, int64_t now)
+static void put_map(struct str *o, const struct san *san, const struct san_map *m, int64_t now)
 {
-	struct json_object *o = json_object_new_object(), *groups = json_object_new_array();
 	struct verdict_count c;
 	char handler[160];
 
+	json_open(o, '{');
 	verdict_count(m, now, &c);
 	snprintf(handler, sizeof(handler), *m->hwhandler ? "1 %s" : "0%s", m->hwhandler);
 	str_key(o, "name", m->name);
@@ -180,49 +191,80 @@ static struct json_object *map_object(const struct san *san, const struct san_ma
 	str_key(o, "prod", or_none(m->product, "##"));
 	str_key(o, "rev", or_none(m->rev, "##"));
 	map_own(o, san, m, now);
+	open_key(o, "path_groups", '[');
 	for (uint32_t g = 0; g < m->ngroups; g++)
-		json_object_array_add(groups, group_object(san, m, g, now));
-	json_object_object_add(o, "path_groups", groups);
-	return o;
+		put_group(o, san, m, g, now);
+	json_close(o, ']');
+	json_close(o, '}');
 }
 
-static struct json_object *health_object(const struct san *san, int64_t now)
+static void health_key(struct str *o, const struct san *san, int64_t now)
 {
-	struct json_object *o = json_object_new_object();
 	struct verdict_health h;
 
 	verdict_health(san, now, false, &h);
+	open_key(o, "health", '{');
 	int_key(o, "code", h.code);
 	str_key(o, "word", h.word);
 	str_key(o, "text", h.text);
-	return o;
+	json_close(o, '}');
+}
+
+/* ---- for people, too ---- */
+
+static void new_line(FILE *out, int depth)
+{
+	fprintf(out, "\n%*s", 2 * depth, "");
+}
+
+/* A line for each element, two blanks for each bracket around it. The text is ours, and valid. */
+static void print_indented(const char *p, FILE *out)
+{
+	int depth = 0;
+
+	for (size_t n; *p; p += n) {
+		n = 1;
+		if (*p == '"') {
+			while (p[n] != '"')
+				n += p[n] == '\\' ? 2 : 1;
+			n++;
+		} else if (strchr("]}", *p) && !strchr("[{", p[-1])) {
+			new_line(out, --depth);
+		}
+		fwrite(p, 1, n, out);
+		if (strchr("[{", *p) && !strchr("]}", p[1]))
+			new_line(out, ++depth);
+		else if (*p == ',')
+			new_line(out, depth);
+	}
 }
 
 void ls_json(const struct san *san, const struct san_map *const *maps, size_t n, bool complete,
 	     int64_t now, FILE *out)
 {
-	struct json_object *doc = json_object_new_object(), *a = json_object_new_array();
+	struct str doc = STR_INIT;
 
-	int_key(doc, "major_version", 0);
-	int_key(doc, "minor_version", 1);
-	str_key(doc, "host", san->host.name);
-	str_key(doc, "kernel", san->host.kernel);
-	str_key(doc, "charge", san_charge_name(san->host.charge));
+	json_open(&doc, '{');
+	int_key(&doc, "major_version", 0);
+	int_key(&doc, "minor_version", 1);
+	str_key(&doc, "host", san->host.name);
+	str_key(&doc, "kernel", san->host.kernel);
+	str_key(&doc, "charge", san_charge_name(san->host.charge));
 	if (*san->host.missing)
-		str_key(doc, "missing", san->host.missing);
-	bool_key(doc, "complete", complete);
+		str_key(&doc, "missing", san->host.missing);
+	bool_key(&doc, "complete", complete);
 	/* not among "maps": they are not there */
 	if (san->host.gone_maps) {
-		int_key(doc, "gone_maps", san->host.gone_maps);
-		str_key(doc, "gone_names", san->host.gone_names);
+		int_key(&doc, "gone_maps", san->host.gone_maps);
+		str_key(&doc, "gone_names", san->host.gone_names);
 	}
-	json_object_object_add(doc, "health", health_object(san, now));
+	health_key(&doc, san, now);
+	open_key(&doc, "maps", '[');
 	for (size_t i = 0; i < n; i++)
-		json_object_array_add(a, map_object(san, maps[i], now));
-	json_object_object_add(doc, "maps", a);
-	fputs(json_object_to_json_string_ext(doc, JSON_C_TO_STRING_PRETTY |
-							  JSON_C_TO_STRING_NOSLASHESCAPE),
-	      out);
+		put_map(&doc, san, maps[i], now);
+	json_close(&doc, ']');
+	json_close(&doc, '}');
+	print_indented(doc.p, out);
 	fputc('\n', out);
-	json_object_put(doc);
+	str_fini(&doc);
 }

@@ -7,6 +7,7 @@
  */
 #include "base/attr.h"
 #include "base/err.h"
+#include "base/tell.h"
 #include "cli/aside.h"
 #include "cli/cli.h"
 #include "cli/config.h"
@@ -83,7 +84,7 @@ static int cmd_help(const struct options *o)
 
 static int complain(const struct err *e)
 {
-	fprintf(stderr, "sandeck: %s\n", e->text);
+	tell_error("%s", e->text);
 	return e->code == E_USAGE || e->code == E_SYNTAX ? 2 : 1;
 }
 
@@ -97,7 +98,7 @@ static int no_terminal(const struct options *o, const struct err *e)
 {
 	struct options snapshot = *o;
 
-	fprintf(stderr, "sandeck: %s\n", e->text);
+	tell_error("%s", e->text);
 	if (!isatty(STDOUT_FILENO))
 		return 2;
 	/* A terminal that cannot be drawn on: show what can be shown. The words are not ls's. */
@@ -114,8 +115,8 @@ static int wait_for_picture(const struct options *o, const struct session *s, st
 	if (!s->via)
 		return 0;
 	/* A password prompt may stand before it on the line. */
-	fprintf(stderr, "\nsandeck: waiting for the engine of %s; ^C gives up\n",
-		o->host ? o->host : o->via);
+	fputc('\n', stderr);
+	tell_error("waiting for the engine of %s; ^C gives up", o->host ? o->host : o->via);
 	*e = (struct err){ 0 };
 	return client_wait_loaded(s->client, REMOTE_LOAD_MS - REMOTE_QUIET_MS, e);
 }
@@ -153,13 +154,13 @@ static int cmd_lab(const struct options *o)
 	struct options with = *o;
 
 	if (o->list && o->nwords > 1) {
-		fputs("sandeck: lab --list takes no scenario; it names them all\n", stderr);
+		tell_error("lab --list takes no scenario; it names them all");
 		return 2;
 	}
 	if (o->list)
 		return cli_labs(o);
 	if (o->via || o->host) {
-		fputs("sandeck: a lab runs here; --via and --host do not go with it\n", stderr);
+		tell_error("a lab runs here; --via and --host do not go with it");
 		return 2;
 	}
 	if (o->nwords > 1)
@@ -172,7 +173,7 @@ static int cmd_lab(const struct options *o)
 static int cmd_replay(const struct options *o)
 {
 	if (o->nwords != 2) {
-		fputs("usage: sandeck replay FILE\n", stderr);
+		tell(stderr, "usage: sandeck replay FILE");
 		return 2;
 	}
 	return open_console(o, o->words[1]);
@@ -189,8 +190,8 @@ static const struct subcommand *find(const char *name)
 
 static int too_many(const struct subcommand *s, const char *word)
 {
-	fprintf(stderr, "sandeck: %s is one word too many; usage: sandeck %s%s%s\n", word, s->name,
-		*s->args ? " " : "", s->args);
+	tell_error("%s is one word too many; usage: sandeck %s%s%s", word, s->name,
+		   *s->args ? " " : "", s->args);
 	/* To monitoring 2 would mean that a map is dead. */
 	return s->run == cli_health ? 3 : 2;
 }
@@ -234,7 +235,7 @@ static int finish_output(const struct subcommand *s, int code)
 {
 	if (!fflush(stdout) && !ferror(stdout))
 		return code;
-	fputs("sandeck: cannot write the output\n", stderr);
+	tell_error("cannot write the output");
 	return code && s->run != cli_health ? code : unknown(s);
 }
 
@@ -249,9 +250,7 @@ static int run(void *ctx)
 	if (late) {
 		/* What it would have forbidden is not known: then nothing is allowed. */
 		j->o.read_only = true;
-		fputs("sandeck: the settings file cannot be read; going on without it, "
-		      "read-only\n",
-		      stderr);
+		tell_error("the settings file cannot be read; going on without it, read-only");
 	}
 	j->o.labels = &j->config.labels;
 	return finish_output(j->s, j->s->run(&j->o));
@@ -279,8 +278,7 @@ int main(int argc, char **argv)
 	}
 	j.s = find(j.o.help ? "help" : j.o.nwords ? j.o.words[0] : "");
 	if (!j.s) {
-		fprintf(stderr, "sandeck: %s is no subcommand; sandeck --help lists them\n",
-			j.o.words[0]);
+		tell_error("%s is no subcommand; sandeck --help lists them", j.o.words[0]);
 		return 2;
 	}
 	if (j.o.nwords > 1 && j.o.nwords - 1 > j.s->words)

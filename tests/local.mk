@@ -233,6 +233,8 @@ dist_check_SCRIPTS += tests/cli/health
 TESTS += tests/cli/health
 dist_check_SCRIPTS += tests/cli/words
 TESTS += tests/cli/words
+dist_check_SCRIPTS += tests/cli/escapes
+TESTS += tests/cli/escapes
 
 # ---- on a pty: what happens to a terminal (tests/pty/harness.py serves any program) ----
 check_PROGRAMS += tests/pty/term_demo

@@ -2,6 +2,8 @@
 /* aside: a command in a process that can be left behind. */
 #include "cli/aside.h"
 
+#include "base/tell.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -32,7 +34,7 @@ static void tell_death(pid_t child)
 
 	waitpid(child, &status, 0);
 	if (WIFSIGNALED(status))
-		fprintf(stderr, "sandeck: ended by signal %d\n", WTERMSIG(status));
+		tell_error("ended by signal %d", WTERMSIG(status));
 }
 
 _Noreturn void aside_run(int (*run)(void *ctx), void *ctx, int failed)
@@ -43,7 +45,7 @@ _Noreturn void aside_run(int (*run)(void *ctx), void *ctx, int failed)
 	int p[2];
 
 	if (pipe2(p, O_CLOEXEC) || (child = fork()) < 0) {
-		fprintf(stderr, "sandeck: cannot make a process: %s\n", strerror(errno));
+		tell_error("cannot make a process: %s", strerror(errno));
 		_exit(failed);
 	}
 	if (child == 0)

@@ -11,6 +11,7 @@
 #include "base/attr.h"
 #include "base/mem.h"
 #include "base/parse.h"
+#include "base/tell.h"
 #include "base/text.h"
 #include "base/who.h"
 #include "engine/plan.h"
@@ -36,7 +37,8 @@ struct batch {
 
 static int complain(const struct err *e)
 {
-	fprintf(stderr, "sandeck: %s\n", e->text);
+	if (*e->text)
+		tell_error("%s", e->text);
 	return e->code == E_USAGE || e->code == E_SYNTAX ? 2 : 1;
 }
 
@@ -49,18 +51,16 @@ static void on_result(void *ctx, const struct plan_result *r)
 	/* one that asked the daemon and was not served has another way */
 	b->direct_may_help |= r->silent || (!r->ok && !strcmp(r->to, "multipathd"));
 	if (strcmp(b->last, r->text) != 0)
-		fprintf(r->ok ? stdout : stderr, "%s\n", r->text);
+		tell(r->ok ? stdout : stderr, "%s", r->text);
 	snprintf(b->last, sizeof(b->last), "%s", r->text);
 }
 
 /* What the engine itself has to complain about: that it keeps no log, for one. */
 static void on_event(void *ctx, const struct san_event *ev)
 {
-	char text[300];
-
 	(void)ctx;
 	if (ev->sev != SAN_SEV_INFO && !strcmp(ev->by, "engine"))
-		fprintf(stderr, "sandeck: %s\n", text_clean(text, sizeof(text), ev->text));
+		tell_error("%s", ev->text);
 }
 
 static void add_cmd(struct batch *b, enum plan_verb verb, const struct san_map *map,
@@ -118,9 +118,9 @@ static int add_map(struct batch *b, const struct options *o, const char *word, e
 
 static void show_plan(const struct plan *p, const char *host)
 {
-	printf("%s, on host %s\n", p->title, host);
+	tell(stdout, "%s, on host %s", p->title, host);
 	for (unsigned i = 0; i < p->nlines; i++)
-		printf("  %-7s %s\n", p->lines[i].label, p->lines[i].text);
+		tell(stdout, "  %-7s %s", p->lines[i].label, p->lines[i].text);
 }
 
 static bool typed(const char *question, const char *want)
@@ -198,17 +198,17 @@ static int await(struct batch *b, struct err *e)
 /* The name is a condition wherever it is given: a script that means another map must stop. */
 static int check_name(const struct options *o, const struct plan *p, struct err *e)
 {
-	char given[sizeof(p->confirm)];
-
 	if (!o->confirm || is_confirmed(o, p))
 		return 0;
-	return err_set(e, E_REFUSED, "not done: this is about %s, not %s", p->confirm,
-		       text_clean(given, sizeof(given), o->confirm));
+	return err_set(e, E_REFUSED, "not done: this is about %s, not %s", p->confirm, o->confirm);
 }
 
+/* Two lines, in the manner of the plan above them: more than the one of an error. */
 static int refuse(const struct plan *p, struct err *e)
 {
-	return err_set(e, E_REFUSED, "refused: %s\n  %-7s %s", p->refused, "DO", p->instead);
+	tell_error("refused: %s", p->refused);
+	tell(stderr, "  %-7s %s", "DO", p->instead);
+	return err_set(e, E_REFUSED, "%s", "");
 }
 
 /* How batch commands begin for this engine: the classic is the right command on the wrong host. */
@@ -250,7 +250,7 @@ static int plan_and_send(struct batch *b, const struct options *o, struct err *e
 	client_commands(c, b->cmds, b->n);
 	rc = await(b, e);
 	if (b->direct_may_help && *plan.direct)
-		fputs("--direct sends it to the kernel instead; multipathd may undo it\n", stderr);
+		tell(stderr, "--direct sends it to the kernel instead; multipathd may undo it");
 	if (rc == E_REFUSED)
 		err_set(e, E_REFUSED, "%u of %zu done", b->good, b->n);
 	return rc;
@@ -279,7 +279,7 @@ static int run_batch(const struct options *o, fill_fn fill)
 
 static int usage(const char *text)
 {
-	fprintf(stderr, "usage: sandeck %s\n", text);
+	tell(stderr, "usage: sandeck %s", text);
 	return 2;
 }
 
@@ -398,12 +398,10 @@ static int show_baseline(const struct options *o)
 	for (size_t i = 0; !rc && i < client_san(s.client)->nmaps; i++) {
 		const struct san_map *m = client_san(s.client)->maps[i];
 		struct verdict_count c;
-		char name[128];
 
 		verdict_count(m, client_now(s.client), &c);
-		printf("%-20s %u expected (%s), %u paths in its table, %u usable\n",
-		       text_clean(name, sizeof(name), m->name), m->expected,
-		       san_expect_name(m->expect_from), c.in_table, c.usable);
+		tell(stdout, "%-20s %u expected (%s), %u paths in its table, %u usable", m->name,
+		     m->expected, san_expect_name(m->expect_from), c.in_table, c.usable);
 	}
 	if (!rc && client_san(s.client)->host.gone_maps)
 		puts(verdict_gone_text(gone, sizeof(gone), client_san(s.client)));

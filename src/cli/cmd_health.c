@@ -7,6 +7,7 @@
 #include "cli/session.h"
 
 #include "base/mem.h"
+#include "base/tell.h"
 #include "engine/verdict.h"
 
 #include <stdio.h>
@@ -22,8 +23,8 @@ static void print_troubles(const struct san *san, int64_t now)
 
 	n = verdict_troubles(san, now, t, max);
 	for (size_t i = 0; i < n; i++)
-		printf("%-10s %s\n", t[i].word,
-		       verdict_trouble_text(text, sizeof(text), san, &t[i], now));
+		tell(stdout, "%-10s %s", t[i].word,
+		     verdict_trouble_text(text, sizeof(text), san, &t[i], now));
 	free(t);
 }
 
@@ -44,12 +45,12 @@ int cli_health(const struct options *o)
 	if (!rc)
 		rc = look(o, s.client, &e);
 	if (rc) {
-		printf("UNKNOWN    %s\n", e.text);
+		tell(stdout, "UNKNOWN    %s", e.text);
 		session_close(&s);
 		return HEALTH_UNKNOWN;
 	}
 	verdict_health(client_san(s.client), client_now(s.client), false, &h);
-	printf("%-10s %s\n", h.word, h.text);
+	tell(stdout, "%-10s %s", h.word, h.text);
 	if (o->verbose)
 		print_troubles(client_san(s.client), client_now(s.client));
 	session_close(&s);

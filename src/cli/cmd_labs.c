@@ -2,6 +2,7 @@
 /* cmd_labs: the scenarios of the simulated SAN, by name and in a sentence. */
 #include "cli/cli.h"
 
+#include "base/tell.h"
 #include "engine/lab/lab.h"
 
 #include <stdio.h>
@@ -14,9 +15,9 @@ int cli_labs(const struct options *o)
 
 	(void)o;
 	if (rc)
-		fprintf(stderr, "sandeck: %s\n", e.text);
+		tell_error("%s", e.text);
 	else
-		fputs(str_text(&out), stdout);
+		tell_lines(stdout, str_text(&out), out.len);
 	str_fini(&out);
 	return rc ? 1 : 0;
 }

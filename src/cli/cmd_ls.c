@@ -10,6 +10,7 @@
 #include "cli/session.h"
 
 #include "base/mem.h"
+#include "base/tell.h"
 #include "base/text.h"
 #include "engine/verdict.h"
 
@@ -56,9 +57,14 @@ static const char *clean(char *dst, size_t size, const char *s, const char *none
 	return text_clean(dst, size, *s ? s : none);
 }
 
+static const char *or_else(const char *s, const char *none)
+{
+	return *s ? s : none;
+}
+
 static void print_head(const struct san *san, const struct san_map *m)
 {
-	char name[128], wwid[160], vend[32], prod[48], size[16];
+	char name[128], wwid[160], size[16];
 	struct verdict v;
 
 	verdict_map(san, m, san->now, &v);
@@ -67,15 +73,14 @@ static void print_head(const struct san *san, const struct san_map *m)
 	fputs(name, stdout);
 	if (*wwid && strcmp(wwid, name))
 		printf(" (%s)", wwid);
-	printf(" %s %s,%s\n", *m->dm_name ? m->dm_name : "undef",
-	       clean(vend, sizeof(vend), m->vendor, "##"),
-	       clean(prod, sizeof(prod), m->product, "##"));
+	tell(stdout, " %s %s,%s", or_else(m->dm_name, "undef"), or_else(m->vendor, "##"),
+	     or_else(m->product, "##"));
 	text_size(size, sizeof(size), m->size);
-	printf("size=%s features='%s' hwhandler='%s%s' wp=%s\n", size,
-	       *m->features ? m->features : "0", *m->hwhandler ? "1 " : "0", m->hwhandler,
-	       m->ro ? "ro" : "rw");
+	tell(stdout, "size=%s features='%s' hwhandler='%s%s' wp=%s", size,
+	     or_else(m->features, "0"), *m->hwhandler ? "1 " : "0", m->hwhandler,
+	     m->ro ? "ro" : "rw");
 	if (v.kind > VM_OK_UNSURE)
-		printf("%s: %s%s%s\n", v.word, v.reason, *v.next ? "; " : "", v.next);
+		tell(stdout, "%s: %s%s%s", v.word, v.reason, *v.next ? "; " : "", v.next);
 }
 
 static void print_path(const struct san_path *p, const struct widths *w, bool last_group,
@@ -130,13 +135,14 @@ static void print_gone(const struct san_map *m)
 
 static void print_raw(const struct san_map *m)
 {
-	char name[128];
+	const char *name = or_else(m->name, "-");
 
-	clean(name, sizeof(name), m->name, "-");
 	if (m->raw_table)
-		printf("%s: table 0 %" PRIu64 " multipath %s\n", name, m->size / 512, m->raw_table);
+		tell(stdout, "%s: table 0 %" PRIu64 " multipath %s", name, m->size / 512,
+		     m->raw_table);
 	if (m->raw_info)
-		printf("%s: status 0 %" PRIu64 " multipath %s\n", name, m->size / 512, m->raw_info);
+		tell(stdout, "%s: status 0 %" PRIu64 " multipath %s", name, m->size / 512,
+		     m->raw_info);
 }
 
 /* The maps that the words name, or all, in the order of their names. */
@@ -193,14 +199,13 @@ static void tell_lacks(const struct san_host *h, int64_t now)
 	char span[32];
 
 	if (*h->missing)
-		fprintf(stderr, "%s\n", h->missing);
+		tell(stderr, "%s", h->missing);
 	if (h->charge == SAN_CHARGE_MULTIPATHD && h->silent_since)
-		fprintf(stderr,
-			"multipathd has not answered for %s: its words (checker states, "
-			"priorities) "
-			"are %s\n",
-			text_span(span, sizeof(span), now - h->silent_since),
-			h->charge_at ? "old or not known" : "not known");
+		tell(stderr,
+		     "multipathd has not answered for %s: its words (checker states, priorities) "
+		     "are %s",
+		     text_span(span, sizeof(span), now - h->silent_since),
+		     h->charge_at ? "old or not known" : "not known");
 }
 
 static int print_all(const struct options *o, struct client *c, bool complete, struct err *e)
@@ -262,14 +267,14 @@ int cli_ls(const struct options *o)
 	complete = rc != E_TIMEOUT;
 	if (!complete) {
 		/* Better an incomplete picture that says so than none. */
-		fprintf(stderr, "sandeck: %s; this is what is known\n", e.text);
+		tell_error("%s; this is what is known", e.text);
 		rc = 0;
 	}
 	if (!rc)
 		rc = print_all(o, s.client, complete, &e);
 	session_close(&s);
 	if (rc)
-		fprintf(stderr, "sandeck: %s\n", e.text);
+		tell_error("%s", e.text);
 	if (rc == E_USAGE || rc == E_SYNTAX)
 		return 2;
 	/* a script must not take the part for the whole, nor silence for a host without maps */

@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 #include "cli/session.h"
 
+#include "base/tell.h"
 #include "engine/engine.h"
 #include "link/pipe.h"
 
@@ -67,8 +68,8 @@ static void pass_noise(struct copy *c)
 	char buf[1024];
 	ssize_t n = read(c->err, buf, sizeof(buf));
 
-	if (n > 0 && write(STDERR_FILENO, buf, (size_t)n) < 0)
-		interrupted = 1;
+	if (n > 0)
+		tell_lines(stderr, buf, (size_t)n);
 	if (n == 0) {
 		close(c->err);
 		c->err = -1;
@@ -157,9 +158,9 @@ static int engine_ended(struct copy *c)
 	else
 		pipe_reap(c->pid, END_MS, how, sizeof(how));
 	if (!c->synced && *c->why)
-		fprintf(stderr, "sandeck: %s\n", c->why);
+		tell_error("%s", c->why);
 	else
-		fprintf(stderr, "sandeck: the engine ended%s%s\n", *how ? ": " : "", how);
+		tell_error("the engine ended%s%s", *how ? ": " : "", how);
 	return strcmp(how, "exit 2") ? 1 : 2;
 }
 
@@ -168,13 +169,10 @@ static int cannot_write(const struct copy *c)
 	if (errno == EPIPE || (errno == EINTR && interrupted))
 		return 0; /* the reader had enough: `sandeck watch | head` */
 	if (c->path && c->out < 0 && errno == EEXIST)
-		fprintf(stderr,
-			"sandeck: %s is there already and is left as it is: "
-			"name another file\n",
-			c->path);
+		tell_error("%s is there already and is left as it is: name another file", c->path);
 	else
-		fprintf(stderr, "sandeck: cannot write%s%s: %s\n", c->path ? " " : "",
-			c->path ? c->path : "", strerror(errno));
+		tell_error("cannot write%s%s: %s", c->path ? " " : "", c->path ? c->path : "",
+			   strerror(errno));
 	return 1;
 }
 
@@ -257,7 +255,7 @@ static int stream_to(const struct options *o, struct copy *c)
 	sigaction(SIGTERM, &sa, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	if (open_stream(o, c, &e)) {
-		fprintf(stderr, "sandeck: %s\n", e.text);
+		tell_error("%s", e.text);
 		return e.code == E_USAGE ? 2 : 1;
 	}
 	rc = copy_stream(c);
@@ -281,19 +279,18 @@ static int finish_recording(struct copy *c)
 	int rc = 0;
 
 	if (c->out < 0) {
-		fprintf(stderr, "nothing was recorded; %s is as it was\n", c->path);
+		tell(stderr, "nothing was recorded; %s is as it was", c->path);
 		return 0;
 	}
 	if (!fstat(c->out, &st) && S_ISREG(st.st_mode))
 		rc = ftruncate(c->out, c->good);
 	if (close(c->out) || rc) {
-		fprintf(stderr, "sandeck: cannot finish %s: %s\n", c->path, strerror(errno));
+		tell_error("cannot finish %s: %s", c->path, strerror(errno));
 		return 1;
 	}
 	if (!c->lines)
 		return 0;
-	fprintf(stderr, "%lu lines in %s; sandeck replay %s shows them\n", c->lines, c->path,
-		c->path);
+	tell(stderr, "%lu lines in %s; sandeck replay %s shows them", c->lines, c->path, c->path);
 	return 0;
 }
 
@@ -304,7 +301,7 @@ int cli_record(const struct options *o)
 	int rc, end;
 
 	if (o->nwords != 2) {
-		fprintf(stderr, "usage: sandeck record FILE\n");
+		tell(stderr, "usage: sandeck record FILE");
 		return 2;
 	}
 	c.path = o->words[1];
@@ -312,7 +309,7 @@ int cli_record(const struct options *o)
 		errno = EEXIST;
 		return cannot_write(&c);
 	}
-	fprintf(stderr, "recording to %s until interrupted (^C)\n", c.path);
+	tell(stderr, "recording to %s until interrupted (^C)", c.path);
 	rc = stream_to(o, &c);
 	end = finish_recording(&c);
 	str_fini(&c.line);
@@ -325,8 +322,8 @@ int cli_engine(const struct options *o)
 
 	session_engine_opts(o, NULL, &eng);
 	if (isatty(STDIN_FILENO)) {
-		fprintf(stderr, "sandeck engine speaks JSON lines to a program; "
-				"for a person there are sandeck and sandeck watch\n");
+		tell(stderr, "sandeck engine speaks JSON lines to a program; "
+			     "for a person there are sandeck and sandeck watch");
 		return 2;
 	}
 	/* A thread may hang in the kernel: nothing is waited for, as in an engine that was forked.

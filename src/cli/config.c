@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/text.h"
 #include "base/uncomment.h"
 
 #include <confuse.h>
@@ -177,19 +178,26 @@ static int read_in_time(struct reading *r, bool in_thread, unsigned *which, stru
 
 /* ---- the file's grammar ---- */
 
-/* libconfuse's error callback has no context argument: set only while parse() runs. */
-static _Thread_local struct err *mistake_to;
+/*
+ * libconfuse's error callback has no context argument: set only while parse()
+ * runs.  The path is ours: libconfuse calls any text from memory "[buf]".
+ */
+struct mistake {
+	const char *path;
+	struct err first;
+};
+static _Thread_local struct mistake *mistake_to;
 
 static void on_mistake(cfg_t *cfg, const char *fmt, va_list ap)
 {
-	struct err *e = mistake_to;
-	char text[200];
+	struct mistake *m = mistake_to;
+	char text[200], clean[240];
 
-	if (!e || e->code)
+	if (!m || m->first.code)
 		return; /* the first one is told */
 	vsnprintf(text, sizeof(text), fmt, ap);
-	err_set(e, E_SYNTAX, "%s:%d: %s", cfg->filename ? cfg->filename : "sandeck.conf", cfg->line,
-		text);
+	err_set(&m->first, E_SYNTAX, "%s:%d: %s", m->path, cfg->line,
+		text_clean(clean, sizeof(clean), text));
 }
 
 static int check_interval(cfg_t *cfg, cfg_opt_t *opt)
@@ -235,20 +243,19 @@ static int parse(char *text, const char *path, struct options *o, struct config 
 		CFG_END(),
 	};
 	cfg_t *cfg = cfg_init(opts, CFGF_NONE);
-	struct err mistake = { 0 };
+	struct mistake mistake = { .path = path };
 	int rc;
 
 	cfg_set_error_function(cfg, on_mistake);
 	cfg_set_validate_func(cfg, "interval", check_interval);
 	mistake_to = &mistake;
-	cfg->filename = xstrdup(path);
 	rc = cfg_parse_buf(cfg, text);
 	mistake_to = NULL;
-	if (rc == CFG_SUCCESS && !mistake.code)
+	if (rc == CFG_SUCCESS && !mistake.first.code)
 		take_options(cfg, o, out);
 	cfg_free(cfg);
-	if (mistake.code)
-		return err_set(e, E_SYNTAX, "%s", mistake.text);
+	if (mistake.first.code)
+		return err_set(e, E_SYNTAX, "%s", mistake.first.text);
 	return rc == CFG_SUCCESS ? 0 : err_set(e, E_SYNTAX, "%s: cannot be read as settings", path);
 }
 

@@ -2,6 +2,8 @@
 /* session: from the options to a connected client. */
 #include "cli/session.h"
 
+#include "base/tell.h"
+
 #include <stdio.h>
 
 #define DEFAULT_INTERVAL_MS 1000
@@ -26,16 +28,16 @@ void session_engine_opts(const struct options *o, const char *replay, struct eng
 }
 
 /* What an ssh says before there is a screen, or for a batch command, is for the person there. */
-static void tell(void *ctx, const char *text)
+static void tell_noise(void *ctx, const char *text)
 {
 	(void)ctx;
-	fprintf(stderr, "%s\n", text);
+	tell(stderr, "%s", text);
 }
 
 int session_open(const struct options *o, const char *replay, const struct client_events *ev,
 		 struct session *out, struct err *e)
 {
-	static const struct client_events plain = { .noise = tell };
+	static const struct client_events plain = { .noise = tell_noise };
 	int rc;
 
 	*out = (struct session){ 0 };

@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "base/memlock.h"
+#include "base/tell.h"
 #include "config.h"
 #include "engine/cmdlog.h"
 #include "engine/commands.h"
@@ -341,8 +342,7 @@ static void on_readable(uv_poll_t *h, int status, int events)
 	}
 	str_add_n(&en->line, buf, (size_t)n);
 	if (en->line.len > COMMAND_LINE_MAX && !memchr(en->line.p, '\n', en->line.len)) {
-		fprintf(stderr, "sandeck engine: a command of more than %d bytes\n",
-			COMMAND_LINE_MAX);
+		tell_error("engine: a command of more than %d bytes", COMMAND_LINE_MAX);
 		finish(en, 1);
 		return;
 	}
@@ -535,7 +535,7 @@ static int cannot_start(const struct stream_hello *hello, int out_fd, const stru
 	stream_put_hello(&out, hello);
 	stream_put_event(&out, &ev);
 	if (write(out_fd, out.p, out.len) < 0)
-		fprintf(stderr, "sandeck: %s\n", e->text);
+		tell_error("%s", e->text);
 	str_fini(&out);
 	return e->code == E_SYNTAX || e->code == E_USAGE || e->code == E_NOTFOUND ? 2 : 1;
 }

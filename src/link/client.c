@@ -314,6 +314,8 @@ static void noise(struct client *c, const char *text, size_t len)
 {
 	char raw[512], clean[512];
 
+	while (len && text[len - 1] == '\r') /* as ssh ends its lines */
+		len--;
 	if (!len)
 		return;
 	snprintf(raw, sizeof(raw), "%.*s", (int)(len < sizeof(raw) ? len : sizeof(raw) - 1), text);

@@ -11,6 +11,7 @@
 
 #include "base/attr.h"
 #include "base/memlock.h"
+#include "base/tell.h"
 #include "base/text.h"
 #include "base/who.h"
 
@@ -243,14 +244,12 @@ static void run(struct console *c)
 /* What was failed by hand stays failed when the console is closed: say so on the way out. */
 static void name_held(const struct san *san)
 {
-	char name[80], map[160];
-
 	for (size_t i = 0; i < san->nmaps; i++) {
 		for (const struct san_path *p = san->maps[i]->paths; p; p = p->next_in_map) {
 			if (p->held)
-				printf("still failed by hand: %s of %s  (sandeck reinstate %s)\n",
-				       text_clean(name, sizeof name, p->name),
-				       text_clean(map, sizeof map, p->map->name), name);
+				tell(stdout,
+				     "still failed by hand: %s of %s  (sandeck reinstate %s)",
+				     p->name, p->map->name, p->name);
 		}
 	}
 }

@@ -136,7 +136,7 @@ tests_unit_test_writer_LDADD = libengine.a libmodel.a libbase.a $(JSON_LIBS) $(C
 UNIT_TESTS += tests/unit/test_aside
 tests_unit_test_aside_SOURCES = tests/unit/test_aside.c
 tests_unit_test_aside_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_test_aside_LDADD = libcli.a $(CMOCKA_LIBS)
+tests_unit_test_aside_LDADD = libcli.a libbase.a $(CMOCKA_LIBS)
 
 UNIT_TESTS += tests/unit/test_options
 tests_unit_test_options_SOURCES = tests/unit/test_options.c

@@ -224,7 +224,7 @@ static int print_all(const struct options *o, struct client *c, bool complete, s
 		tell_lacks(&san->host, client_now(c));
 		print_tree(san, &pick);
 		if (san->host.gone_maps && o->nwords < 2)
-			fprintf(stderr, "%s\n", verdict_gone_text(gone, sizeof(gone), san));
+			tell(stderr, "%s", verdict_gone_text(gone, sizeof(gone), san));
 	}
 	free(pick.map);
 	return rc;

@@ -99,7 +99,8 @@ tests_unit_test_mpathd_poll_SOURCES = tests/unit/test_mpathd_poll.c tests/unit/f
 tests_unit_test_mpathd_poll_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_mpathd_poll_LDADD = libkernel.a libmodel.a libbase.a $(UV_LIBS) $(JSON_LIBS) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_act
-tests_unit_test_act_SOURCES = tests/unit/test_act.c tests/unit/fake_mpathd.c tests/unit/fake_mpathd.h
+tests_unit_test_act_SOURCES = tests/unit/test_act.c tests/unit/act_daemons.c tests/unit/act_daemons.h \
+	tests/unit/fake_mpathd.c tests/unit/fake_mpathd.h
 tests_unit_test_act_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_act_LDADD = libkernel.a libmodel.a libbase.a $(UV_LIBS) $(JSON_LIBS) $(DEVMAPPER_LIBS) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_holders

@@ -212,13 +212,15 @@ static void health_key(struct str *o, const struct san *san, int64_t now)
 
 /* ---- for people, too ---- */
 
-static void new_line(FILE *out, int depth)
+static void new_line(struct str *out, int depth)
 {
-	fprintf(out, "\n%*s", 2 * depth, "");
+	str_add_c(out, '\n');
+	while (depth-- > 0)
+		str_add_n(out, "  ", 2);
 }
 
 /* A line for each element, two blanks for each bracket around it. The text is ours, and valid. */
-static void print_indented(const char *p, FILE *out)
+static void indent(const char *p, struct str *out)
 {
 	int depth = 0;
 
@@ -231,7 +233,7 @@ static void print_indented(const char *p, FILE *out)
 		} else if (strchr("]}", *p) && !strchr("[{", p[-1])) {
 			new_line(out, --depth);
 		}
-		fwrite(p, 1, n, out);
+		str_add_n(out, p, n);
 		if (strchr("[{", *p) && !strchr("]}", p[1]))
 			new_line(out, ++depth);
 		else if (*p == ',')
@@ -242,7 +244,7 @@ static void print_indented(const char *p, FILE *out)
 void ls_json(const struct san *san, const struct san_map *const *maps, size_t n, bool complete,
 	     int64_t now, FILE *out)
 {
-	struct str doc = STR_INIT;
+	struct str doc = STR_INIT, lines = STR_INIT;
 
 	json_open(&doc, '{');
 	int_key(&doc, "major_version", 0);
@@ -264,7 +266,9 @@ void ls_json(const struct san *san, const struct san_map *const *maps, size_t n,
 		put_map(&doc, san, maps[i], now);
 	json_close(&doc, ']');
 	json_close(&doc, '}');
-	print_indented(doc.p, out);
-	fputc('\n', out);
+	indent(doc.p, &lines);
+	str_add_c(&lines, '\n');
+	fwrite(lines.p, 1, lines.len, out);
+	str_fini(&lines);
 	str_fini(&doc);
 }

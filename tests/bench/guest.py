@@ -25,7 +25,7 @@ def row(what, ours, **more):
 
 
 def beside_daemon():
-    cost = alternate(7, ours=["sandeck", "ls", "--json"], daemon=["multipathd", "show", "maps", "json"],
+    cost = alternate(21, ours=["sandeck", "ls", "--json"], daemon=["multipathd", "show", "maps", "json"],
                      multipath=["multipath", "-ll"], text=["sandeck", "ls"])
     row("`sandeck ls --json`, wall", cost["ours"]["wall"], unit="ms", bar=1.5,
         peer=cost["daemon"]["wall"], peer_name="`multipathd show maps json`")

@@ -216,6 +216,16 @@ static void on_busy(struct mpathd_poll *p)
 	end_round(p, false);
 }
 
+/* Do more words of maps come in this round? */
+static bool words_due(const struct mpathd_poll *p)
+{
+	for (unsigned i = p->step; i < ARRAY_LEN(asks); i++) {
+		if (asks[i].of_maps && asks[i].due(p))
+			return true;
+	}
+	return false;
+}
+
 static void on_reply(void *ctx, enum mpathd_fate fate, char *text)
 {
 	struct mpathd_poll *p = ctx;
@@ -243,6 +253,8 @@ static void on_reply(void *ctx, enum mpathd_fate fate, char *text)
 	p->san->host.charge_at = now_of(p);
 	a->got(p, text);
 	p->step++;
+	/* A picture need not wait for the version. */
+	p->settled |= !words_due(p) && !p->again;
 	ask_next(p);
 }
 

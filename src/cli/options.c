@@ -54,7 +54,7 @@ static const struct row rows[] = {
 	FLAG("direct", direct, "act on the kernel directly though multipathd is in charge"),
 	FLAG("list", list, "lab: name the scenarios"),
 	ARG(K_TIME, "start", "TIME", start_ms, "lab: the clock when the story begins, 2026-11-21T03:09:30Z"),
-	SPAN("at", at_ms, 0, 0, "lab, replay: begin this far into the story"),
+	SPAN("at", at_ms, 0, 86400000, "lab, replay: begin this far into the story (at most a day)"),
 	FLAG("freeze", freeze, "lab, replay: the clock stands; each action moves it by one interval"),
 	ARG(K_NUMBER, "speed", "X", speed, "replay: faster or slower than it was"),
 	FLAG("help", help, "this text"),
@@ -75,7 +75,7 @@ static bool take_time(const char *s, int64_t *out)
 	if (!end || (strcmp(end, "Z") && *end))
 		return false;
 	*out = (int64_t)(*end ? timegm(&tm) : mktime(&tm)) * 1000;
-	return true;
+	return *out > 0; /* engine time is milliseconds since 1970, and 0 is "not known" */
 }
 
 static bool take_number(const char *s, double *out)
@@ -122,6 +122,8 @@ static int check(const struct options *o, struct err *e)
 {
 	if ((o->via != NULL) + (o->host != NULL) + (o->lab != NULL) > 1)
 		return err_set(e, E_USAGE, "--lab, --via and --host exclude each other");
+	if (o->json && o->raw)
+		return err_set(e, E_USAGE, "--json and --raw exclude each other");
 	return 0;
 }
 

@@ -250,7 +250,7 @@ static int run(void *ctx)
 	if (late) {
 		/* What it would have forbidden is not known: then nothing is allowed. */
 		j->o.read_only = true;
-		tell_error("the settings file cannot be read; going on without it, read-only");
+		tell_error("%s; going on without it, read-only", e.text);
 	}
 	j->o.labels = &j->config.labels;
 	return finish_output(j->s, j->s->run(&j->o));

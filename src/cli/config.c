@@ -298,6 +298,12 @@ int config_load(struct options *o, struct config *out, bool *late, struct err *e
 	/* Of a home that is not ours nothing is known: without being asked for it, that is no
 	 * error. */
 	*late = error == ETIMEDOUT || (error == EACCES && !o->config);
+	if (error == EACCES && *late)
+		err_set(e, E_PERM,
+			"cannot read %s: not allowed (is HOME yours? --config names another)",
+			r.path[which]);
+	else if (*late) /* which of them hangs nobody can tell */
+		err_set(e, E_IO, "the settings file cannot be read: its disk does not answer");
 	if (!error)
 		rc = take_text(r.path[which], &text, o, out, e);
 	else if (!*late && (o->config || !is_absent(error)))

@@ -23,8 +23,9 @@ struct config {
  * ~/.config), else /etc/sandeck/sandeck.conf, and fill in what o leaves open.
  * A file named by --config that is not there is E_NOTFOUND; a mistake is
  * E_SYNTAX with file:line.  A home directory that hangs delays the start by at
- * most two seconds: *late is then set, and the caller must allow nothing, for
- * what the file forbids is not known.  So it is for one that may not be read.
+ * most two seconds: *late is then set with the reason in e and 0 returned, and the
+ * caller must allow nothing, for what the file forbids is not known.  So it is
+ * for one that may not be read.
  */
 int config_load(struct options *o, struct config *out, bool *late, struct err *e);
 void config_fini(struct config *c);

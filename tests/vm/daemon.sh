@@ -71,6 +71,8 @@ nobody=$(as_nobody sandeck ls --json 2>/run/nobody.err)
 check "as nobody: the maps are there" has "$nobody" '"name":"mpathb"'
 check "as nobody: so are the paths" has "$nobody" "\"dev\":\"$a1\""
 check "as nobody: what is missing is named" has "$nobody" '"missing"'
+check "as nobody: settings that may not be read are named" \
+	has "$(as_nobody env HOME=/root sandeck health 2>&1)" "/root/.config/sandeck/sandeck.conf: not allowed"
 check "as nobody: nothing can be failed" fails as_nobody sandeck fail "$a1" --yes
 check "as nobody: dmsetup still shows A" dm_is mpatha "$(devno "$a1")" A
 

@@ -94,7 +94,7 @@ characters() { LC_ALL=C tr '\200-\377' '#' </dev/vcs1 | fold -b -w "$(stty -F /d
 vga_shows() { characters | sed -n "$1p" | grep -qE -e "$2"; }
 explain() { characters; }
 soon "VGA text console: line 1 names the host" 20 vga_shows 1 '^guest .*multipathd'
-soon "VGA text console: the health line" 5 vga_shows 3 '^(DEGRADED|AT RISK) +.*mpatha'
+soon "VGA text console: the health line knows who failed it" 5 vga_shows 3 "^HELD +$path failed by root@"
 soon "VGA text console: the failed path" 5 vga_shows 5,20 "$path .*failed"
 characters >/run/out/vga.txt
 touch /run/out/vga.want

@@ -3,7 +3,8 @@
  * main: names the subcommands, one table, and opens the console.
  *
  * The locale, the time zone and the terminal's description are loaded here, at
- * the start: later, in an outage, a hung disk could make them wait.
+ * the start: later, in an outage, a hung disk could make them wait.  What only
+ * looks is gone before that, and loads them beside its engine's work (session.c).
  */
 #include "base/attr.h"
 #include "base/err.h"
@@ -264,9 +265,6 @@ int main(int argc, char **argv)
 
 	fill_standard_fds();
 	signal(SIGPIPE, SIG_IGN); /* an engine that is gone is told by write() */
-	/* What characters are, and nothing else of it: a message must not be half translated, nor a
-	 * number have a comma.  Each further category is also a file to read. */
-	setlocale(LC_CTYPE, "");
 	/* One heap: the threads wait more than they allocate, and a heap for each would be locked
 	 * in memory, too. */
 	mallopt(M_ARENA_MAX, 1);
@@ -286,7 +284,10 @@ int main(int argc, char **argv)
 	j.o.aside = only_looks(j.s);
 	if (j.o.aside)
 		aside_run(run, &j, unknown(j.s));
-	tzset(); /* for all that stays: a look reads it when it tells a time */
+	/* What characters are, and nothing else of it: a message must not be half translated, nor a
+	 * number have a comma.  Each further category is also a file to read. */
+	setlocale(LC_CTYPE, "");
+	tzset();
 	code = run(&j);
 	config_fini(&j.config);
 	return code;

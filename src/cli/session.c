@@ -4,6 +4,7 @@
 
 #include "base/tell.h"
 
+#include <locale.h>
 #include <stdio.h>
 
 #define DEFAULT_INTERVAL_MS 1000
@@ -34,6 +35,18 @@ static void tell_noise(void *ctx, const char *text)
 	tell(stderr, "%s", text);
 }
 
+/*
+ * Which characters are wide: files are read for that, while the engine looks
+ * around.  For this thread only, as the engine's are under way; they measure no text.
+ */
+static void take_characters(void)
+{
+	locale_t l = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+
+	if (l)
+		uselocale(l);
+}
+
 int session_open(const struct options *o, const char *replay, const struct client_events *ev,
 		 struct session *out, struct err *e)
 {
@@ -54,7 +67,10 @@ int session_open(const struct options *o, const char *replay, const struct clien
 	out->client = client_new(out->starter, out->via, ev ? ev : &plain);
 	if (o->read_only)
 		client_read_only(out->client);
-	return client_connect(out->client, e);
+	rc = client_connect(out->client, e);
+	if (o->aside)
+		take_characters();
+	return rc;
 }
 
 void session_close(struct session *s)

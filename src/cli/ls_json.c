@@ -155,6 +155,7 @@ static void map_own(struct str *o, const struct san *san, const struct san_map *
 	str_key(o, "reason", v.reason);
 	str_key(o, "next", v.next);
 	int_key(o, "usable", c.usable);
+	int_key(o, "waiting", c.waiting);
 	int_key(o, "expected", c.expected);
 	str_key(o, "expect_from", san_expect_name(m->expect_from));
 	int_key(o, "size", (int64_t)m->size);
@@ -182,7 +183,7 @@ static void put_map(struct str *o, const struct san *san, const struct san_map *
 		str_key(o, "failback", m->failback);
 	if (*m->queue_word)
 		str_key(o, "queueing", m->queue_word);
-	int_key(o, "paths", c.usable);
+	int_key(o, "paths", c.usable + c.waiting);
 	str_key(o, "write_prot", m->ro ? "ro" : "rw");
 	str_key(o, "dm_st", m->suspended == SAN_YES ? "suspend" : "active");
 	str_key(o, "features", or_none(m->features, "0"));

@@ -229,7 +229,7 @@ static void path_io_errors(struct pass *ps, struct san_path *p)
 	struct san_path_was *w = &p->was;
 
 	/* Failing commands are no news on a path that is known to be bad, or on a standby one. */
-	if (p->ioerr <= w->ioerr || !w->usable || p->fails != w->fails || p->chk == SAN_CHK_GHOST ||
+	if (p->ioerr <= w->ioerr || !w->alive || p->fails != w->fails || p->chk == SAN_CHK_GHOST ||
 	    p->alua > SAN_ALUA_NONOPTIMIZED)
 		return;
 	/*
@@ -253,7 +253,7 @@ static void path_io_errors(struct pass *ps, struct san_path *p)
 static void path_scan(struct pass *ps, struct san_path *p)
 {
 	struct san_path_was *w = &p->was;
-	bool usable = verdict_usable(p), in_table = p->group != 0;
+	bool alive = verdict_alive(p), in_table = p->group != 0;
 
 	if (!w->known) {
 		w->dev = p->dev;
@@ -263,9 +263,9 @@ static void path_scan(struct pass *ps, struct san_path *p)
 	} else {
 		if (w->in_table && !in_table)
 			path_left(ps, p);
-		else if (w->usable && !usable)
+		else if (w->alive && !alive)
 			path_failed(ps, p);
-		else if (!w->usable && usable)
+		else if (!w->alive && alive)
 			path_back(ps, p);
 		else
 			path_words(ps, p);
@@ -274,7 +274,7 @@ static void path_scan(struct pass *ps, struct san_path *p)
 	if (in_table)
 		p->gone_at = 0;
 	w->known = true;
-	w->usable = usable;
+	w->alive = alive;
 	w->in_table = in_table;
 	w->held = p->held;
 	w->chk = p->chk;
@@ -302,10 +302,11 @@ static void map_path_again(struct pass *ps, struct san_map *m)
 static void map_paths_changed(struct pass *ps, struct san_map *m, const struct verdict_count *c)
 {
 	struct san_map_was *w = &m->was;
+	uint32_t alive = c->usable + c->waiting;
 
 	if (w->known)
 		m->changed_since = ps->now;
-	if (!c->usable && c->in_table && !w->no_path) {
+	if (!alive && c->in_table && !w->no_path) {
 		bool seen = w->known || !ps->j->first;
 
 		/* 0 where it was so before we looked: nobody knows since when. */
@@ -315,7 +316,7 @@ static void map_paths_changed(struct pass *ps, struct san_map *m, const struct v
 		if (seen)
 			say(ps, SAN_SEV_BAD, m, NULL, "kernel", "%s lost its last path; I/O %s",
 			    m->name, m->queueing == SAN_YES ? "is held" : "gets errors");
-	} else if (c->usable && w->no_path) {
+	} else if (alive && w->no_path) {
 		map_path_again(ps, m);
 	}
 }
@@ -379,7 +380,8 @@ static void map_scan(struct pass *ps, struct san_map *m)
 	verdict_count(m, ps->now, &c);
 	if (!w->known && !ps->j->first)
 		say(ps, SAN_SEV_INFO, m, NULL, "kernel", "map %s appeared", m->name);
-	if (!w->known || c.usable != w->usable || c.in_table != w->in_table)
+	if (!w->known || c.usable != w->usable || c.waiting != w->waiting ||
+	    c.in_table != w->in_table)
 		map_paths_changed(ps, m, &c);
 	if (m->suspended != w->suspended)
 		map_suspended(ps, m);
@@ -387,6 +389,7 @@ static void map_scan(struct pass *ps, struct san_map *m)
 	map_words(ps, m);
 	w->known = true;
 	w->usable = c.usable;
+	w->waiting = c.waiting;
 	w->in_table = c.in_table;
 	w->cur_group = m->cur_group;
 	w->table_gen = m->table_gen;

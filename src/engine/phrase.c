@@ -144,6 +144,17 @@ char *phrase_part(char *dst, size_t size, const struct san *san, enum san_part p
 	return phrase_name(dst, size, port && *port->label ? port->label : key, NAME_COLS);
 }
 
+char *phrase_holds(char *dst, size_t size, const struct san_path *p)
+{
+	char dev[PHRASE];
+
+	if (p->alua == SAN_ALUA_TRANSITIONING)
+		snprintf(dst, size, "access transitioning");
+	else
+		snprintf(dst, size, "device %s", phrase_name(dev, sizeof(dev), p->dev, 20));
+	return dst;
+}
+
 char *phrase_ways(char *dst, size_t size, const struct san *san, const struct san_path *p)
 {
 	char host[PHRASE], target[PHRASE];

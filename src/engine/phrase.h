@@ -33,6 +33,8 @@ char *phrase_part(char *dst, size_t size, const struct san *san, enum san_part p
 
 /* "host4 > ctlA-0d" of what is known of p's host and target port, "" when neither is. */
 char *phrase_ways(char *dst, size_t size, const struct san *san, const struct san_path *p);
+/* What makes a path wait (verdict_waits): "device blocked", "access transitioning". */
+char *phrase_holds(char *dst, size_t size, const struct san_path *p);
 
 /* What people call such a part: HBA, NIC, target port, controller. */
 const char *phrase_part_noun(enum san_part part, const char *key);

@@ -127,25 +127,60 @@ static bool in_set(const struct plan_slice *s, const struct san_path *p)
 	return false;
 }
 
-bool plan_usable_then(const struct plan_slice *s, const struct san_path *p)
+/* What p will be by the command itself. */
+static struct san_path path_then(const struct plan_slice *s, const struct san_path *p)
 {
 	struct san_path then = *p;
 
 	if (!in_set(s, p))
-		return verdict_usable(p);
+		return then;
 	if (s->b->verb == PLAN_FAIL)
-		return false;
-	if (s->b->verb == PLAN_REINSTATE)
+		then.dm = SAN_DM_FAILED;
+	else if (s->b->verb == PLAN_REINSTATE)
 		then.dm = SAN_DM_ACTIVE;
 	else
 		then.dev = "running";
+	return then;
+}
+
+bool plan_usable_then(const struct plan_slice *s, const struct san_path *p)
+{
+	struct san_path then = path_then(s, p);
+
 	return verdict_usable(&then);
 }
 
-bool plan_group_usable_then(const struct plan_slice *s, uint32_t group)
+bool plan_alive_then(const struct plan_slice *s, const struct san_path *p)
+{
+	struct san_path then = path_then(s, p);
+
+	return verdict_alive(&then);
+}
+
+bool plan_group_alive_then(const struct plan_slice *s, uint32_t group)
 {
 	for (const struct san_path *p = s->map->paths; p; p = p->next_in_map) {
-		if (p->group == group && plan_usable_then(s, p))
+		if (p->group == group && plan_alive_then(s, p))
+			return true;
+	}
+	return false;
+}
+
+bool plan_group_firm(const struct plan_slice *s, uint32_t group)
+{
+	for (const struct san_path *p = s->map->paths; p; p = p->next_in_map) {
+		if (p->group == group && verdict_firm(p, s->b->now))
+			return true;
+	}
+	return false;
+}
+
+bool plan_group_firm_then(const struct plan_slice *s, uint32_t group)
+{
+	for (const struct san_path *p = s->map->paths; p; p = p->next_in_map) {
+		struct san_path then = path_then(s, p);
+
+		if (p->group == group && verdict_firm(&then, s->b->now))
 			return true;
 	}
 	return false;
@@ -197,7 +232,7 @@ static uint32_t choose_group(const struct plan_slice *s)
 {
 	for (int bypassed = 0; bypassed < 2; bypassed++) {
 		for (uint32_t g = 1; g <= s->map->ngroups; g++) {
-			if (bypassed_then(s, g) == (bypassed == 1) && plan_group_usable_then(s, g))
+			if (bypassed_then(s, g) == (bypassed == 1) && plan_group_alive_then(s, g))
 				return g;
 		}
 	}
@@ -212,7 +247,7 @@ static uint32_t group_then(const struct plan_slice *s)
 		wanted = s->t[0].cmd->group;
 	else if (s->b->verb == PLAN_BYPASS || s->b->verb == PLAN_UNBYPASS)
 		wanted = 0; /* both forget the current group */
-	if (wanted && wanted <= s->map->ngroups && plan_group_usable_then(s, wanted))
+	if (wanted && wanted <= s->map->ngroups && plan_group_alive_then(s, wanted))
 		return wanted;
 	return choose_group(s);
 }
@@ -230,8 +265,15 @@ struct plan_slice plan_slice_at(const struct plan_build *b, size_t i)
 	s.usable = c.usable;
 	s.in_table = c.in_table;
 	s.expected = c.expected;
-	for (const struct san_path *p = s.map->paths; p; p = p->next_in_map)
-		s.after += plan_usable_then(&s, p);
+	s.alive = c.usable + c.waiting;
+	for (const struct san_path *p = s.map->paths; p; p = p->next_in_map) {
+		struct san_path then = path_then(&s, p);
+
+		s.after += verdict_usable(&then);
+		s.alive_after += verdict_alive(&then);
+		s.firm += verdict_firm(p, b->now);
+		s.firm_after += verdict_firm(&then, b->now);
+	}
 	s.group_after = group_then(&s);
 	return s;
 }

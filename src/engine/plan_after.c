@@ -73,6 +73,25 @@ static void add_usable(char *dst, size_t size, const struct plan_slice *s, const
 		 p->group == s->map->cur_group ? ", in use" : "");
 }
 
+/* Paths that failed by nobody's word yet, and take no I/O. */
+static void say_waiting(struct plan_build *b, const struct plan_slice *s)
+{
+	const struct san_path *p = s->map->paths;
+	char name[PHRASE], why[PHRASE];
+
+	while (p && !verdict_waits(p))
+		p = p->next_in_map;
+	if (!p)
+		return;
+	phrase_path(name, sizeof(name), p);
+	phrase_holds(why, sizeof(why), p);
+	if (s->alive - s->usable == 1)
+		plan_say(b, "", true, "%s waits (%s): it may fail next.", name, why);
+	else
+		plan_say(b, "", true, "%s and %" PRIu32 " more wait (%s): they may fail next.",
+			 name, s->alive - s->usable - 1, why);
+}
+
 void plan_say_now(struct plan_build *b, const struct plan_slice *s)
 {
 	char names[NAMES_MAX * PHRASE] = "";
@@ -85,6 +104,8 @@ void plan_say_now(struct plan_build *b, const struct plan_slice *s)
 	}
 	plan_say(b, "NOW", false, "%" PRIu32 " of %" PRIu32 " usable%s", s->usable, s->expected,
 		 names);
+	if (s->alive > s->usable)
+		say_waiting(b, s);
 }
 
 /* ---- THEN ---- */
@@ -170,7 +191,13 @@ void plan_say_usable_then(struct plan_build *b, const struct plan_slice *s)
 {
 	char what[PHRASE];
 
-	if (!s->after)
+	if (!s->after && s->alive_after)
+		plan_say(b, "THEN", true,
+			 "0 of %" PRIu32
+			 " usable: ONLY PATHS THAT WAIT ARE LEFT, and I/O waits with "
+			 "them.",
+			 s->expected);
+	else if (!s->after)
 		plan_say(b, "THEN", true, "0 of %" PRIu32 " usable: NO PATH LEFT.  I/O %s.",
 			 s->expected, phrase_no_path(what, sizeof(what), b->san, s->map));
 	else if (s->after == 1)
@@ -190,6 +217,15 @@ static bool not_optimized(const struct plan_slice *s, uint32_t group)
 	return true;
 }
 
+static bool usable_in(const struct plan_slice *s, uint32_t group)
+{
+	for (const struct san_path *p = s->map->paths; p; p = p->next_in_map) {
+		if (p->group == group && plan_usable_then(s, p))
+			return true;
+	}
+	return false;
+}
+
 void plan_say_group_then(struct plan_build *b, const struct plan_slice *s)
 {
 	uint32_t g = s->group_after;
@@ -197,6 +233,14 @@ void plan_say_group_then(struct plan_build *b, const struct plan_slice *s)
 
 	if (!g)
 		return;
+	if (g == s->map->cur_group && s->after && !usable_in(s, g)) {
+		plan_say(b, "", true,
+			 "I/O stays on group %" PRIu32
+			 ", where every path waits: the kernel leaves it "
+			 "only when they fail.",
+			 g);
+		return;
+	}
 	if (g == s->map->cur_group) {
 		plan_say(b, "", false, "I/O stays on group %" PRIu32 ".", g);
 		return;

@@ -34,15 +34,21 @@ struct plan_slice {
 	const struct san_map *map;
 	const struct plan_target *t;
 	size_t n;
-	uint32_t usable, after, in_table, expected;
+	/* now and then, as verdict.h has them: usable; alive; firm */
+	uint32_t usable, after, alive, alive_after, firm, firm_after;
+	uint32_t in_table, expected;
 	uint32_t group_after; /* where I/O goes then; 0: nowhere */
 };
 
 /* The slice that begins at target i; the next begins at i + slice.n. */
 struct plan_slice plan_slice_at(const struct plan_build *b, size_t i);
-/* Will p be usable then? */
+/* Will p be usable then? Or alive, which is all that the kernel asks? */
 bool plan_usable_then(const struct plan_slice *s, const struct san_path *p);
-bool plan_group_usable_then(const struct plan_slice *s, uint32_t group);
+bool plan_alive_then(const struct plan_slice *s, const struct san_path *p);
+/* Is there a path in the group, now and then, on which I/O can rely (firm)? */
+bool plan_group_firm(const struct plan_slice *s, uint32_t group);
+bool plan_group_firm_then(const struct plan_slice *s, uint32_t group);
+bool plan_group_alive_then(const struct plan_slice *s, uint32_t group);
 /* SAN_PRIO_UNKNOWN also for a group that the map has not. */
 int32_t plan_group_prio(const struct plan_slice *s, uint32_t group);
 /* A path of the map that will be usable then; NULL none. */

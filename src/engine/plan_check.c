@@ -35,18 +35,25 @@ static const unsigned bound_by[PLAN_NVERBS] = {
 	[PLAN_BASELINE] = BY_COUNT,
 };
 
-/* "sdt failed 2 s ago", of the map's path that stopped being usable last. */
+/* "sdt failed 2 s ago", of the path that the map lost last; "sdt waits" while one does. */
 static void say_last_loss(char *dst, size_t size, const struct san_map *m,
 			  const struct plan_cmd *cmd, int64_t now)
 {
-	const struct san_path *last = NULL;
-	char name[PHRASE], span[32];
+	const struct san_path *last = NULL, *waits = NULL;
+	char name[PHRASE], span[32], why[PHRASE];
 
 	for (const struct san_path *p = m->paths; p; p = p->next_in_map) {
-		if (verdict_usable(p) || (p->major == cmd->major && p->minor == cmd->minor))
+		if (verdict_waits(p))
+			waits = p;
+		if (verdict_alive(p) || (p->major == cmd->major && p->minor == cmd->minor))
 			continue;
 		if (!last || p->since > last->since)
 			last = p;
+	}
+	if (waits) {
+		snprintf(dst, size, "%s waits (%s)", phrase_path(name, sizeof(name), waits),
+			 phrase_holds(why, sizeof(why), waits));
+		return;
 	}
 	if (!last) {
 		snprintf(dst, size, "a path is gone");

@@ -18,8 +18,8 @@
 static void say_group(struct plan_build *b, const struct plan_slice *s, const char *label,
 		      const char *what, uint32_t g)
 {
-	uint32_t usable = 0, all = 0;
-	char prio[40] = "";
+	uint32_t usable = 0, waiting = 0, all = 0;
+	char prio[40] = "", wait[32] = "";
 
 	if (!g || g > s->map->ngroups) {
 		plan_say(b, label, false, "%s no group", what);
@@ -28,11 +28,14 @@ static void say_group(struct plan_build *b, const struct plan_slice *s, const ch
 	for (const struct san_path *p = s->map->paths; p; p = p->next_in_map) {
 		all += p->group == g;
 		usable += p->group == g && verdict_usable(p);
+		waiting += p->group == g && verdict_waits(p);
 	}
 	if (plan_group_prio(s, g) != SAN_PRIO_UNKNOWN)
 		snprintf(prio, sizeof(prio), ", priority %" PRId32, plan_group_prio(s, g));
-	plan_say(b, label, !usable, "%s group %" PRIu32 ": %" PRIu32 " of %" PRIu32 " usable%s",
-		 what, g, usable, all, prio);
+	if (waiting)
+		snprintf(wait, sizeof(wait), ", %" PRIu32 " wait", waiting);
+	plan_say(b, label, !usable, "%s group %" PRIu32 ": %" PRIu32 " of %" PRIu32 " usable%s%s",
+		 what, g, usable, all, wait, prio);
 }
 
 /* switch_group takes every bypass off (row 13 of the measured facts). */
@@ -63,7 +66,7 @@ static uint32_t weigh(const struct plan_slice *s, const struct san_path *back, u
 	int64_t sum = 0, n = 0;
 
 	for (const struct san_path *p = s->map->paths; p; p = p->next_in_map) {
-		if (p->group != g || (p != back && !plan_usable_then(s, p)))
+		if (p->group != g || (p != back && !plan_alive_then(s, p)))
 			continue;
 		up++;
 		if (p->prio == SAN_PRIO_UNKNOWN)
@@ -204,7 +207,7 @@ static void say_bypass_stays(struct plan_build *b, const struct plan_slice *s, u
 		return;
 	}
 	for (const struct san_path *p = s->map->paths; p; p = p->next_in_map)
-		may_return |= p->group == g && !verdict_usable(p);
+		may_return |= p->group == g && !verdict_alive(p);
 	plan_say(b, "STAYS", may_return,
 		 "until %s, a switch of group, or until a failed path of group %" PRIu32
 		 " comes back: then multipathd takes the bypass off.",

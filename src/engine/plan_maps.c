@@ -19,7 +19,7 @@ static void say_no_path_now(struct plan_build *b, const struct plan_slice *s)
 {
 	char held[PHRASE], span[32], when[64];
 
-	if (s->usable) {
+	if (s->alive) {
 		plan_say_now(b, s);
 		return;
 	}
@@ -79,7 +79,7 @@ void plan_explain_queue_off(struct plan_build *b, const struct plan_slice *s)
 {
 	plan_say_objects(b, s);
 	say_no_path_now(b, s);
-	if (!s->usable)
+	if (!s->alive)
 		say_errors_now(b, s);
 	else
 		plan_say(b, "THEN", false, "without a path every I/O gets an error at once.");
@@ -101,7 +101,7 @@ static void say_restores(struct plan_build *b, const struct plan_slice *s)
 {
 	char how[3 * PHRASE], span[32];
 	struct plan_build in_shell = *b; /* no key goes past the daemon unasked */
-	bool ran_out = !s->usable && s->map->queue_limit_ms > 0 && s->map->no_path_since &&
+	bool ran_out = !s->alive && s->map->queue_limit_ms > 0 && s->map->no_path_since &&
 		       b->now - s->map->no_path_since >= s->map->queue_limit_ms;
 
 	if (!b->out->to_daemon)
@@ -165,7 +165,7 @@ void plan_explain_resume(struct plan_build *b, const struct plan_slice *s)
 	plan_say(b, "NOW", false, "suspended%s%s: all I/O and every sync waits",
 		 since ? " for " : "",
 		 since ? text_span(span, sizeof(span), b->now - s->map->suspended_since) : "");
-	if (s->usable)
+	if (s->alive)
 		plan_say(b, "THEN", false, "I/O goes on: %" PRIu32 " of %" PRIu32 " usable.",
 			 s->usable, s->expected);
 	else

@@ -121,8 +121,8 @@ void plan_explain_reinstate(struct plan_build *b, const struct plan_slice *s)
 	plan_say_objects(b, s);
 	say_raw(b, s);
 	plan_say(b, "THEN", false, "%" PRIu32 " of %" PRIu32 " usable%s%s.", s->after, s->expected,
-		 s->usable || !s->after ? "" : "; I/O goes on: ",
-		 s->usable || !s->after ? "" : phrase_held(held, sizeof(held), b->san, s->map));
+		 s->alive || !s->after ? "" : "; I/O goes on: ",
+		 s->alive || !s->after ? "" : phrase_held(held, sizeof(held), b->san, s->map));
 	plan_say_group_then(b, s);
 	/* what multipathd does not check is no reason for it to switch */
 	if (!plan_bypasses_daemon(b) || !s->t[0].path->held)

@@ -81,7 +81,7 @@ static void refuse_reinstate(struct refusal *r)
 		return;
 	NO(r, "%s of %s is not failed", r->path, r->map);
 	DO(r, "%s", as_asked);
-	if (verdict_usable(r->p) || !*r->p->dev)
+	if (verdict_alive(r->p) || !*r->p->dev)
 		return;
 	text_cat(r->dst, r->size, "; its device is %s",
 		 phrase_name(dev, sizeof(dev), r->p->dev, 20));
@@ -262,19 +262,35 @@ static bool accepts_less(const struct plan_slice *s)
 	return false;
 }
 
+/* The last path, or the last one on which I/O can rely. */
+static bool takes_last(const struct plan_slice *s)
+{
+	return (s->alive && !s->alive_after) || (s->firm && !s->firm_after);
+}
+
+/* I/O goes on from paths that it can rely on to none: the kernel does not leave one that waits. */
+static bool leaves_firm_group(const struct plan_slice *s)
+{
+	return s->group_after && plan_group_firm(s, s->map->cur_group) &&
+	       !plan_group_firm_then(s, s->group_after);
+}
+
 enum plan_level plan_level(const struct plan_slice *s)
 {
 	switch (s->b->verb) {
 	case PLAN_FAIL:
-		return s->usable && !s->after ? PLAN_STOPS : PLAN_LOWERS;
+		return takes_last(s) || leaves_firm_group(s) ? PLAN_STOPS : PLAN_LOWERS;
 	case PLAN_QUEUE_OFF: /* what is held gets errors */
 	case PLAN_QUEUE_ON:  /* holds past what was configured */
-		return s->usable ? PLAN_LOWERS : PLAN_STOPS;
+		return s->alive ? PLAN_LOWERS : PLAN_STOPS;
 	case PLAN_SWITCH:
 	case PLAN_BYPASS:
+		return leaves_firm_group(s) ? PLAN_STOPS : PLAN_LOWERS;
 	case PLAN_RESUME: /* lets I/O go, and a staged table become live */
 		return PLAN_LOWERS;
 	case PLAN_UNBYPASS:
+		if (leaves_firm_group(s))
+			return PLAN_STOPS;
 		return s->group_after != s->map->cur_group ? PLAN_LOWERS : PLAN_SAFE;
 	case PLAN_BASELINE:
 		return accepts_less(s) ? PLAN_LOWERS : PLAN_SAFE;

@@ -97,7 +97,7 @@ struct san_counters {
  * reads or writes it; never on the stream.
  */
 struct san_path_was {
-	bool known, usable, in_table, held;
+	bool known, alive, in_table, held;
 	enum san_chk chk;
 	const char *dev;
 	uint32_t fails, ioerr;
@@ -111,7 +111,7 @@ struct san_path_was {
 };
 struct san_map_was {
 	bool known;
-	uint32_t usable, in_table, cur_group, table_gen;
+	uint32_t usable, waiting, in_table, cur_group, table_gen;
 	enum san_tri queueing, suspended;
 	enum san_gstate gstate[8]; /* of the first groups */
 	const char *name;

@@ -2,7 +2,7 @@
 /*
  * verdict: which kind of state a path and a map are in.
  *
- * Only kinds and counts here, no sentence (verdict_text.c, verdict_health.c).
+ * Only kinds and counts here, no sentence (verdict_say, verdict_text_*, verdict_line*).
  * Redundancy counts parts, not paths: two paths over one HBA are one way.  A
  * part that nobody could name is unknown, which is neither shared nor separate.
  */
@@ -106,7 +106,7 @@ static bool checker_bad(enum san_chk chk)
 	return false;
 }
 
-bool verdict_usable(const struct san_path *p)
+bool verdict_alive(const struct san_path *p)
 {
 	const struct dev_state *s = dev_state(p);
 
@@ -122,7 +122,12 @@ bool verdict_waits(const struct san_path *p)
 {
 	const struct dev_state *s = dev_state(p);
 
-	return ((s && !s->bad) || p->alua == SAN_ALUA_TRANSITIONING) && verdict_usable(p);
+	return ((s && !s->bad) || p->alua == SAN_ALUA_TRANSITIONING) && verdict_alive(p);
+}
+
+bool verdict_usable(const struct san_path *p)
+{
+	return verdict_alive(p) && !verdict_waits(p);
 }
 
 bool verdict_contrary(const struct san_path *p, int64_t now)
@@ -147,6 +152,12 @@ static bool is_stuck(const struct san_path *p, int64_t now)
 	return stuck_at(p->stuck_since, now);
 }
 
+bool verdict_firm(const struct san_path *p, int64_t now)
+{
+	return verdict_usable(p) && !is_stuck(p, now) && !verdict_contrary(p, now) &&
+	       p->chk != SAN_CHK_PENDING;
+}
+
 static bool is_standby(const struct san_path *p)
 {
 	return p->chk == SAN_CHK_GHOST || p->alua == SAN_ALUA_STANDBY;
@@ -168,7 +179,7 @@ static int32_t others_us(const struct san_path *p)
 
 bool verdict_is_slow(const struct san_path *p)
 {
-	return p->slow_since && verdict_usable(p);
+	return p->slow_since && verdict_alive(p);
 }
 
 bool verdict_took_long(const struct san_path *p, int32_t *others)
@@ -184,7 +195,7 @@ enum verdict_path_kind verdict_path_kind(const struct san *san, const struct san
 {
 	if (!p->group)
 		return VP_GONE;
-	if (!verdict_usable(p))
+	if (!verdict_alive(p))
 		return VP_FAILED;
 	if (is_stuck(p, now))
 		return VP_STUCK;
@@ -223,12 +234,16 @@ static void count_path(const struct san_path *p, int64_t now, struct verdict_cou
 		return;
 	}
 	n->in_table++;
-	if (!verdict_usable(p)) {
+	if (!verdict_alive(p)) {
 		n->failed++;
 		return;
 	}
-	n->usable++;
 	n->stuck += is_stuck(p, now);
+	if (verdict_waits(p)) {
+		n->waiting++;
+		return;
+	}
+	n->usable++;
 	n->standby += is_standby(p);
 }
 
@@ -275,23 +290,20 @@ static void note_path(const struct san *san, struct verdict_facts *f, const stru
 	note_ways(f, p, usable);
 	if (p->flaps >= VERDICT_FLAPS && (!f->flapping || p->flaps > f->flapping->flaps))
 		f->flapping = p;
-	if (!usable) {
+	if (!verdict_alive(p)) {
 		if (!f->failed)
 			f->failed = p;
 		return;
 	}
-	if (!f->left)
+	if (usable && !f->left)
 		f->left = p;
+	if (!usable && !f->waits)
+		f->waits = p;
 	if (is_stuck(p, now) && (!f->stuck || p->stuck_since < f->stuck->stuck_since))
 		f->stuck = p;
-	f->moving += !is_stuck(p, now) && !verdict_waits(p);
+	f->moving += usable && !is_stuck(p, now);
 	if (verdict_contrary(p, now))
 		f->contrary = p;
-	if (verdict_waits(p)) {
-		f->waiting++;
-		if (!f->waits)
-			f->waits = p;
-	}
 	if (p->slow_since && (!f->slow || p->slow_us > f->slow->slow_us))
 		f->slow = p;
 	f->unknown += verdict_stateless(san, p, now);
@@ -310,7 +322,8 @@ static int hang_part(const struct verdict_facts *f)
 
 static bool is_at_risk(const struct verdict_facts *f)
 {
-	return f->n.usable == 1 ? f->n.expected > 1 : f->hang >= 0;
+	/* not even one: the rest waits, and fails next if its time runs out */
+	return f->n.usable <= 1 ? f->n.expected > 1 : f->hang >= 0;
 }
 
 static bool is_suspended(const struct san_map *m, int64_t now)
@@ -375,7 +388,7 @@ static enum verdict_doubt doubt_of(const struct san_map *m, struct verdict_facts
 static enum verdict_map_kind kind_of(const struct san *san, const struct san_map *m,
 				     struct verdict_facts *f, int64_t now)
 {
-	bool no_path = !f->n.usable && f->n.expected;
+	bool no_path = !f->n.usable && !f->n.waiting && f->n.expected;
 
 	if (no_path && m->queueing == SAN_YES && m->queue_until)
 		return VM_QUEUEING_CLOCK;
@@ -389,7 +402,7 @@ static enum verdict_map_kind kind_of(const struct san *san, const struct san_map
 		return VM_AT_RISK;
 	if (m->ioerr_at && f->n.usable && now - m->ioerr_at < VERDICT_IOERR_MS)
 		return VM_IO_ERRORS;
-	if (f->n.usable < f->n.expected || f->contrary || f->waits)
+	if (f->n.usable < f->n.expected || f->contrary)
 		return VM_DEGRADED;
 	if (m->fs_hurt && f->n.usable)
 		return VM_BACK_UNWELL;
@@ -419,7 +432,7 @@ void verdict_facts(const struct san *san, const struct san_map *m, int64_t now,
 static bool group_usable(const struct san_map *m, uint32_t group)
 {
 	for (const struct san_path *p = m->paths; p; p = p->next_in_map) {
-		if (p->group == group && verdict_usable(p))
+		if (p->group == group && verdict_alive(p))
 			return true;
 	}
 	return false;

@@ -65,21 +65,31 @@ struct verdict {
 };
 
 /*
- * Counts of a map.  usable: kernel A (or unknown) and not known bad by the
- * device state, the ALUA state or, where the kernel's word is unknown, the
- * checker.  expected: the denominator to show: the accepted baseline, else the
- * most that anything tells of; never less than in_table.
+ * Counts of a map.  usable and waiting: see below.  expected: the denominator to show: the accepted
+ * baseline, else the most that anything tells of; never less than in_table.
  */
 struct verdict_count {
 	uint32_t usable, in_table, expected;
-	uint32_t standby, failed, gone, stuck; /* failed: in the table, not usable */
+	uint32_t waiting, standby, failed, gone, stuck; /* failed: in the table, not alive */
 };
 
 /* Did p take much longer in the last interval than the other busy paths of its group? */
 bool verdict_took_long(const struct san_path *p, int32_t *others_us);
 
-/* A path that I/O can use now or after an activation: the predicate behind every count. */
+/*
+ * alive: what the kernel's choice of a path goes by: A (or unknown) in the map, and not known bad
+ * by the device state, the ALUA state or, where the kernel's word is unknown, the checker.
+ * waits: alive, but the device or its transport holds commands for a while (blocked, quiesce,
+ * ALUA transitioning): the first seconds after a link is lost.
+ * usable: alive and does not wait, so that I/O can use it now or after an activation: the
+ * predicate behind every count that is shown.
+ * firm: usable, and nothing says that I/O on it may hang or fail (stuck, a checker that waits for
+ * its answer or says otherwise): what a plan may rely on.
+ */
+bool verdict_alive(const struct san_path *p);
+bool verdict_waits(const struct san_path *p);
 bool verdict_usable(const struct san_path *p);
+bool verdict_firm(const struct san_path *p, int64_t now);
 void verdict_count(const struct san_map *m, int64_t now, struct verdict_count *out);
 
 void verdict_path(const struct san *san, const struct san_path *p, int64_t now,

@@ -40,13 +40,12 @@ struct verdict_facts {
 	enum verdict_doubt doubt; /* of VM_OK_UNSURE */
 	enum san_part doubt_part; /* of DOUBT_PART */
 	uint32_t unknown;         /* usable paths of which nothing is known */
-	uint32_t moving;          /* usable paths that are neither stuck nor waiting */
-	uint32_t waiting;         /* usable paths that hold I/O for a moment */
+	uint32_t moving;          /* usable paths that are not stuck */
 	int64_t stuck_since;      /* of VM_STUCK: of the map, or of its first stuck path */
 	bool stopped;             /* of VM_STUCK: no path finishes any I/O */
 	/* the worst path of its sort, NULL none */
 	const struct san_path *left;   /* the first usable one */
-	const struct san_path *failed; /* the first that is not, or is gone */
+	const struct san_path *failed; /* the first that is not alive, or is gone */
 	const struct san_path *stuck;  /* the first; NULL: the map as a whole */
 	const struct san_path *flapping, *slow, *contrary, *waits;
 };
@@ -62,8 +61,6 @@ bool verdict_contrary(const struct san_path *p, int64_t now);
 bool verdict_is_slow(const struct san_path *p);
 /* Neither kernel nor checker has a word on it, or only the checker's old one. */
 bool verdict_stateless(const struct san *san, const struct san_path *p, int64_t now);
-/* Usable, but the device or its transport holds commands for a moment (blocked, quiesce). */
-bool verdict_waits(const struct san_path *p);
 
 /* A usable group of higher priority than the one in use, not bypassed, nobody chose otherwise;
  * 0 none. */

@@ -15,7 +15,7 @@
 
 bool line_is_hurt(const struct verdict_facts *f)
 {
-	return f->failed && f->n.usable < f->n.expected;
+	return (f->failed || f->waits) && f->n.usable < f->n.expected;
 }
 
 /* Maps that the sentence can speak of together. */
@@ -74,12 +74,18 @@ static void say_sum(struct line *l, const struct sum *sum, const struct verdict_
 }
 
 /*
- * What the failed paths have in common.  Of all failed paths only while the
- * sentence is about all maps that have some; else of the worst map.
+ * What the failed paths have in common, or else those that wait: the first
+ * seconds after a link is lost.  Of all such paths only while the sentence is
+ * about all maps that have some; else of the worst map.
  */
 static void sum_cause(struct line *l, const struct sum *sum, unsigned weight)
 {
-	say_cause(&l->c, weight, l->s->san, sum->maps == l->s->hurt ? NULL : l->m);
+	const struct san_map *over = sum->maps == l->s->hurt ? NULL : l->m;
+
+	if (l->s->f.failed)
+		say_cause(&l->c, weight, l->s->san, over);
+	else if (l->s->f.waits)
+		say_waits(&l->c, weight, l->s->san, over, l->s->f.waits);
 }
 
 void line_hurt(struct line *l)
@@ -124,8 +130,8 @@ static void stopped_collect(const struct line *l, struct stopped *out)
 		verdict_facts(l->s->san, m, l->s->now, &f);
 		if (!f.stopped)
 			continue;
-		out->paths += f.n.usable;
-		out->waiting += f.waiting;
+		out->paths += f.n.usable + f.n.waiting;
+		out->waiting += f.n.waiting;
 		if (out->maps++ < STOPPED_NAMED)
 			text_cat(out->names, sizeof(out->names), "%s%s", *out->names ? ", " : "",
 				 phrase_map(name, sizeof(name), m));
@@ -186,11 +192,31 @@ static void say_last_path(struct line *l)
 	SAY(l, 4, "; one more fault stops %s", *user ? user : "it");
 }
 
+/* Nothing failed for good yet, but no path takes I/O. */
+static void say_none_ready(struct line *l)
+{
+	struct sum sum = { 0 };
+
+	for (size_t i = 0; i < l->s->san->nmaps; i++) {
+		struct verdict_facts f;
+
+		verdict_facts(l->s->san, l->s->san->maps[i], l->s->now, &f);
+		if (f.kind == VM_AT_RISK && !f.n.usable)
+			sum_add(&sum, &f, &l->s->f);
+	}
+	say_sum(l, &sum, &l->s->f, l->name);
+	say_waits(&l->c, 5, l->s->san, sum.maps == l->s->hurt ? NULL : l->m, l->s->f.waits);
+}
+
 void line_at_risk(struct line *l)
 {
 	struct sum sum = sum_like(l);
 	char text[PHRASE * 2];
 
+	if (!l->s->f.n.usable) {
+		say_none_ready(l);
+		return;
+	}
 	/* with maps that have more left, the one with a single path is what to look at */
 	if (l->s->f.n.usable == 1 && (sum.maps == 1 || !sum.uniform)) {
 		say_last_path(l);
@@ -269,25 +295,6 @@ static void say_map_reason(struct line *l)
 	SAY(l, 0, "%s", v.reason);
 }
 
-/* No path failed yet, but some hold their I/O: the first seconds after a link is lost. */
-static void say_waiting(struct line *l)
-{
-	uint32_t maps = 0;
-
-	for (size_t i = 0; i < l->s->san->nmaps; i++) {
-		struct verdict_facts f;
-
-		verdict_facts(l->s->san, l->s->san->maps[i], l->s->now, &f);
-		maps += f.waiting && f.kind == VM_DEGRADED;
-	}
-	l->covered = maps;
-	if (maps == 1)
-		SAY(l, 0, "%s: ", l->name);
-	else
-		SAY(l, 0, "%" PRIu32 " maps: ", maps);
-	say_waits(&l->c, 4, l->s->san, maps == 1 ? l->m : NULL, l->s->f.waits);
-}
-
 void line_degraded(struct line *l)
 {
 	const struct verdict_facts *f = &l->s->f;
@@ -297,16 +304,13 @@ void line_degraded(struct line *l)
 	if (say_all_held(l))
 		return;
 	if (f->n.usable == f->n.expected) {
-		if (f->contrary)
-			say_map_reason(l);
-		else
-			say_waiting(l);
+		say_map_reason(l);
 		return;
 	}
 	say_sum(l, &sum, &l->s->f, l->name);
 	if (l->m->changed_since)
 		SAY(l, 3, " since %s", text_clock(clock, sizeof(clock), l->m->changed_since));
-	if (f->failed)
+	if (f->failed || f->waits)
 		sum_cause(l, &sum, 5);
 	else
 		SAY(l, 5, "; %" PRIu32 " missing", sum.expected - sum.usable);

@@ -355,7 +355,7 @@ void verdict_share(const struct verdict_ask *ask, struct verdict_share *out)
 
 static bool is_failed(const struct san_path *p)
 {
-	return !verdict_usable(p);
+	return !verdict_alive(p);
 }
 
 void verdict_shared(const struct san *san, const struct san_map *over, struct verdict_share *out)
@@ -389,7 +389,7 @@ void verdict_part_count(const struct san *san, struct verdict_part *part)
 			if (phrase_part_key(p, part->part) != part->key)
 				continue;
 			part->total++;
-			part->down += !verdict_usable(p);
+			part->down += !verdict_alive(p);
 		}
 		part->maps += part->total != before_map;
 	}

@@ -144,7 +144,7 @@ static size_t first_failed(const struct san *san, const struct san_map *over,
 		const struct san_map *m = over ? over : san->maps[i];
 
 		for (const struct san_path *p = m->paths; p && n < max; p = p->next_in_map) {
-			if (!verdict_usable(p))
+			if (!verdict_alive(p))
 				out[n++] = p;
 		}
 	}
@@ -218,19 +218,17 @@ void say_waits(struct clauses *c, unsigned weight, const struct san *san,
 {
 	const struct verdict_ask ask = { .san = san, .over = over, .bad = verdict_waits };
 	struct verdict_share share;
-	char dev[PHRASE], name[PHRASE];
+	char why[PHRASE], name[PHRASE];
 
 	verdict_share(&ask, &share);
 	if (share.bad == 1)
-		clause_add(c, 0, "%s waits", phrase_path(name, sizeof(name), p));
+		clause_add(c, weight, "; %s waits", phrase_path(name, sizeof(name), p));
 	else
-		clause_add(c, 0, "%" PRIu32 " paths wait", share.bad);
-	if (p->alua == SAN_ALUA_TRANSITIONING)
-		clause_add(c, weight - 1, " (access transitioning)");
-	else
-		clause_add(c, weight - 1, " (device %s)",
-			   phrase_name(dev, sizeof(dev), p->dev, 20));
-	say_shared(c, weight + 1, san, &share, "waiting");
+		clause_add(c, weight, "; %" PRIu32 " paths wait", share.bad);
+	clause_more(c, weight - 2, " (%s)", phrase_holds(why, sizeof(why), p));
+	/* half of them over one port is no cause of the others */
+	if (share.n && (share.row[0].names == share.bad || says_so(&share.row[0])))
+		say_shared(c, weight, san, &share, "waiting");
 }
 
 /* ---- what is left, what is not known, what is broken ---- */
@@ -331,11 +329,11 @@ char *say_stopped(char *dst, size_t size, const struct verdict_facts *f, const s
 
 	phrase_between(span, sizeof(span), f->stuck_since, now);
 	dst[0] = '\0';
-	if (f->waits && f->waiting == f->n.usable) {
+	if (f->waits && !f->n.usable) {
 		if (*f->waits->dev && f->waits->alua != SAN_ALUA_TRANSITIONING)
 			phrase_name(dev, sizeof(dev), f->waits->dev, 20);
-		text_cat(dst, size, "all %" PRIu32 " %spaths %s, ", f->n.usable,
-			 f->n.usable < f->n.expected ? "usable " : "", dev);
+		text_cat(dst, size, "all %" PRIu32 " %spaths %s, ", f->n.waiting,
+			 f->n.waiting < f->n.expected ? "remaining " : "", dev);
 	} else if (m->io.inflight) {
 		text_cat(dst, size, "%" PRIu32 " in flight, ", m->io.inflight);
 	}

@@ -108,14 +108,15 @@ static void waits(const struct say *s, const struct san_map *m, const struct san
 
 	say_waits(&c, 5, s->san, m, p);
 	clause_join(&c, text, sizeof(text), 160);
-	say_reason(s, ", but %s", text);
+	say_reason(s, "%s", text);
 }
 
 static void map_degraded(const struct say *s, const struct san_map *m,
 			 const struct verdict_facts *f)
 {
 	char text[256], clock[16];
-	uint32_t named = f->n.failed + f->n.gone, short_of = f->n.expected - f->n.usable;
+	uint32_t named = f->n.failed + f->n.gone + f->n.waiting,
+		 short_of = f->n.expected - f->n.usable;
 
 	say_reason(s, "%" PRIu32 " of %" PRIu32 " paths", f->n.usable, f->n.expected);
 	if (short_of && m->changed_since)
@@ -128,7 +129,7 @@ static void map_degraded(const struct say *s, const struct san_map *m,
 		say_reason(s, ", but %s: kernel active, checker %s",
 			   phrase_path(text, sizeof(text), f->contrary),
 			   san_chk_name(f->contrary->chk));
-	else if (f->waits)
+	if (f->waits)
 		waits(s, m, f->waits);
 }
 
@@ -153,11 +154,17 @@ static void map_at_risk(const struct say *s, const struct san_map *m, const stru
 		say_reason(s, "1 of %" PRIu32 " paths left: %s%s%s%s%s", f->n.expected,
 			   f->n.standby ? "standby " : "", phrase_path(name, sizeof(name), f->left),
 			   *ways ? " (" : "", ways, *ways ? ")" : "");
-	} else {
+	} else if (f->n.usable) {
 		say_reason(s, "%" PRIu32 " of %" PRIu32 " paths, %s", f->n.usable, f->n.expected,
 			   say_hang(text, sizeof(text), s->san, f));
+	} else {
+		say_reason(s, "0 of %" PRIu32 " paths take I/O now", f->n.expected);
+		say_next(s, 0, "if all paths fail, I/O %s",
+			 phrase_no_path(text, sizeof(text), s->san, m));
 	}
 	cause(s, m);
+	if (f->waits)
+		waits(s, m, f->waits);
 }
 
 static void map_stuck(const struct say *s, const struct san_map *m, const struct verdict_facts *f)

@@ -67,7 +67,9 @@ void actions_sent(struct actions *as, const struct plan *plan, const struct plan
 			as->a[i].stage = ACTION_NONE;
 	}
 	a = &as->a[as->next++ % ACTIONS];
-	*a = (struct action){ .stage = ACTION_SENT, .cmd = *cmd, .sent_at = now };
+	*a = (struct action){
+		.stage = ACTION_SENT, .cmd = *cmd, .level = plan->level, .sent_at = now
+	};
 	set_undo(a, plan);
 	snprintf(a->title, sizeof a->title, "%s", plan->title);
 	snprintf(a->sends, sizeof a->sends, "%s", direct ? plan->direct : plan->sends);

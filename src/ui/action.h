@@ -26,8 +26,9 @@ enum action_stage {
 struct action {
 	enum action_stage stage;
 	struct plan_cmd cmd;
-	char title[120]; /* "FAIL PATH sdn of mpatha" */
-	bool can_undo;   /* it was done, and undo takes it back */
+	enum plan_level level; /* that was confirmed */
+	char title[120];       /* "FAIL PATH sdn of mpatha" */
+	bool can_undo;         /* it was done, and undo takes it back */
 	struct plan_cmd undo;
 	char sends[200];
 	int64_t sent_at, done_at; /* engine time */

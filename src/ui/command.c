@@ -60,7 +60,7 @@ static enum command_can can_reinstate(const struct command_where *w, char *why, 
 static bool group_usable(const struct san_map *m, uint32_t group)
 {
 	for (const struct san_path *p = m->paths; p; p = p->next_in_map) {
-		if (p->group == group && verdict_usable(p))
+		if (p->group == group && verdict_alive(p))
 			return true;
 	}
 	return false;
@@ -112,7 +112,7 @@ static enum command_can can_queueing(const struct command_where *w, char *why, s
 	if (!w->on.map)
 		return cannot(why, size, "put the cursor on a map");
 	verdict_count(w->on.map, w->now, &n);
-	return n.usable ? CMD_CAN : CMD_CAN_BEST;
+	return n.usable + n.waiting ? CMD_CAN : CMD_CAN_BEST;
 }
 
 static enum command_can can_continue(const struct command_where *w, char *why, size_t size)

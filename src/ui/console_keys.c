@@ -50,7 +50,7 @@ void console_result(struct console *c, const struct plan_result *r)
 
 	show_actions(c);
 	if (silent && c->dialog.kind == DIALOG_NONE &&
-	    !dialog_open_silent(&c->dialog, &x, &silent->cmd, r, &e))
+	    !dialog_open_silent(&c->dialog, &x, &silent->cmd, silent->level, r, &e))
 		window_opened(c);
 }
 

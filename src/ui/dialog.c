@@ -124,7 +124,7 @@ int dialog_open_queueing(struct dialog *d, const struct dialog_ctx *x, const cha
 }
 
 int dialog_open_silent(struct dialog *d, const struct dialog_ctx *x, const struct plan_cmd *cmd,
-		       const struct plan_result *r, struct err *e)
+		       enum plan_level level, const struct plan_result *r, struct err *e)
 {
 	int rc = dialog_open_plan(d, x, cmd, e);
 
@@ -133,6 +133,8 @@ int dialog_open_silent(struct dialog *d, const struct dialog_ctx *x, const struc
 	d->kind = DIALOG_SILENT;
 	text_clean(d->silent_text, sizeof d->silent_text, r->text);
 	d->unsent = !r->sent[0];
+	d->confirmed = level;
+	d->promised = cmd->promise.usable_after;
 	return 0;
 }
 
@@ -174,6 +176,7 @@ static void note_change(struct dialog *d, const struct dialog_ctx *x, const char
 {
 	snprintf(d->changed, sizeof d->changed, "%s", what);
 	d->changed_at = x->now;
+	d->unread = true;
 	d->typed[0] = '\0';
 	become_deaf(d, x);
 }
@@ -249,7 +252,17 @@ static void type(struct dialog *d, int key)
 	}
 }
 
-static enum dialog_answer key_plan(struct dialog *d, int key)
+/* The capital, for what lowers redundancy: what changed since it was pressed is read first. */
+static enum dialog_answer key_capital(struct dialog *d, const struct dialog_ctx *x)
+{
+	if (!d->unread)
+		return DIALOG_SEND;
+	d->unread = false;
+	become_deaf(d, x); /* a key held down says nothing */
+	return DIALOG_STAY;
+}
+
+static enum dialog_answer key_plan(struct dialog *d, const struct dialog_ctx *x, int key)
 {
 	if (d->read_to < d->hidden && d->level != PLAN_SAFE)
 		return key == TK_ENTER && d->level == PLAN_LOWERS ? DIALOG_CLOSE : DIALOG_STAY;
@@ -259,7 +272,7 @@ static enum dialog_answer key_plan(struct dialog *d, int key)
 	case PLAN_LOWERS:
 		if (key == TK_ENTER)
 			return DIALOG_CLOSE;
-		return key == dialog_capital(d) ? DIALOG_SEND : DIALOG_STAY;
+		return key == dialog_capital(d) ? key_capital(d, x) : DIALOG_STAY;
 	case PLAN_STOPS:
 		if (key == TK_ENTER && !strcmp(d->typed, d->confirm))
 			return DIALOG_SEND;
@@ -288,10 +301,10 @@ static enum dialog_answer key_queueing(struct dialog *d, const struct dialog_ctx
 	return DIALOG_STAY;
 }
 
-/* K sends at once when no more is at stake than was confirmed before; else it asks again. */
+/* K sends at once when no more is at stake than was confirmed before; else it asks again, in the
+ * window of the plan as it is now. */
 static enum dialog_answer key_silent(struct dialog *d, const struct dialog_ctx *x, int key)
 {
-	enum plan_level confirmed = d->plan.level;
 	struct err e = { 0 };
 
 	if (key == 'W' || key == 'w')
@@ -301,7 +314,8 @@ static enum dialog_answer key_silent(struct dialog *d, const struct dialog_ctx *
 	d->cmd.route = PLAN_ROUTE_KERNEL;
 	if (make(x, &d->cmd, &d->plan, &e))
 		return DIALOG_STAY;
-	if (!d->plan.refused[0] && d->plan.level <= confirmed)
+	if (!d->plan.refused[0] && d->plan.level <= d->confirmed &&
+	    d->cmd.promise.usable_after >= d->promised)
 		return DIALOG_SEND;
 	d->kind = DIALOG_PLAN;
 	set_level(d, x);
@@ -337,5 +351,5 @@ enum dialog_answer dialog_key(struct dialog *d, const struct dialog_ctx *x, int 
 		return key_silent(d, x, key);
 	if (d->plan.refused[0])
 		return key == TK_ENTER ? DIALOG_CLOSE : DIALOG_STAY;
-	return key_plan(d, key);
+	return key_plan(d, x, key);
 }

@@ -9,7 +9,8 @@
  * opened, or has just changed, is deaf for half a second.
  *
  * The plan is a condition: the command carries what was shown, the open window
- * follows the model and says what changed.
+ * follows the model and says what changed; after that the first press of the
+ * confirming key only says that it was read.
  */
 #ifndef UI_DIALOG_H
 #define UI_DIALOG_H
@@ -63,6 +64,7 @@ struct dialog {
 	int64_t deaf_until; /* mono */
 	int64_t changed_at; /* engine time; 0: nothing has changed since it opened */
 	char changed[200];  /* what */
+	bool unread;        /* and nobody has said yet that they saw it */
 	int scroll;
 	/* What is not confirmed unread: lines that did not fit when it was painted last, and how
 	 * far down it was read since it opened or changed. */
@@ -71,7 +73,9 @@ struct dialog {
 	struct dialog_choice fail, hold;
 	/* DIALOG_SILENT */
 	char silent_text[300];
-	bool unsent; /* it did not even get the command: nothing can come late */
+	bool unsent;               /* it did not even get the command: nothing can come late */
+	enum plan_level confirmed; /* what was confirmed when it was sent to the daemon ... */
+	uint32_t promised;         /* ... and how many usable paths that was to leave */
 };
 
 /*
@@ -82,9 +86,10 @@ int dialog_open_plan(struct dialog *d, const struct dialog_ctx *x, const struct 
 		     struct err *e);
 int dialog_open_queueing(struct dialog *d, const struct dialog_ctx *x, const char *map,
 			 struct err *e);
-/* The answer to cmd was r->silent: offer to wait or to go to the kernel directly. */
+/* The answer to cmd was r->silent: offer to wait or to go to the kernel directly. level: of the
+ * plan that was confirmed when it was sent. */
 int dialog_open_silent(struct dialog *d, const struct dialog_ctx *x, const struct plan_cmd *cmd,
-		       const struct plan_result *r, struct err *e);
+		       enum plan_level level, const struct plan_result *r, struct err *e);
 void dialog_close(struct dialog *d);
 
 /* The model moved: plan again, say what changed. */

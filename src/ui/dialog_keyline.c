@@ -157,6 +157,10 @@ static void keys_plan(const struct dialog *d, const struct dialog_ctx *x, struct
 
 	send_word(d, x, false, word, sizeof word);
 	send_word(d, x, true, brief, sizeof brief);
+	if (!safe && d->unread) {
+		snprintf(word, sizeof word, "read the change: it is asked again then");
+		snprintf(brief, sizeof brief, "read it");
+	}
 	if (!safe)
 		h[1].key = term_key_name(capital, sizeof capital, dialog_capital(d));
 	paint_hints(c, y, h, ARRAY_LEN(h));

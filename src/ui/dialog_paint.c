@@ -213,6 +213,19 @@ static void title_of(const struct dialog *d, const struct dialog_ctx *x, int wid
 		snprintf(dst, size, "%s: %s", host, what);
 }
 
+/* What moved since it opened, before all else: the rest of the text already says so. */
+static void body_changed(const struct dialog *d, const struct dialog_ctx *x, struct body *b)
+{
+	char text[300], span[32];
+
+	if (!d->changed_at)
+		return;
+	snprintf(text, sizeof text, "%s ago: %s",
+		 text_span(span, sizeof span, x->now - d->changed_at), d->changed);
+	add_text(b, "CHANGED", ROLE_DIALOG_LOUD, text);
+	add_blank(b);
+}
+
 /* ---- painting ---- */
 
 static void paint_line(const struct body *b, struct canvas *c, int y, const struct body_line *l)
@@ -276,20 +289,15 @@ static int paint_box(const struct dialog *d, const struct body *b, const char *t
 static void paint_news(const struct dialog *d, const struct dialog_ctx *x, struct canvas *c, int y)
 {
 	bool changed = d->changed_at != 0, narrow = c->cols < 64;
-	int64_t since = changed ? d->changed_at : d->opened;
 	char at[16], span[32], text[300];
 
-	text_clock(at, sizeof at, since);
-	text_span(span, sizeof span, x->now - since);
-	if (changed && narrow)
-		snprintf(text, sizeof text, "CHANGED: %s", d->changed);
-	else if (changed)
-		snprintf(text, sizeof text, "%s  CHANGED %s ago: %s", at, span, d->changed);
-	else if (narrow)
-		snprintf(text, sizeof text, "%s  opened %s ago", at, span);
-	else
-		snprintf(text, sizeof text,
-			 "%s  window opened %s ago; nothing in it has changed since", at, span);
+	text_clock(at, sizeof at, d->opened);
+	text_span(span, sizeof span, x->now - d->opened);
+	snprintf(text, sizeof text, "%s  %sopened %s ago%s%s", at, narrow ? "" : "window ", span,
+		 narrow && !changed ? "" : "; ",
+		 changed  ? "it has CHANGED since"
+		 : narrow ? ""
+			  : "nothing in it has changed since");
 	canvas_field(c, y, 0, c->cols, ALIGN_LEFT, changed ? ROLE_DIALOG_LOUD : ROLE_NEWS, text);
 }
 
@@ -300,6 +308,7 @@ int dialog_paint(const struct dialog *d, const struct dialog_ctx *x, struct canv
 	struct body b = { .n = 0, .width = c->cols - 4, .label_w = 7 };
 	char title[240];
 
+	body_changed(d, x, &b);
 	if (d->kind == DIALOG_QUEUEING)
 		body_queueing(d, x, &b);
 	else if (d->kind == DIALOG_SILENT)

@@ -137,7 +137,7 @@ static bool all_down(const struct san *san)
 {
 	for (size_t i = 0; i < san->nmaps; i++) {
 		for (const struct san_path *p = san->maps[i]->paths; p; p = p->next_in_map) {
-			if (verdict_usable(p))
+			if (verdict_alive(p))
 				return false;
 		}
 	}

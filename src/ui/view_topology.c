@@ -179,10 +179,10 @@ static void paths_text(const struct row *r, char *dst, size_t size)
 	char count[32];
 
 	for (const struct san_path *p = r->map->paths; p; p = p->next_in_map)
-		failed += !verdict_usable(p);
+		failed += !verdict_alive(p);
 	snprintf(dst, size, "+ %s failed:", text_count(count, sizeof count, failed, "path"));
 	for (const struct san_path *p = r->map->paths; p; p = p->next_in_map) {
-		if (!verdict_usable(p))
+		if (!verdict_alive(p))
 			text_cat(dst, size, " %s", p->name);
 	}
 }

@@ -317,6 +317,11 @@ static void test_change_is_told_and_deafens(void **state)
 	assert_int_equal(key(&s, 'F'), DIALOG_STAY); /* pressed at the moment it changed */
 	pass(&s, DIALOG_DEAF_MS);
 	dialog_refresh(&s.d, &s.x);
+	assert_true(shows(&s, "read the change"));
+	assert_int_equal(key(&s, 'F'), DIALOG_STAY); /* says that it was read, no more */
+	assert_int_equal(key(&s, 'F'), DIALOG_STAY); /* a key held down */
+	pass(&s, DIALOG_DEAF_MS);
+	assert_true(shows(&s, "fail sdn now"));
 	assert_int_equal(key(&s, 'F'), DIALOG_SEND);
 	assert_int_equal(s.d.cmd.promise.usable_after, 2);
 	close_stage(&s);
@@ -392,6 +397,8 @@ static void test_old_picture_cannot_be_acted_on(void **state)
 	dialog_refresh(&s.d, &s.x);
 	assert_int_equal(key(&s, 'F'), DIALOG_STAY);
 	pass(&s, DIALOG_DEAF_MS);
+	assert_int_equal(key(&s, 'F'), DIALOG_STAY); /* that it changed was read */
+	pass(&s, DIALOG_DEAF_MS);
 	assert_int_equal(key(&s, 'F'), DIALOG_SEND);
 	close_stage(&s);
 }
@@ -432,7 +439,7 @@ static void test_silence_offers_the_direct_way(void **state)
 	snprintf(r.text, sizeof r.text, "multipathd has not answered for 4 s");
 	open_on(&s, PLAN_FAIL, "mpatha", "sdn", 0);
 	cmd = s.d.cmd;
-	assert_int_equal(dialog_open_silent(&s.d, &s.x, &cmd, &r, &e), 0);
+	assert_int_equal(dialog_open_silent(&s.d, &s.x, &cmd, PLAN_LOWERS, &r, &e), 0);
 	pass(&s, DIALOG_DEAF_MS);
 	assert_true(shows(&s, "multipathd has not answered for 4 s"));
 	assert_true(shows(&s, "dmsetup message mpatha 0 fail_path 8:208"));
@@ -441,6 +448,28 @@ static void test_silence_offers_the_direct_way(void **state)
 	assert_int_equal(key(&s, 'W'), DIALOG_CLOSE);
 	assert_int_equal(key(&s, 'K'), DIALOG_SEND);
 	assert_int_equal(s.d.cmd.route, PLAN_ROUTE_KERNEL);
+	close_stage(&s);
+}
+
+/* While the daemon was silent another path failed: K must not send what was confirmed before. */
+static void test_direct_way_asks_again_when_more_is_at_stake(void **state)
+{
+	struct stage s;
+	struct plan_result r = { .id = 1, .silent = true, .sent = "multipathd fail path sdn" };
+	struct plan_cmd cmd;
+	struct err e = { 0 };
+
+	(void)state;
+	open_stage(&s, scene_cable);
+	open_on(&s, PLAN_FAIL, "mpatha", "sdn", 0);
+	cmd = s.d.cmd;
+	heal(&s.san, "sdt", true); /* sdn is the last one now */
+	assert_int_equal(dialog_open_silent(&s.d, &s.x, &cmd, PLAN_LOWERS, &r, &e), 0);
+	pass(&s, DIALOG_DEAF_MS);
+	assert_int_equal(key(&s, 'K'), DIALOG_STAY);
+	assert_int_equal(s.d.kind, DIALOG_PLAN);
+	assert_int_equal(s.d.level, PLAN_STOPS);
+	assert_true(shows(&s, "type mpatha"));
 	close_stage(&s);
 }
 
@@ -455,7 +484,7 @@ static void test_no_late_answer_is_promised_where_nothing_was_sent(void **state)
 	open_stage(&s, scene_cable);
 	open_on(&s, PLAN_FAIL, "mpatha", "sdn", 0);
 	cmd = s.d.cmd;
-	assert_int_equal(dialog_open_silent(&s.d, &s.x, &cmd, &r, &e), 0);
+	assert_int_equal(dialog_open_silent(&s.d, &s.x, &cmd, PLAN_LOWERS, &r, &e), 0);
 	pass(&s, DIALOG_DEAF_MS);
 	assert_false(shows(&s, "late answer"));
 	assert_true(shows(&s, "asks again when multipathd answers"));
@@ -631,6 +660,7 @@ int main(void)
 		cmocka_unit_test(test_old_picture_cannot_be_acted_on),
 		cmocka_unit_test(test_choices_lead_to_their_own_window),
 		cmocka_unit_test(test_silence_offers_the_direct_way),
+		cmocka_unit_test(test_direct_way_asks_again_when_more_is_at_stake),
 		cmocka_unit_test(test_no_late_answer_is_promised_where_nothing_was_sent),
 		cmocka_unit_test(test_any_size_is_painted),
 		cmocka_unit_test(test_three_moments),

@@ -237,6 +237,8 @@ struct promise_case {
 
 /* clang-format off */
 static const struct promise_case promise_cases[] = {
+	{ PLAN_FAIL, "sdn", "fail:sdb,sdh", "blocked:sdt",
+	  "refused: sdt waits (device blocked); sdn is now the last usable path" },
 	{ PLAN_FAIL, "sdn", "fail:sdb,sdh", "lately:sdt",
 	  "refused: sdt failed 2 s ago; sdn is now the last usable path" },
 	{ PLAN_FAIL, "sdn", "fail:sdb", "lately:sdt",

@@ -113,9 +113,9 @@ static const struct map_case map_cases[] = {
 	{ "faulty:sdb", VM_DEGRADED, '!', "degraded",
 	  "4 of 4 paths, but sdb: kernel active, checker faulty", "" },
 	{ "blocked:sdb", VM_DEGRADED, '!', "degraded",
-	  "4 of 4 paths, but sdb waits (device blocked)", "" },
-	{ "blocked:sdb,sdh down:host3", VM_DEGRADED, '!', "degraded", /* before anything failed */
-	  "4 of 4 paths, but 2 paths wait (device blocked); host3 link down since 03:13:53", "" },
+	  "3 of 4 paths; sdb waits (device blocked)", "" },
+	{ "blocked:sdb fail:sdt", VM_DEGRADED, '!', "degraded",
+	  "2 of 4 paths since 03:13:58; sdt (host4 > ctlB-0d) failed; sdb waits (device blocked)", "" },
 	{ "dm-offline:sdb", VM_DEGRADED, '!', "degraded",
 	  "3 of 4 paths; sdb (host3 > ctlA-0c) offline", "" },
 	{ "ioerr:5", VM_IO_ERRORS, '!', "i/o errors",
@@ -143,6 +143,13 @@ static const struct map_case map_cases[] = {
 	  "2 of 4 paths, all to ctlB; both failed go to ctlA", "" },
 	{ "sametarget:sdn fail:sdh,sdt", VM_AT_RISK, '!', "at risk",
 	  "2 of 4 paths, all to ctlA-0c; both failed go to ctlB", "" },
+	{ "blocked:sdb,sdh down:host3", VM_AT_RISK, '!', "at risk", /* before anything failed */
+	  "2 of 4 paths, all on host4; 2 paths wait (device blocked); host3 link down since 03:13:53", "" },
+	{ "blocked:sdb,sdn,sdh", VM_AT_RISK, '!', "at risk",
+	  "1 of 4 paths left: sdt (host4 > ctlB-0d); 3 paths wait (device blocked)", "" },
+	{ "blocked:sdb,sdn,sdh,sdt", VM_AT_RISK, '!', "at risk", /* no path failed, and none takes I/O */
+	  "0 of 4 paths take I/O now; 4 paths wait (device blocked)",
+	  "if all paths fail, I/O gets errors at once" },
 	{ "stuck:sdb", VM_STUCK, '!', "stuck",
 	  "sdb: 3 I/O sent, none finished for 22 s; kernel still says active",
 	  "aborted in 8 s, at 03:14:38 (SCSI timeout 30 s), then retried or failed" },
@@ -296,7 +303,7 @@ static const struct path_case path_cases[] = {
 	  "kernel active, checker ghost, device running; usable after an activation", "", 0 },
 	{ "checking:sdb", VP_PENDING, '?', true,
 	  "kernel active, checker i/o pending, device running; the checker waits for its answer", "", 0 },
-	{ "blocked:sdb", VP_PENDING, '?', true,
+	{ "blocked:sdb", VP_PENDING, '?', false,
 	  "kernel active, checker ready, device blocked; it waits", "", 0 },
 	{ "flap:sdb", VP_FLAPPING, '!', true, "failed and back 9 times in 10 min", "", 0 },
 	{ "slow:sdb", VP_SLOW, '!', true, "48 ms, others 0.9 ms since 03:13:53", "", 0 },
@@ -309,7 +316,7 @@ static const struct path_case path_cases[] = {
 	{ "stuck:sdb", VP_STUCK, '!', true,
 	  "3 I/O sent, none finished for 22 s; kernel still says active",
 	  "aborted in 8 s, at 03:14:38 (SCSI timeout 30 s), then retried or failed", 8000 },
-	{ "stuck:sdb blocked:sdb", VP_STUCK, '!', true, /* the transport puts the timeout off */
+	{ "stuck:sdb blocked:sdb", VP_STUCK, '!', false, /* the transport puts the timeout off */
 	  "3 I/O sent, none finished for 22 s; device blocked", "", 0 },
 	{ "fail:sdb", VP_FAILED, 'X', false,
 	  "kernel failed, checker faulty, device running; failed once", "", 0 },
@@ -361,23 +368,23 @@ static void device_and_access_states(void **state)
 	static const struct {
 		const char *dev;
 		enum san_alua alua;
-		bool usable;
+		bool alive, usable;
 	} rows[] = {
-		{ "running", SAN_ALUA_OPTIMIZED, true },
-		{ "live", SAN_ALUA_UNDEF, true },
-		{ "", SAN_ALUA_UNDEF, true },
-		{ "blocked", SAN_ALUA_UNDEF, true },
-		{ "quiesce", SAN_ALUA_UNDEF, true },
-		{ "something new", SAN_ALUA_UNDEF, true },
-		{ "offline", SAN_ALUA_UNDEF, false },
-		{ "transport-offline", SAN_ALUA_UNDEF, false },
-		{ "cancel", SAN_ALUA_UNDEF, false },
-		{ "deleted", SAN_ALUA_UNDEF, false },
-		{ "dead", SAN_ALUA_UNDEF, false },
-		{ "running", SAN_ALUA_STANDBY, true },
-		{ "running", SAN_ALUA_TRANSITIONING, true },
-		{ "running", SAN_ALUA_UNAVAILABLE, false },
-		{ "running", SAN_ALUA_OFFLINE, false },
+		{ "running", SAN_ALUA_OPTIMIZED, true, true },
+		{ "live", SAN_ALUA_UNDEF, true, true },
+		{ "", SAN_ALUA_UNDEF, true, true },
+		{ "blocked", SAN_ALUA_UNDEF, true, false },
+		{ "quiesce", SAN_ALUA_UNDEF, true, false },
+		{ "something new", SAN_ALUA_UNDEF, true, true },
+		{ "offline", SAN_ALUA_UNDEF, false, false },
+		{ "transport-offline", SAN_ALUA_UNDEF, false, false },
+		{ "cancel", SAN_ALUA_UNDEF, false, false },
+		{ "deleted", SAN_ALUA_UNDEF, false, false },
+		{ "dead", SAN_ALUA_UNDEF, false, false },
+		{ "running", SAN_ALUA_STANDBY, true, true },
+		{ "running", SAN_ALUA_TRANSITIONING, true, false },
+		{ "running", SAN_ALUA_UNAVAILABLE, false, false },
+		{ "running", SAN_ALUA_OFFLINE, false, false },
 	};
 	struct san san;
 	struct san_path *p;
@@ -388,6 +395,7 @@ static void device_and_access_states(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		p->dev = san_intern(&san, rows[i].dev);
 		p->alua = rows[i].alua;
+		model_same_int(rows[i].dev, "alive", verdict_alive(p), rows[i].alive);
 		model_same_int(rows[i].dev, "usable", verdict_usable(p), rows[i].usable);
 	}
 	san_fini(&san);

@@ -203,13 +203,13 @@ static const struct field table[NFIELDS] = {
 		"Mean milliseconds of the I/O that finished; - when none did.", get_ms },
 	[FLD_INFLIGHT] = { FLD_INFLIGHT, "in-flight", "INFL", 4, 4, 4, 1, 7, false, ALIGN_RIGHT,
 		"I/O sent and not finished.", get_inflight },
-	[FLD_FAILS] = { FLD_FAILS, "fails", "FAIL", 4, 4, 4, 1, 12, true, ALIGN_RIGHT,
+	[FLD_FAILS] = { FLD_FAILS, "fails", "FAIL", 4, 4, 4, 1, 9, true, ALIGN_RIGHT,
 		"How often the kernel failed the path since the table was loaded.", get_fails },
-	[FLD_KERNEL] = { FLD_KERNEL, "kernel", "KERNEL", 7, 7, 7, 1, 9, true, ALIGN_LEFT,
+	[FLD_KERNEL] = { FLD_KERNEL, "kernel", "KERNEL", 7, 7, 7, 1, 10, true, ALIGN_LEFT,
 		"The kernel's word for the path: active or failed.", get_kernel },
-	[FLD_CHECKER] = { FLD_CHECKER, "checker", "CHECKER", 10, 10, 10, 1, 10, true, ALIGN_LEFT,
+	[FLD_CHECKER] = { FLD_CHECKER, "checker", "CHECKER", 10, 10, 10, 1, 11, true, ALIGN_LEFT,
 		"multipathd's word for the path: ready, ghost, faulty ...", get_checker },
-	[FLD_DEVICE] = { FLD_DEVICE, "device", "DEVICE", 17, 17, 17, 1, 11, true, ALIGN_LEFT,
+	[FLD_DEVICE] = { FLD_DEVICE, "device", "DEVICE", 11, 11, 17, 1, 12, true, ALIGN_LEFT,
 		"The SCSI device's own state: running, offline, blocked, transport-offline.", get_device },
 	[FLD_SINCE] = { FLD_SINCE, "since", "SINCE", 8, 8, 8, 1, 13, true, ALIGN_LEFT,
 		"When the path became usable, or stopped being it.", get_since },
@@ -257,7 +257,8 @@ static const struct field *by_rank(int rank)
 	return NULL;
 }
 
-/* The best ranked fields that fit: the base ones at their least width, extras only with room. */
+/* The best ranked fields that fit: the base ones at their least width, extras only with room for
+ * all that is there at its widest. */
 static void choose(int room, bool *used)
 {
 	for (int rank = 0; rank < NFIELDS; rank++) {
@@ -266,6 +267,8 @@ static void choose(int room, bool *used)
 
 		used[f->id] = true;
 		need = sum_of(used, f->extra ? W_WIDE : W_MIN);
+		if (f->extra)
+			need -= width_of(f, W_WIDE) - width_of(f, W_NORM);
 		/* no third column as long as the names have to be cut for it */
 		if (rank > 1 && !f->extra)
 			need += NAME_WHOLE - table[FLD_NAME].min;

@@ -186,14 +186,26 @@ static int gap_of(int i)
 	return i == SEG_ZONE ? 1 : 2;
 }
 
+/* "6.1.0-56-amd64" in less room: its last parts tell the least. */
+static void shorten_kernel(char *text, int cols)
+{
+	char *dash;
+
+	while (text_width(text) > cols && (dash = strrchr(text, '-')))
+		*dash = '\0';
+}
+
 /* Give room to each segment by its importance; what does not fit is left out. */
 static void make_fit(struct segment *seg, int cols)
 {
 	int room = cols + 2; /* the outermost has no gap */
 
 	for (int n = 0; n < NSEGMENTS; n++) {
-		int i = by_importance[n], w = text_width(seg[i].text) + gap_of(i);
+		int i = by_importance[n], w;
 
+		if (i == SEG_KERNEL)
+			shorten_kernel(seg[i].text, room - gap_of(i));
+		w = text_width(seg[i].text) + gap_of(i);
 		if (i == SEG_HOST && w > HOST_SHARE(cols) + 2)
 			w = HOST_SHARE(cols) + 2;
 		seg[i].w = w - gap_of(i);
@@ -394,7 +406,7 @@ const char *frame_notice_text(const struct frame_status *s, char *dst, size_t si
 void frame_notice(struct canvas *c, int y, const char *text)
 {
 	canvas_fill(c, y, 0, c->cols, ROLE_TITLE_WARN, ' ');
-	canvas_text(c, y, 0, ROLE_TITLE_WARN, text);
+	canvas_field(c, y, 0, c->cols, ALIGN_LEFT, ROLE_TITLE_WARN, text);
 }
 
 /* ---- line 24 ---- */

@@ -98,11 +98,18 @@ UNIT_TESTS += tests/unit/test_mpathd_poll
 tests_unit_test_mpathd_poll_SOURCES = tests/unit/test_mpathd_poll.c tests/unit/fake_mpathd.c tests/unit/fake_mpathd.h
 tests_unit_test_mpathd_poll_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_mpathd_poll_LDADD = libkernel.a libmodel.a libbase.a $(UV_LIBS) $(JSON_LIBS) $(CMOCKA_LIBS)
-UNIT_TESTS += tests/unit/test_act
-tests_unit_test_act_SOURCES = tests/unit/test_act.c tests/unit/act_daemons.c tests/unit/act_daemons.h \
+ACT_TEST_SOURCES = tests/unit/act_world.c tests/unit/act_world.h \
+	tests/unit/act_daemons.c tests/unit/act_daemons.h \
 	tests/unit/fake_mpathd.c tests/unit/fake_mpathd.h
+ACT_TEST_LDADD = libkernel.a libmodel.a libbase.a $(UV_LIBS) $(JSON_LIBS) $(DEVMAPPER_LIBS) $(CMOCKA_LIBS)
+UNIT_TESTS += tests/unit/test_act
+tests_unit_test_act_SOURCES = tests/unit/test_act.c $(ACT_TEST_SOURCES)
 tests_unit_test_act_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_test_act_LDADD = libkernel.a libmodel.a libbase.a $(UV_LIBS) $(JSON_LIBS) $(DEVMAPPER_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_act_LDADD = $(ACT_TEST_LDADD)
+UNIT_TESTS += tests/unit/test_act_turn
+tests_unit_test_act_turn_SOURCES = tests/unit/test_act_turn.c $(ACT_TEST_SOURCES)
+tests_unit_test_act_turn_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_act_turn_LDADD = $(ACT_TEST_LDADD)
 UNIT_TESTS += tests/unit/test_holders
 tests_unit_test_holders_SOURCES = tests/unit/test_holders.c
 tests_unit_test_holders_CFLAGS = $(UNIT_CFLAGS)

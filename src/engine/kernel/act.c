@@ -60,6 +60,7 @@ static struct op *op_new(struct act *a, const struct plan_cmd *cmd)
 	struct op *op = xcalloc(1, sizeof(*op));
 
 	op->a = a;
+	op->turn = -1;
 	op->cmd = *cmd;
 	op->res.id = cmd->id;
 	op->next = a->ops;
@@ -80,6 +81,7 @@ static void op_end(struct op *op)
 {
 	struct op **at = &op->a->ops;
 
+	turn_give(op);
 	if (op->over)
 		return;
 	while (*at != op)
@@ -115,6 +117,7 @@ static void tell(struct op *op, bool good, const char *fmt, va_list ap)
 		return;
 	}
 	op->told = true;
+	turn_give(op);
 	op->res.ok = good;
 	env->done(env, &op->res);
 }
@@ -268,42 +271,46 @@ void op_sent(struct op *op)
 	refresh(op, on_looked);
 }
 
-void op_refused(struct op *op, const char *fmt, ...)
+/* The last word on it. */
+static void answer(struct op *op, bool good, const char *tail, const char *fmt, va_list ap)
+	ATTR_PRINTF(4, 0);
+
+static void answer(struct op *op, bool good, const char *tail, const char *fmt, va_list ap)
 {
 	char text[300];
+
+	vsnprintf(text, sizeof(text), fmt, ap);
+	op->open = false;
+	say(op, good, "%s%s%s", late(op), text, tail);
+	op_end(op);
+}
+
+void op_refused(struct op *op, const char *fmt, ...)
+{
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
+	answer(op, false, "", fmt, ap);
 	va_end(ap);
-	op->open = false;
-	say(op, false, "%s%s", late(op), text);
-	op_end(op);
 }
 
 void op_unsent(struct op *op, const char *fmt, ...)
 {
-	char text[240];
 	va_list ap;
 
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
 	op->res.sent[0] = '\0';
-	op_refused(op, "%s: nothing was sent", text);
+	va_start(ap, fmt);
+	answer(op, false, ": nothing was sent", fmt, ap);
+	va_end(ap);
 }
 
 void op_done(struct op *op, const char *fmt, ...)
 {
-	char text[300];
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
+	answer(op, true, "", fmt, ap);
 	va_end(ap);
-	op->open = false;
-	say(op, true, "%s%s", late(op), text);
-	op_end(op);
 }
 
 void op_silent(struct op *op, bool daemon, const char *fmt, ...)
@@ -332,7 +339,7 @@ void op_unknown(struct op *op, const char *fmt, ...)
 /* ---- commands ---- */
 
 /* The way: multipathd where the plan says so, else what the verb is by nature. */
-static void send_op(struct op *op, bool to_daemon)
+static void send_op(struct op *op)
 {
 	const char *to = "kernel";
 	void (*way)(struct op * op) = way_message;
@@ -343,7 +350,7 @@ static void send_op(struct op *op, bool to_daemon)
 	} else if (op->cmd.verb == PLAN_RUN) {
 		to = "sysfs";
 		way = way_run;
-	} else if (to_daemon) {
+	} else if (op->to_daemon) {
 		to = "multipathd";
 		way = way_daemon;
 	} else if (op->cmd.verb == PLAN_RESUME) {
@@ -366,8 +373,13 @@ void act_command(struct act *a, const struct plan_cmd *cmd)
 		return;
 	}
 	snprintf(op->res.sent, sizeof(op->res.sent), "%s", plan.sends);
+	op->to_daemon = plan.to_daemon;
 	forget_followed(a, cmd);
-	send_op(op, plan.to_daemon);
+	/* what is not sent at all needs no turn: in an outage that is told at once */
+	if (op->to_daemon && mpathd_state(mpathd_poll_conn(a->k->daemon))->silent_since)
+		send_op(op);
+	else
+		turn_take(op, send_op);
 }
 
 /* ---- life ---- */

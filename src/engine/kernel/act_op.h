@@ -28,15 +28,18 @@ struct op {
 	struct act *a;
 	struct plan_cmd cmd;
 	struct plan_result res; /* id, sent and to are set from the beginning */
-	char request[512];      /* what the daemon was asked, "" another way */
+	bool to_daemon;
+	char request[512]; /* what the daemon was asked, "" another way */
 	uv_timer_t timer;
 	int64_t sent_at;
-	unsigned pins;  /* callbacks that are still to come, the timer's handle too */
-	bool told;      /* the result is out: what comes now are events */
-	bool open;      /* sent and not answered */
-	bool late;      /* what is told now is an answer after the deadline */
-	bool following; /* waits to see whether it is still true */
-	bool over;      /* goes when the last pin does */
+	int turn;                  /* the lock's descriptor; -1: not ours */
+	void (*go)(struct op *op); /* when it is our turn */
+	unsigned pins;             /* callbacks that are still to come, the timer's handle too */
+	bool told;                 /* the result is out: what comes now are events */
+	bool open;                 /* sent and not answered */
+	bool late;                 /* what is told now is an answer after the deadline */
+	bool following;            /* waits to see whether it is still true */
+	bool over;                 /* goes when the last pin does */
 };
 
 /* Its map and path as they are now; NULL when they are gone. */
@@ -46,6 +49,14 @@ struct san_path *op_path(const struct op *op);
 /* A callback is to come; it came: false when the source is closed and the op may be gone. */
 void op_pin(struct op *op);
 bool op_unpin(struct op *op);
+
+/*
+ * act_turn.c: call go when no other command is under way on this host, of whichever engine
+ * (for five seconds at most), and the map was read anew: or refuse op, if its promise does
+ * not hold any more.  The turn is given back when the op is told, or over.
+ */
+void turn_take(struct op *op, void (*go)(struct op *op));
+void turn_give(struct op *op);
 
 /* ---- reports of a way ---- */
 /* The receiver took it. */

@@ -35,6 +35,7 @@ libkernel_a_SOURCES = \
 libkernel_a_SOURCES += \
 	src/engine/kernel/act.c src/engine/kernel/act.h src/engine/kernel/act_op.h \
 	src/engine/kernel/act_resume.c \
+	src/engine/kernel/act_turn.c \
 	src/engine/kernel/act_ways.c \
 	src/engine/kernel/act_words.c \
 	src/engine/kernel/expect.c src/engine/kernel/expect.h \

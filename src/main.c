@@ -83,6 +83,9 @@ static int cmd_help(const struct options *o)
 	return 0;
 }
 
+/* To monitoring 2 would mean that a map is dead. */
+#define MONITOR_UNKNOWN 3
+
 static int complain(const struct err *e)
 {
 	tell_error("%s", e->text);
@@ -193,8 +196,7 @@ static int too_many(const struct subcommand *s, const char *word)
 {
 	tell_error("%s is one word too many; usage: sandeck %s%s%s", word, s->name,
 		   *s->args ? " " : "", s->args);
-	/* To monitoring 2 would mean that a map is dead. */
-	return s->run == cli_health ? 3 : 2;
+	return s->run == cli_health ? MONITOR_UNKNOWN : 2;
 }
 
 /*
@@ -228,7 +230,17 @@ static bool only_looks(const struct subcommand *s)
 /* The status of one that cannot even say how things stand. */
 static int unknown(const struct subcommand *s)
 {
-	return s->run == cli_health ? 3 : 1;
+	return s->run == cli_health ? MONITOR_UNKNOWN : 1;
+}
+
+/* Was it monitoring that asked, in words that were not understood? */
+static bool asks_health(char **argv)
+{
+	while (*++argv) {
+		if (find(*argv))
+			return find(*argv)->run == cli_health;
+	}
+	return false;
 }
 
 /* Output that did not get out (a full disk) is a failure, whatever the command thought. */
@@ -246,8 +258,11 @@ static int run(void *ctx)
 	struct err e = { 0 };
 	bool late;
 
-	if (config_load(&j->o, &j->config, &late, &e))
-		return complain(&e);
+	if (config_load(&j->o, &j->config, &late, &e)) {
+		int code = complain(&e);
+
+		return j->s->run == cli_health ? MONITOR_UNKNOWN : code;
+	}
 	if (late) {
 		/* What it would have forbidden is not known: then nothing is allowed. */
 		j->o.read_only = true;
@@ -268,11 +283,13 @@ int main(int argc, char **argv)
 	/* One heap: the threads wait more than they allocate, and a heap for each would be locked
 	 * in memory, too. */
 	mallopt(M_ARENA_MAX, 1);
-	if (options_parse(argc, argv, &j.o, &e))
-		return complain(&e);
+	if (options_parse(argc, argv, &j.o, &e)) {
+		code = complain(&e);
+		return asks_health(argv) ? MONITOR_UNKNOWN : code;
+	}
 	if (j.o.version) {
 		puts(PACKAGE_STRING);
-		return 0;
+		return finish_output(find("help"), 0);
 	}
 	j.s = find(j.o.help ? "help" : j.o.nwords ? j.o.words[0] : "");
 	if (!j.s) {

@@ -90,3 +90,27 @@ void json_str(struct str *s, const char *v)
 		put_cleaned(s, v + n);
 	str_add_c(s, '"');
 }
+
+void json_key_str(struct str *s, const char *key, const char *v)
+{
+	json_key(s, key);
+	json_str(s, v);
+}
+
+void json_key_i64(struct str *s, const char *key, int64_t v)
+{
+	json_key(s, key);
+	json_i64(s, v);
+}
+
+void json_key_bool(struct str *s, const char *key, bool v)
+{
+	json_key(s, key);
+	json_bool(s, v);
+}
+
+void json_key_open(struct str *s, const char *key, char bracket)
+{
+	json_key(s, key);
+	json_open(s, bracket);
+}

@@ -32,4 +32,10 @@ void json_bool(struct str *s, bool v);
  */
 void json_str(struct str *s, const char *v);
 
+/* A member of the open object: key and value; key and bracket. */
+void json_key_str(struct str *s, const char *key, const char *v);
+void json_key_i64(struct str *s, const char *key, int64_t v);
+void json_key_bool(struct str *s, const char *key, bool v);
+void json_key_open(struct str *s, const char *key, char bracket);
+
 #endif

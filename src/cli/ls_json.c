@@ -12,32 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void str_key(struct str *o, const char *key, const char *s)
-{
-	char clean[1024];
-
-	json_key(o, key);
-	json_str(o, text_clean(clean, sizeof(clean), s));
-}
-
-static void int_key(struct str *o, const char *key, int64_t v)
-{
-	json_key(o, key);
-	json_i64(o, v);
-}
-
-static void bool_key(struct str *o, const char *key, bool v)
-{
-	json_key(o, key);
-	json_bool(o, v);
-}
-
-static void open_key(struct str *o, const char *key, char bracket)
-{
-	json_key(o, key);
-	json_open(o, bracket);
-}
-
 static const char *or_none(const char *s, const char *none)
 {
 	return *s ? s : none;
@@ -45,13 +19,13 @@ static const char *or_none(const char *s, const char *none)
 
 static void io_keys(struct str *o, const struct san_io *io)
 {
-	int_key(o, "read_iops", io->rd_iops);
-	int_key(o, "write_iops", io->wr_iops);
-	int_key(o, "read_kbps", io->rd_kbps);
-	int_key(o, "write_kbps", io->wr_kbps);
+	json_key_i64(o, "read_iops", io->rd_iops);
+	json_key_i64(o, "write_iops", io->wr_iops);
+	json_key_i64(o, "read_kbps", io->rd_kbps);
+	json_key_i64(o, "write_kbps", io->wr_kbps);
 	if (io->lat_us >= 0)
-		int_key(o, "latency_us", io->lat_us);
-	int_key(o, "in_flight", io->inflight);
+		json_key_i64(o, "latency_us", io->lat_us);
+	json_key_i64(o, "in_flight", io->inflight);
 }
 
 /* multipathd's lun_hex: the LUN of H:C:T:L as 8 bytes, two bytes a level. */
@@ -66,7 +40,38 @@ static void lun_key(struct str *o, const char *hctl)
 	/* scsi_lun_to_int stores the first two bytes lowest: turn each 16-bit level round. */
 	snprintf(hex, sizeof(hex), "0x%04llx%04llx%04llx%04llx", lun & 0xffff, lun >> 16 & 0xffff,
 		 lun >> 32 & 0xffff, lun >> 48 & 0xffff);
-	str_key(o, "lun_hex", hex);
+	json_key_str(o, "lun_hex", hex);
+}
+
+/* "20:03:00:a0:98:5a:2b:01" as sysfs and multipathd write it; "[undef]", as multipathd, for what
+ * is no WWN. */
+static void wwn_key(struct str *o, const char *key, const char *wwn)
+{
+	char hex[19] = "0x";
+	size_t n = 2;
+
+	if (strlen(wwn) == 23 && wwn[2] == ':') {
+		for (const char *p = wwn; *p && n + 1 < sizeof(hex); p++) {
+			if (*p != ':')
+				hex[n++] = *p;
+		}
+	}
+	hex[n] = '\0';
+	json_key_str(o, key, n == sizeof(hex) - 1 ? hex : "[undef]");
+}
+
+/* The ports by multipathd's names; it has them of Fibre Channel, and of iSCSI the target. */
+static void port_keys(struct str *o, const struct san *san, const struct san_path *p)
+{
+	bool fc = !strcmp(p->transport, "fc");
+	const struct san_port *host = fc ? san_port_find(san, SAN_PART_HOST, p->hport) : NULL;
+
+	wwn_key(o, "host_wwpn", host ? host->wwn : "");
+	wwn_key(o, "target_wwpn", fc ? p->tport : "");
+	if (!strcmp(p->transport, "iscsi") && *p->target)
+		json_key_str(o, "target_wwnn", p->target);
+	else
+		wwn_key(o, "target_wwnn", fc ? p->target : "");
 }
 
 static void path_own(struct str *o, const struct san *san, const struct san_path *p, int64_t now)
@@ -74,24 +79,24 @@ static void path_own(struct str *o, const struct san *san, const struct san_path
 	struct verdict v;
 
 	verdict_path(san, p, now, &v);
-	str_key(o, "hctl", p->hctl);
-	str_key(o, "verdict", v.word);
-	str_key(o, "reason", v.reason);
-	str_key(o, "next", v.next);
-	int_key(o, "fails", p->fails);
-	int_key(o, "size", (int64_t)p->size);
-	str_key(o, "transport", p->transport);
-	str_key(o, "hport", p->hport);
-	str_key(o, "tport", p->tport);
-	str_key(o, "controller", p->ctl);
-	str_key(o, "target", p->target);
-	str_key(o, "alua", san_alua_name(p->alua));
-	str_key(o, "vend", p->vendor);
-	str_key(o, "prod", p->product);
-	str_key(o, "rev", p->rev);
-	str_key(o, "serial", p->serial);
-	str_key(o, "wwid", p->wwid);
-	bool_key(o, "held", p->held);
+	json_key_str(o, "hctl", p->hctl);
+	json_key_str(o, "verdict", v.word);
+	json_key_str(o, "reason", v.reason);
+	json_key_str(o, "next", v.next);
+	json_key_i64(o, "fails", p->fails);
+	json_key_i64(o, "size", (int64_t)p->size);
+	json_key_str(o, "transport", p->transport);
+	json_key_str(o, "hport", p->hport);
+	json_key_str(o, "tport", p->tport);
+	json_key_str(o, "controller", p->ctl);
+	json_key_str(o, "target", p->target);
+	json_key_str(o, "alua", san_alua_name(p->alua));
+	json_key_str(o, "vend", p->vendor);
+	json_key_str(o, "prod", p->product);
+	json_key_str(o, "rev", p->rev);
+	json_key_str(o, "serial", p->serial);
+	json_key_str(o, "wwid", p->wwid);
+	json_key_bool(o, "held", p->held);
 	io_keys(o, &p->io);
 }
 
@@ -101,17 +106,18 @@ static void put_path(struct str *o, const struct san *san, const struct san_path
 
 	json_open(o, '{');
 	snprintf(devno, sizeof(devno), "%u:%u", p->major, p->minor);
-	str_key(o, "dev", or_none(p->name, "-"));
-	str_key(o, "dev_t", devno);
-	str_key(o, "dm_st", san_dm_name(p->dm));
-	str_key(o, "dev_st", or_none(p->dev, "unknown"));
-	str_key(o, "chk_st", san_chk_name(p->chk));
+	json_key_str(o, "dev", or_none(p->name, "-"));
+	json_key_str(o, "dev_t", devno);
+	json_key_str(o, "dm_st", san_dm_name(p->dm));
+	json_key_str(o, "dev_st", or_none(p->dev, "unknown"));
+	json_key_str(o, "chk_st", san_chk_name(p->chk));
 	if (*p->checker)
-		str_key(o, "checker", p->checker);
+		json_key_str(o, "checker", p->checker);
 	if (p->prio != SAN_PRIO_UNKNOWN)
-		int_key(o, "pri", p->prio);
+		json_key_i64(o, "pri", p->prio);
+	port_keys(o, san, p);
 	lun_key(o, p->hctl);
-	str_key(o, "marginal_st", p->marginal ? "marginal" : "normal");
+	json_key_str(o, "marginal_st", p->marginal ? "marginal" : "normal");
 	path_own(o, san, p, now);
 	json_close(o, '}');
 }
@@ -120,7 +126,7 @@ static void put_path(struct str *o, const struct san *san, const struct san_path
 static void paths_key(struct str *o, const char *key, const struct san *san,
 		      const struct san_map *m, uint32_t group, int64_t now)
 {
-	open_key(o, key, '[');
+	json_key_open(o, key, '[');
 	for (const struct san_path *p = m->paths; p; p = p->next_in_map) {
 		if (p->group == group)
 			put_path(o, san, p, now);
@@ -134,12 +140,12 @@ static void put_group(struct str *o, const struct san *san, const struct san_map
 	const struct san_group *gr = &m->groups[g];
 
 	json_open(o, '{');
-	str_key(o, "selector", or_none(gr->selector, "undef"));
+	json_key_str(o, "selector", or_none(gr->selector, "undef"));
 	if (gr->prio != SAN_PRIO_UNKNOWN)
-		int_key(o, "pri", gr->prio);
-	str_key(o, "dm_st", san_gstate_name(gr->state));
-	str_key(o, "marginal_st", gr->marginal ? "marginal" : "normal");
-	int_key(o, "group", g + 1);
+		json_key_i64(o, "pri", gr->prio);
+	json_key_str(o, "dm_st", san_gstate_name(gr->state));
+	json_key_str(o, "marginal_st", gr->marginal ? "marginal" : "normal");
+	json_key_i64(o, "group", g + 1);
 	paths_key(o, "paths", san, m, g + 1, now);
 	json_close(o, '}');
 }
@@ -151,19 +157,19 @@ static void map_own(struct str *o, const struct san *san, const struct san_map *
 
 	verdict_map(san, m, now, &v);
 	verdict_count(m, now, &c);
-	str_key(o, "verdict", v.word);
-	str_key(o, "reason", v.reason);
-	str_key(o, "next", v.next);
-	int_key(o, "usable", c.usable);
-	int_key(o, "waiting", c.waiting);
-	int_key(o, "expected", c.expected);
-	str_key(o, "expect_from", san_expect_name(m->expect_from));
-	int_key(o, "size", (int64_t)m->size);
-	str_key(o, "suspended", san_tri_words[m->suspended]);
-	str_key(o, "queue_if_no_path", san_tri_words[m->queueing]);
-	str_key(o, "users", m->users);
+	json_key_str(o, "verdict", v.word);
+	json_key_str(o, "reason", v.reason);
+	json_key_str(o, "next", v.next);
+	json_key_i64(o, "usable", c.usable);
+	json_key_i64(o, "waiting", c.waiting);
+	json_key_i64(o, "expected", c.expected);
+	json_key_str(o, "expect_from", san_expect_name(m->expect_from));
+	json_key_i64(o, "size", (int64_t)m->size);
+	json_key_str(o, "suspended", san_tri_words[m->suspended]);
+	json_key_str(o, "queue_if_no_path", san_tri_words[m->queueing]);
+	json_key_str(o, "users", m->users);
 	if (m->open_count >= 0)
-		int_key(o, "open_count", m->open_count);
+		json_key_i64(o, "open_count", m->open_count);
 	io_keys(o, &m->io);
 	paths_key(o, "gone_paths", san, m, 0, now);
 }
@@ -176,23 +182,23 @@ static void put_map(struct str *o, const struct san *san, const struct san_map *
 	json_open(o, '{');
 	verdict_count(m, now, &c);
 	snprintf(handler, sizeof(handler), *m->hwhandler ? "1 %s" : "0%s", m->hwhandler);
-	str_key(o, "name", m->name);
-	str_key(o, "uuid", m->wwid);
-	str_key(o, "sysfs", or_none(m->dm_name, "undef"));
+	json_key_str(o, "name", m->name);
+	json_key_str(o, "uuid", m->wwid);
+	json_key_str(o, "sysfs", or_none(m->dm_name, "undef"));
 	if (*m->failback)
-		str_key(o, "failback", m->failback);
+		json_key_str(o, "failback", m->failback);
 	if (*m->queue_word)
-		str_key(o, "queueing", m->queue_word);
-	int_key(o, "paths", c.usable + c.waiting);
-	str_key(o, "write_prot", m->ro ? "ro" : "rw");
-	str_key(o, "dm_st", m->suspended == SAN_YES ? "suspend" : "active");
-	str_key(o, "features", or_none(m->features, "0"));
-	str_key(o, "hwhandler", handler);
-	str_key(o, "vend", or_none(m->vendor, "##"));
-	str_key(o, "prod", or_none(m->product, "##"));
-	str_key(o, "rev", or_none(m->rev, "##"));
+		json_key_str(o, "queueing", m->queue_word);
+	json_key_i64(o, "paths", c.usable + c.waiting);
+	json_key_str(o, "write_prot", m->ro ? "ro" : "rw");
+	json_key_str(o, "dm_st", m->suspended == SAN_YES ? "suspend" : "active");
+	json_key_str(o, "features", or_none(m->features, "0"));
+	json_key_str(o, "hwhandler", handler);
+	json_key_str(o, "vend", or_none(m->vendor, "##"));
+	json_key_str(o, "prod", or_none(m->product, "##"));
+	json_key_str(o, "rev", or_none(m->rev, "##"));
 	map_own(o, san, m, now);
-	open_key(o, "path_groups", '[');
+	json_key_open(o, "path_groups", '[');
 	for (uint32_t g = 0; g < m->ngroups; g++)
 		put_group(o, san, m, g, now);
 	json_close(o, ']');
@@ -204,10 +210,10 @@ static void health_key(struct str *o, const struct san *san, int64_t now)
 	struct verdict_health h;
 
 	verdict_health(san, now, false, &h);
-	open_key(o, "health", '{');
-	int_key(o, "code", h.code);
-	str_key(o, "word", h.word);
-	str_key(o, "text", h.text);
+	json_key_open(o, "health", '{');
+	json_key_i64(o, "code", h.code);
+	json_key_str(o, "word", h.word);
+	json_key_str(o, "text", h.text);
 	json_close(o, '}');
 }
 
@@ -248,21 +254,21 @@ void ls_json(const struct san *san, const struct san_map *const *maps, size_t n,
 	struct str doc = STR_INIT, lines = STR_INIT;
 
 	json_open(&doc, '{');
-	int_key(&doc, "major_version", 0);
-	int_key(&doc, "minor_version", 1);
-	str_key(&doc, "host", san->host.name);
-	str_key(&doc, "kernel", san->host.kernel);
-	str_key(&doc, "charge", san_charge_name(san->host.charge));
+	json_key_i64(&doc, "major_version", 0);
+	json_key_i64(&doc, "minor_version", 1);
+	json_key_str(&doc, "host", san->host.name);
+	json_key_str(&doc, "kernel", san->host.kernel);
+	json_key_str(&doc, "charge", san_charge_name(san->host.charge));
 	if (*san->host.missing)
-		str_key(&doc, "missing", san->host.missing);
-	bool_key(&doc, "complete", complete);
+		json_key_str(&doc, "missing", san->host.missing);
+	json_key_bool(&doc, "complete", complete);
 	/* not among "maps": they are not there */
 	if (san->host.gone_maps) {
-		int_key(&doc, "gone_maps", san->host.gone_maps);
-		str_key(&doc, "gone_names", san->host.gone_names);
+		json_key_i64(&doc, "gone_maps", san->host.gone_maps);
+		json_key_str(&doc, "gone_names", san->host.gone_names);
 	}
 	health_key(&doc, san, now);
-	open_key(&doc, "maps", '[');
+	json_key_open(&doc, "maps", '[');
 	for (size_t i = 0; i < n; i++)
 		put_map(&doc, san, maps[i], now);
 	json_close(&doc, ']');

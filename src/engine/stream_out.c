@@ -13,28 +13,10 @@ uint64_t stream_hash(const char *line, size_t len)
 	return htab_hash(line, len);
 }
 
-static void add_str(struct str *out, const char *key, const char *s)
-{
-	json_key(out, key);
-	json_str(out, s);
-}
-
-static void add_i64(struct str *out, const char *key, int64_t v)
-{
-	json_key(out, key);
-	json_i64(out, v);
-}
-
-static void add_bool(struct str *out, const char *key, bool v)
-{
-	json_key(out, key);
-	json_bool(out, v);
-}
-
 static void begin(struct str *out, const char *kind)
 {
 	json_open(out, '{');
-	add_str(out, "t", kind);
+	json_key_str(out, "t", kind);
 }
 
 static void end(struct str *out)
@@ -47,7 +29,7 @@ static void end(struct str *out)
 static void put_number(struct str *out, const struct stream_member *m, int64_t v)
 {
 	if (v != m->dflt)
-		add_i64(out, m->key, v);
+		json_key_i64(out, m->key, v);
 }
 
 static void put_member(struct str *out, const struct stream_member *m, const void *base)
@@ -57,11 +39,11 @@ static void put_member(struct str *out, const struct stream_member *m, const voi
 	switch (m->type) {
 	case ST_STR:
 		if (**(const char *const *)(const void *)at)
-			add_str(out, m->key, *(const char *const *)(const void *)at);
+			json_key_str(out, m->key, *(const char *const *)(const void *)at);
 		return;
 	case ST_TEXT:
 		if (*(char *const *)(const void *)at)
-			add_str(out, m->key, *(char *const *)(const void *)at);
+			json_key_str(out, m->key, *(char *const *)(const void *)at);
 		return;
 	case ST_U32:
 		put_number(out, m, *(const uint32_t *)(const void *)at);
@@ -75,11 +57,11 @@ static void put_member(struct str *out, const struct stream_member *m, const voi
 		return;
 	case ST_BOOL:
 		if (*(const bool *)(const void *)at)
-			add_bool(out, m->key, true);
+			json_key_bool(out, m->key, true);
 		return;
 	case ST_ENUM:
 		if (*(const int *)(const void *)at)
-			add_str(out, m->key, m->names[*(const int *)(const void *)at]);
+			json_key_str(out, m->key, m->names[*(const int *)(const void *)at]);
 		return;
 	}
 }
@@ -112,9 +94,9 @@ void stream_put_obj(struct str *out, const struct san_obj *obj)
 	const struct stream_member *m = stream_schema(obj->kind, &n);
 
 	begin(out, kinds[obj->kind]);
-	add_i64(out, "n", obj->n);
+	json_key_i64(out, "n", obj->n);
 	if (obj->kind == SAN_KIND_PATH)
-		add_i64(out, "map", ((const struct san_path *)obj)->map->obj.n);
+		json_key_i64(out, "map", ((const struct san_path *)obj)->map->obj.n);
 	put_members(out, m, n, obj);
 	if (obj->kind == SAN_KIND_MAP)
 		put_groups(out, (const struct san_map *)obj);
@@ -124,7 +106,7 @@ void stream_put_obj(struct str *out, const struct san_obj *obj)
 void stream_put_gone(struct str *out, const struct san_obj *obj)
 {
 	begin(out, "gone");
-	add_i64(out, "n", obj->n);
+	json_key_i64(out, "n", obj->n);
 	end(out);
 }
 
@@ -133,17 +115,17 @@ void stream_put_hello(struct str *out, const struct stream_hello *h)
 	static const char *const cols[] = { "n", "r", "w", "rk", "wk", "us", "fl", "bz" };
 
 	begin(out, "hello");
-	add_i64(out, "v", h->version);
-	add_str(out, "program", h->program);
-	add_str(out, "host", h->host);
-	add_str(out, "kernel", h->kernel);
-	add_str(out, "source", h->source);
-	add_str(out, "scenario", h->scenario);
-	add_str(out, "user", h->user);
-	add_bool(out, "read_only", h->read_only);
-	add_bool(out, "frozen", h->frozen);
-	add_i64(out, "interval_ms", h->interval_ms);
-	add_i64(out, "now", h->now);
+	json_key_i64(out, "v", h->version);
+	json_key_str(out, "program", h->program);
+	json_key_str(out, "host", h->host);
+	json_key_str(out, "kernel", h->kernel);
+	json_key_str(out, "source", h->source);
+	json_key_str(out, "scenario", h->scenario);
+	json_key_str(out, "user", h->user);
+	json_key_bool(out, "read_only", h->read_only);
+	json_key_bool(out, "frozen", h->frozen);
+	json_key_i64(out, "interval_ms", h->interval_ms);
+	json_key_i64(out, "now", h->now);
 	json_key(out, "io");
 	json_open(out, '[');
 	for (size_t i = 0; i < ARRAY_LEN(cols); i++)
@@ -178,7 +160,7 @@ void stream_io_end(struct stream_io *io, struct str *out, int64_t now)
 		return;
 	begin(out, "io");
 	if (now)
-		add_i64(out, "now", now);
+		json_key_i64(out, "now", now);
 	json_key(out, "rows");
 	json_open(out, '[');
 	str_add_n(out, io->rows.p, io->rows.len);
@@ -191,41 +173,41 @@ void stream_io_end(struct stream_io *io, struct str *out, int64_t now)
 void stream_put_event(struct str *out, const struct san_event *ev)
 {
 	begin(out, "event");
-	add_i64(out, "seq", (int64_t)ev->seq);
-	add_i64(out, "at", ev->at);
-	add_str(out, "sev", san_severity_name(ev->sev));
+	json_key_i64(out, "seq", (int64_t)ev->seq);
+	json_key_i64(out, "at", ev->at);
+	json_key_str(out, "sev", san_severity_name(ev->sev));
 	if (*ev->map)
-		add_str(out, "map", ev->map);
+		json_key_str(out, "map", ev->map);
 	if (*ev->path)
-		add_str(out, "path", ev->path);
-	add_str(out, "by", ev->by);
-	add_str(out, "text", ev->text);
+		json_key_str(out, "path", ev->path);
+	json_key_str(out, "by", ev->by);
+	json_key_str(out, "text", ev->text);
 	end(out);
 }
 
 void stream_put_result(struct str *out, const struct plan_result *r)
 {
 	begin(out, "result");
-	add_i64(out, "id", r->id);
-	add_bool(out, "ok", r->ok);
-	add_bool(out, "unconfirmed", r->unconfirmed);
-	add_bool(out, "silent", r->silent);
-	add_str(out, "sent", r->sent);
-	add_str(out, "to", r->to);
-	add_str(out, "text", r->text);
+	json_key_i64(out, "id", r->id);
+	json_key_bool(out, "ok", r->ok);
+	json_key_bool(out, "unconfirmed", r->unconfirmed);
+	json_key_bool(out, "silent", r->silent);
+	json_key_str(out, "sent", r->sent);
+	json_key_str(out, "to", r->to);
+	json_key_str(out, "text", r->text);
 	end(out);
 }
 
 void stream_put_sync(struct str *out, const struct stream_sync *s)
 {
 	begin(out, "sync");
-	add_i64(out, "now", s->now);
-	add_i64(out, "interval_ms", s->interval_ms);
-	add_bool(out, "loaded", s->loaded);
+	json_key_i64(out, "now", s->now);
+	json_key_i64(out, "interval_ms", s->interval_ms);
+	json_key_bool(out, "loaded", s->loaded);
 	if (s->lost_io)
-		add_i64(out, "lost_io", (int64_t)s->lost_io);
+		json_key_i64(out, "lost_io", (int64_t)s->lost_io);
 	if (s->lost_events)
-		add_i64(out, "lost_events", (int64_t)s->lost_events);
+		json_key_i64(out, "lost_events", (int64_t)s->lost_events);
 	end(out);
 }
 
@@ -233,36 +215,36 @@ static void put_promise(struct str *out, const struct plan_promise *p)
 {
 	json_key(out, "promise");
 	json_open(out, '{');
-	add_i64(out, "usable_after", p->usable_after);
-	add_i64(out, "cur_group", p->cur_group);
-	add_i64(out, "event_nr", p->event_nr);
-	add_i64(out, "table_gen", p->table_gen);
+	json_key_i64(out, "usable_after", p->usable_after);
+	json_key_i64(out, "cur_group", p->cur_group);
+	json_key_i64(out, "event_nr", p->event_nr);
+	json_key_i64(out, "table_gen", p->table_gen);
 	json_close(out, '}');
 }
 
 void stream_put_command(struct str *out, const struct plan_cmd *cmd)
 {
 	begin(out, "command");
-	add_i64(out, "id", cmd->id);
-	add_str(out, "verb", plan_verb_info(cmd->verb)->name);
-	add_str(out, "map", cmd->map);
+	json_key_i64(out, "id", cmd->id);
+	json_key_str(out, "verb", plan_verb_info(cmd->verb)->name);
+	json_key_str(out, "map", cmd->map);
 	if (cmd->major || cmd->minor) {
-		add_i64(out, "major", cmd->major);
-		add_i64(out, "minor", cmd->minor);
+		json_key_i64(out, "major", cmd->major);
+		json_key_i64(out, "minor", cmd->minor);
 	}
 	if (cmd->group)
-		add_i64(out, "group", cmd->group);
+		json_key_i64(out, "group", cmd->group);
 	if (cmd->route == PLAN_ROUTE_KERNEL)
-		add_str(out, "route", "kernel");
+		json_key_str(out, "route", "kernel");
 	if (cmd->set_size > 1) {
-		add_i64(out, "set", cmd->set);
-		add_i64(out, "set_size", cmd->set_size);
+		json_key_i64(out, "set", cmd->set);
+		json_key_i64(out, "set_size", cmd->set_size);
 	}
 	if (cmd->promise.given)
 		put_promise(out, &cmd->promise);
 	if (cmd->at)
-		add_i64(out, "at", cmd->at);
-	add_str(out, "by", cmd->by);
+		json_key_i64(out, "at", cmd->at);
+	json_key_str(out, "by", cmd->by);
 	end(out);
 }
 
@@ -270,11 +252,11 @@ void stream_put_want(struct str *out, const struct stream_want *w)
 {
 	begin(out, "want");
 	if (w->interval_ms)
-		add_i64(out, "interval_ms", w->interval_ms);
+		json_key_i64(out, "interval_ms", w->interval_ms);
 	if (w->raw)
-		add_bool(out, "raw", true);
+		json_key_bool(out, "raw", true);
 	if (w->all_paths) {
-		add_str(out, "paths", "all");
+		json_key_str(out, "paths", "all");
 	} else {
 		json_key(out, "paths");
 		json_open(out, '[');

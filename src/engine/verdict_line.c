@@ -106,7 +106,11 @@ void line_hurt(struct line *l)
 		sum_add(&sum, &f, &first);
 	}
 	say_sum(l, &sum, &first, phrase_map(name, sizeof(name), only));
-	say_cause(&l->c, 5, l->s->san, sum.maps == 1 ? only : NULL);
+	only = sum.maps == 1 ? only : NULL;
+	if (first.failed)
+		say_cause(&l->c, 5, l->s->san, only);
+	else
+		say_waits(&l->c, 5, l->s->san, only, first.waits);
 }
 
 /* ---- fewer paths, or bad ones ---- */

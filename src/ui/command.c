@@ -173,6 +173,8 @@ static enum command_can can_explain(const struct command_where *w, char *why, si
 
 static enum command_can can_live(const struct command_where *w, char *why, size_t size)
 {
+	if (w->old && !w->lost)
+		return cannot(why, size, "the engine says nothing, but it has not ended");
 	return w->lost ? CMD_CAN_BEST : cannot(why, size, "the screen is live");
 }
 

@@ -29,9 +29,12 @@ static void detail_map(const struct target *on, const struct san *san, int64_t n
 	char policy[160];
 
 	if (line == 0) {
-		snprintf(dst, size, "%s  %s  %s  %s,%s  %s  %s", m->name, m->dm_name,
-			 m->wwid[0] ? m->wwid : "no WWID", m->vendor, m->product,
-			 m->hwhandler[0] ? m->hwhandler : "no handler", m->ro ? "ro" : "rw");
+		bool known = m->vendor[0] || m->product[0];
+
+		snprintf(dst, size, "%s  %s  %s  %s%s%s%s%s  %s", m->name, m->dm_name,
+			 m->wwid[0] ? m->wwid : "no WWID", m->vendor, known ? "," : "", m->product,
+			 known ? "  " : "", m->hwhandler[0] ? m->hwhandler : "no handler",
+			 m->ro ? "ro" : "rw");
 		return;
 	}
 	verdict_map(san, m, now, &v);

@@ -276,9 +276,9 @@ static enum dialog_answer key_plan(struct dialog *d, const struct dialog_ctx *x,
 	case PLAN_STOPS:
 		if (key == TK_ENTER && !strcmp(d->typed, d->confirm))
 			return DIALOG_SEND;
-		if (key == TK_ENTER)
-			d->typed[0] =
-				'\0'; /* another name: begin again, and see that it was not taken */
+		d->mistyped = key == TK_ENTER;
+		if (d->mistyped)
+			d->typed[0] = '\0';
 		else
 			type(d, key);
 		break;

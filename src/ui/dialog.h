@@ -60,6 +60,7 @@ struct dialog {
 	enum plan_level level; /* the plan's, raised for a remote host */
 	char confirm[128];     /* what must be typed at PLAN_STOPS */
 	char typed[128];
+	bool mistyped;      /* Enter was pressed on something else, which was taken away */
 	int64_t opened;     /* engine time */
 	int64_t deaf_until; /* mono */
 	int64_t changed_at; /* engine time; 0: nothing has changed since it opened */

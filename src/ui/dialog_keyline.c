@@ -51,11 +51,12 @@ static void paint_prompt(const struct dialog *d, struct canvas *c, int y)
 	int x = 0, room;
 	const char *typed = d->typed;
 
-	snprintf(ask, sizeof ask, "type %s and Enter:", d->confirm);
+	snprintf(ask, sizeof ask, "%stype %s and Enter:", d->mistyped ? "another name: " : "",
+		 d->confirm);
 	if (text_width(ask) + 12 + text_width(d->confirm) + 2 <= c->cols)
 		x = frame_key(c, y, 0, "Esc", "cancel");
 	else
-		snprintf(ask, sizeof ask, "type %s:", d->confirm);
+		snprintf(ask, sizeof ask, "%stype %s:", d->mistyped ? "no: " : "", d->confirm);
 	room = c->cols - x - 4; /* for what is typed, at least so much */
 	if (text_width(ask) < room)
 		room = text_width(ask);

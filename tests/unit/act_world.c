@@ -114,9 +114,12 @@ static void env_event(struct source_env *env, enum san_severity sev, const struc
 		      const struct san_path *path, const char *by, const char *text)
 {
 	(void)env;
-	(void)sev;
 	(void)map;
 	(void)path;
+	if (!strcmp(by, "engine") && sev == SAN_SEV_WARN) {
+		W->warnings++;
+		snprintf(W->warning, sizeof(W->warning), "%s", text);
+	}
 	if (strcmp(by, "sandeck") != 0)
 		return;
 	W->events++;

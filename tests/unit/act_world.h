@@ -34,6 +34,8 @@ struct world {
 	struct plan_result res;
 	unsigned results, events;
 	char event[400];
+	unsigned warnings; /* of the engine itself */
+	char warning[400];
 };
 
 /* mpatha: sda, sdb in group 1 (current, better), sdc in group 2 */

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -376,6 +377,24 @@ static void every_verb_has_its_words(void **state)
 	san_fini(&san);
 }
 
+/* The mark is there, and that it will not outlive this engine is told. */
+static void marks_that_cannot_be_kept_are_told(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w, NULL);
+	assert_int_equal(mkdir(w.held_file, 0700), 0); /* no file can be put there */
+	w.next.dm = SAN_DM_FAILED;
+	world_order(&w, PLAN_FAIL, 0, PLAN_ROUTE_AUTO);
+	world_until(&w, &w.results, 1);
+	assert_true(world_sda(&w)->held);
+	world_until(&w, &w.warnings, 1);
+	assert_non_null(strstr(w.warning, "is known to this sandeck only"));
+	assert_int_equal(rmdir(w.held_file), 0);
+	world_end(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -393,6 +412,7 @@ int main(void)
 		cmocka_unit_test(group_by_hand_is_held_until_it_is_not_current),
 		cmocka_unit_test(a_new_command_ends_the_old_ones_story),
 		cmocka_unit_test(marks_outlive_the_engine),
+		cmocka_unit_test(marks_that_cannot_be_kept_are_told),
 		cmocka_unit_test(requests_are_quoted),
 		cmocka_unit_test(every_verb_has_its_words),
 	};

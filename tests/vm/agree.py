@@ -21,11 +21,8 @@ ONLY_THEIRS = {
     "map_loads": "counter of the daemon's own actions",
     "total_q_time": "counter of the daemon's own countdown",
     "q_timeouts": "counter of the daemon's own countdown",
-    "host_wwnn": "the parts of a path are hport and tport",
-    "target_wwnn": "the parts of a path are hport and tport",
-    "host_wwpn": "the parts of a path are hport and tport",
-    "target_wwpn": "the parts of a path are hport and tport",
-    "host_adapter": "the parts of a path are hport and tport",
+    "host_wwnn": "of a host only its port's name is read",
+    "host_adapter": "the bus address of the card is not read",
 }
 # How the members of a list are told apart.
 NAMED_BY = {"maps": "uuid", "path_groups": "group", "paths": "dev_t"}

@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define HELD_FILE "/run/sandeck/held.json"
 
@@ -49,6 +50,7 @@ struct task {
 	struct changes changes;
 	struct held_marks marks;
 	struct stat stat;
+	struct err e; /* of the writing */
 };
 
 /* ---- the file, in a thread ---- */
@@ -82,7 +84,7 @@ static void work(void *arg)
 {
 	struct task *t = arg;
 	struct str text = STR_INIT;
-	struct err ignored; /* an ordinary user may not write there: the marks live in the engine */
+	struct err ignored;
 
 	/* before the read: a change in between is then seen at the next look */
 	stat_file(t);
@@ -92,10 +94,23 @@ static void work(void *arg)
 		apply(&t->marks, &t->changes);
 		str_clear(&text);
 		held_marks_print(&t->marks, &text);
-		state_file_write(t->file, &text, &ignored);
+		state_file_write(t->file, &text, &t->e);
 		stat_file(t);
 	}
 	str_fini(&text);
+}
+
+/* An ordinary user may not write there, and holds nothing: that is no news. */
+static void tell_unkept(struct held *h, const struct err *e)
+{
+	struct source_env *env = h->k->env;
+	char text[300];
+
+	if (!e->code || (e->code == E_PERM && geteuid()))
+		return;
+	snprintf(text, sizeof(text), "what operators hold is known to this sandeck only: %s",
+		 e->text);
+	env->event(env, SAN_SEV_WARN, NULL, NULL, "engine", text);
 }
 
 static void done(void *arg, bool finished)
@@ -112,6 +127,7 @@ static void done(void *arg, bool finished)
 	h->marks = t->marks;
 	t->marks = old;
 	h->moved = true;
+	tell_unkept(h, &t->e);
 	task_free(t);
 	apply(&h->marks, &h->todo);
 	held_tick(h);

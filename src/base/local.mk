@@ -7,6 +7,7 @@ libbase_a_SOURCES = \
 	src/base/json.c src/base/json.h \
 	src/base/mem.c src/base/mem.h \
 	src/base/memlock.c src/base/memlock.h \
+	src/base/mono.h \
 	src/base/parse.c src/base/parse.h \
 	src/base/str.c src/base/str.h \
 	src/base/tell.c src/base/tell.h \

@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 #include "cli/session.h"
 
+#include "base/mono.h"
 #include "base/tell.h"
 #include "engine/engine.h"
 #include "link/pipe.h"
@@ -41,6 +42,7 @@ struct copy {
 	const char *path; /* record: the file, opened at the first consistent state */
 	bool synced;      /* that was seen */
 	size_t looked;    /* bytes of line that were searched for it */
+	int64_t until;    /* by the monotonic clock, ms; 0 without an end */
 	char why[240];    /* the engine's word why it will not come */
 	struct starter *starter;
 	int pid;
@@ -176,17 +178,28 @@ static int cannot_write(const struct copy *c)
 	return 1;
 }
 
-/* Copy until interrupted or either end goes. The exit status, after saying what went wrong. */
+/* What is left of --for, for poll: -1 without an end. */
+static int time_left(const struct copy *c)
+{
+	int64_t left = c->until - mono_ms();
+
+	if (!c->until)
+		return -1;
+	return left > 0 ? (int)left : 0;
+}
+
+/* Copy until interrupted, the time is over or either end goes. The exit status, after saying what
+ * went wrong. */
 static int copy_stream(struct copy *c)
 {
 	char buf[65536];
 
-	while (!interrupted) {
+	while (!interrupted && time_left(c)) {
 		struct pollfd p[2] = { { .fd = c->in, .events = POLLIN },
 				       { .fd = c->err, .events = POLLIN } };
 		ssize_t n;
 
-		if (poll(p, 2, -1) < 0)
+		if (poll(p, 2, time_left(c)) < 0)
 			continue;
 		if (p[1].revents)
 			pass_noise(c);
@@ -251,6 +264,7 @@ static int stream_to(const struct options *o, struct copy *c)
 	struct err e = { 0 };
 	int rc;
 
+	c->until = o->for_ms ? mono_ms() + o->for_ms : 0;
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGTERM, &sa, NULL);
 	signal(SIGPIPE, SIG_IGN);
@@ -309,7 +323,8 @@ int cli_record(const struct options *o)
 		errno = EEXIST;
 		return cannot_write(&c);
 	}
-	tell(stderr, "recording to %s until interrupted (^C)", c.path);
+	tell(stderr, "recording to %s until %s (^C)", c.path,
+	     o->for_ms ? "its time is over, or interrupted" : "interrupted");
 	rc = stream_to(o, &c);
 	end = finish_recording(&c);
 	str_fini(&c.line);

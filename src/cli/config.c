@@ -9,6 +9,7 @@
 #include "cli/config.h"
 
 #include "base/mem.h"
+#include "base/mono.h"
 #include "base/str.h"
 #include "base/text.h"
 #include "base/uncomment.h"
@@ -25,7 +26,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #define READ_MS  2000 /* on a loaded host half a second was not enough, and took the verbs away */
@@ -122,19 +122,16 @@ static int start_reader(const struct reading *r, bool in_thread, pid_t *child)
 /* What the reader sends, until it ends or the time is over. 0, ETIMEDOUT or EIO. */
 static int collect(int in, struct answer *a, struct str *text)
 {
-	struct timespec began, now;
+	int64_t began = mono_ms();
 	struct str all = STR_INIT;
 	char buf[4096];
 	ssize_t n = 1;
 	int error = 0;
 
-	clock_gettime(CLOCK_MONOTONIC, &began);
 	while (n > 0 && !error) {
 		struct pollfd p = { .fd = in, .events = POLLIN };
-		long gone;
+		int64_t gone = mono_ms() - began;
 
-		clock_gettime(CLOCK_MONOTONIC, &now);
-		gone = (now.tv_sec - began.tv_sec) * 1000 + (now.tv_nsec - began.tv_nsec) / 1000000;
 		if (gone >= READ_MS || poll(&p, 1, (int)(READ_MS - gone)) == 0)
 			error = ETIMEDOUT;
 		else if ((n = read(in, buf, sizeof(buf))) > 0)

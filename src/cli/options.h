@@ -23,7 +23,7 @@ struct options {
 	int64_t interval_ms; /* 0: the default */
 	int64_t start_ms;    /* lab, replay: wall clock of the beginning; 0 now */
 	int64_t at_ms;       /* lab, replay: begin this far into the story */
-	int64_t for_ms;      /* health: watch so long before the answer */
+	int64_t for_ms;      /* health: watch so long before the answer; watch, record: end then */
 	bool freeze;
 	bool read_only, ascii, mono;
 	bool json, raw;

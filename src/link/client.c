@@ -9,6 +9,7 @@
 #include "link/client.h"
 
 #include "base/mem.h"
+#include "base/mono.h"
 #include "base/text.h"
 #include "link/pipe.h"
 #include "link/starter.h"
@@ -19,7 +20,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #define READ_BUDGET   (1u << 20)
@@ -58,14 +58,6 @@ struct client {
 	char last_noise[200]; /* ssh says there why it could not connect */
 	char why[320];        /* the engine's own last word before it ended */
 };
-
-static int64_t mono_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 struct client *client_new(struct starter *st, const char *via, const struct client_events *ev)
 {

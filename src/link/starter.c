@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "base/memlock.h"
+#include "base/mono.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,7 +27,6 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 /* A fork takes milliseconds; a starter that does not answer in this time is broken. */
@@ -69,14 +69,6 @@ struct nursery {
 	} engines[ENGINES];
 	unsigned n;
 };
-
-static int64_t mono_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 static void send_note(int fd, const struct note *n, int pass_fd)
 {

@@ -11,6 +11,7 @@
 
 #include "base/attr.h"
 #include "base/memlock.h"
+#include "base/mono.h"
 #include "base/tell.h"
 #include "base/text.h"
 #include "base/who.h"
@@ -29,10 +30,7 @@
 
 int64_t console_mono(void)
 {
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+	return mono_ms();
 }
 
 int64_t console_clock(const struct console *c)

@@ -46,7 +46,7 @@ check "accept" sandeck baseline accept --yes
 lost=$(path_of mpathb 1)
 place=$(hctl "$lost")
 remove "$lost"
-row_of() { sandeck ls --json | tr -d ' \n' | grep -q "\"gone_paths\":\[{[^]]*\"hctl\":\"$1\""; }
+row_of() { sandeck ls --json | tr -d ' \n' | grep -q "\"gone_paths\":\[{[^{]*\"hctl\":\"$1\""; }
 soon "an accepted path that was missing from the start has a row" 20 row_of "$place"
 
 mapfile -t left < <(dmsetup deps -o blkdevname mpathb | grep -o 'sd[a-z]*')

@@ -264,7 +264,10 @@ enum command_can command_can(enum command_id id, const struct command_where *w, 
 	if (size)
 		why[0] = '\0';
 	if (c->acts && w->san->host.read_only)
-		return cannot(why, size, "this console is read only");
+		return cannot(why, size,
+			      strcmp(w->san->host.source, "replay")
+				      ? "this console is read only"
+				      : "a recording cannot be changed");
 	if (c->acts && w->lost)
 		return cannot(why, size, "the engine ended (r restarts it)");
 	if (c->acts && w->old)

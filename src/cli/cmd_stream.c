@@ -150,11 +150,21 @@ static int pass_lines(struct copy *c, const char *buf, size_t n)
 	return 0;
 }
 
+/* What was said before the end is heard, but not waited for: a child of its may keep the pipe. */
+static void pass_last_noise(struct copy *c)
+{
+	struct pollfd p = { .fd = c->err, .events = POLLIN };
+
+	while (c->err >= 0 && poll(&p, 1, 0) > 0)
+		pass_noise(c);
+}
+
 /* Nothing more comes: say why. The exit status, 2 when the engine was asked for the wrong thing. */
 static int engine_ended(struct copy *c)
 {
 	char how[40] = "";
 
+	pass_last_noise(c);
 	if (c->starter)
 		starter_obituary(c->starter, c->pid, END_MS, how, sizeof(how));
 	else
@@ -216,16 +226,14 @@ static int copy_stream(struct copy *c)
 	return 0;
 }
 
-static int ask_for_all(int out, const struct options *o)
+static void ask_for_all(int out, const struct options *o)
 {
 	struct stream_want want = { .all_paths = true, .interval_ms = o->interval_ms };
 	struct str line = STR_INIT;
-	int rc;
 
 	stream_put_want(&line, &want);
-	rc = write_all(out, line.p, line.len);
+	write_all(out, line.p, line.len);
 	str_fini(&line);
-	return rc;
 }
 
 static int open_stream(const struct options *o, struct copy *c, struct err *e)
@@ -243,7 +251,8 @@ static int open_stream(const struct options *o, struct copy *c, struct err *e)
 			return e->code;
 		c->to = c->in;
 	}
-	return ask_for_all(c->to, o) ? err_set(e, E_IO, "the engine is gone") : 0;
+	ask_for_all(c->to, o); /* one that is gone already is heard out: it said why */
+	return 0;
 }
 
 /* Whoever spoke ends when nobody listens; a command that does not is made to. */

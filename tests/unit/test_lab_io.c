@@ -108,6 +108,21 @@ static void round_robin_runs_into_a_hung_path(void **state)
 	rig_close(&r);
 }
 
+static void a_hung_command_is_aborted_at_its_timeout(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_open(&r, "scsi_timeout = 15s\n" FC MAP "fault { at = 10s hang = sdb }\n");
+	rig_s(&r, 24);
+	assert_true(active(&r, "sdb"));
+	assert_true(rig_san_path(&r, "sdb")->now.inflight > 0);
+	rig_s(&r, 27);
+	assert_false(active(&r, "sdb"));
+	assert_int_equal(rig_san_path(&r, "sdb")->now.inflight, 0); /* sent again elsewhere */
+	rig_close(&r);
+}
+
 static void a_slow_path_is_slow_in_the_counters(void **state)
 {
 	struct rig r;
@@ -271,6 +286,7 @@ int main(void)
 		T(a_map_counts_the_io_of_its_paths),
 		T(a_selector_that_counts_avoids_a_hung_path),
 		T(round_robin_runs_into_a_hung_path),
+		T(a_hung_command_is_aborted_at_its_timeout),
 		T(a_slow_path_is_slow_in_the_counters),
 		T(a_request_based_map_holds_without_showing_it),
 		T(held_io_goes_on_when_a_path_returns),

@@ -98,6 +98,17 @@ static void fail(struct lab_world *w, struct lab_path *p, uint32_t errors)
 	lab_changed(w, m);
 }
 
+/*
+ * A command that was sent and not answered is aborted at its timeout, and what comes from
+ * multipath is not tried again on the same path (drivers/scsi/scsi_error.c scsi_noretry_cmd).
+ * While the transport blocks the device its timeouts are put off (fc_eh_timed_out).
+ */
+static bool times_out(const struct lab_world *w, const struct lab_path *p)
+{
+	return p->nexus->link == LAB_LINK_UP && p->hung_now &&
+	       w->now - p->stuck_at >= w->timers.scsi_ms;
+}
+
 /* Whatever a path swallowed ends when the path answers again, or is given up. */
 static void settle_stuck(struct lab_world *w, struct lab_path *p)
 {
@@ -107,6 +118,10 @@ static void settle_stuck(struct lab_world *w, struct lab_path *p)
 	case LAB_ANSWER_NEVER:
 	case LAB_ANSWER_TRANSITION:
 		p->ctr.busy_ms += LAB_STEP_MS;
+		if (!times_out(w, p))
+			return;
+		p->stuck = 0;
+		fail(w, p, n);
 		return;
 	case LAB_ANSWER_OK:
 		p->stuck = 0;

@@ -143,6 +143,8 @@ static struct san_path path_then(const struct plan_slice *s, const struct san_pa
 	return then;
 }
 
+const char *const plan_level_words[] = { "safe", "lowers", "stops", NULL };
+
 bool plan_usable_then(const struct plan_slice *s, const struct san_path *p)
 {
 	struct san_path then = path_then(s, p);
@@ -409,6 +411,8 @@ static void build(struct plan_build *b, const struct plan_cmd *first)
 			b->out->level = level;
 		i += s.n;
 	}
+	for (size_t i = 0; i < b->n; i++)
+		b->t[i].cmd->promise.level = b->out->level;
 	fill_confirm(b);
 	b->out->promise = first->promise;
 	b->out->inverse = inverses[b->verb];

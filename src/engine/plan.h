@@ -45,6 +45,7 @@ enum plan_level {
 	PLAN_LOWERS, /* the capital is pressed again */
 	PLAN_STOPS   /* the map's name is typed */
 };
+extern const char *const plan_level_words[]; /* of the stream: safe, lowers, stops, NULL */
 
 /* Which way: the one in charge, or the kernel by name although a daemon is in charge. */
 enum plan_route { PLAN_ROUTE_AUTO, PLAN_ROUTE_KERNEL };
@@ -55,6 +56,7 @@ enum plan_route { PLAN_ROUTE_AUTO, PLAN_ROUTE_KERNEL };
 /* What the operator was shown. Compared with the model when the command arrives. */
 struct plan_promise {
 	bool given;
+	enum plan_level level; /* that was confirmed */
 	/* usable paths of the map afterwards, for the whole marked set; baseline: paths accepted */
 	uint32_t usable_after;
 	uint32_t cur_group; /* the group that I/O uses now */

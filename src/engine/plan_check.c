@@ -30,7 +30,7 @@ static const unsigned bound_by[PLAN_NVERBS] = {
 	[PLAN_UNBYPASS] = BY_TABLE,
 	[PLAN_QUEUE_ON] = 0,
 	[PLAN_QUEUE_OFF] = BY_USABLE,
-	[PLAN_RESUME] = 0,
+	[PLAN_RESUME] = BY_TABLE,
 	[PLAN_RUN] = 0,
 	[PLAN_BASELINE] = BY_COUNT,
 };
@@ -124,6 +124,17 @@ static int check_promise(const struct san *san, const struct plan_cmd *cmd,
 	return check_map(san_map_by_key(san, cmd->map), cmd, is, now, e);
 }
 
+/* What was confirmed as harmless, or as costing redundancy only, may have become more. */
+static int check_level(const struct plan_cmd *cmd, enum plan_level is, struct err *e)
+{
+	if (is <= cmd->promise.level)
+		return 0;
+	return err_set(e, E_REFUSED, "refused: %s; look at it again",
+		       is == PLAN_STOPS
+			       ? "it may stop I/O now, and was confirmed when it could not"
+			       : "it lowers redundancy or moves I/O now, and did not before");
+}
+
 /* again: a copy of cmds, to be filled with what is promised now. */
 static int check_all(const struct san *san, const struct plan_cmd *cmds, struct plan_cmd *again,
 		     size_t n, int64_t now, struct err *e)
@@ -134,9 +145,11 @@ static int check_all(const struct san *san, const struct plan_cmd *cmds, struct 
 	if (!rc && is.refused[0])
 		rc = err_set(e, E_REFUSED, "refused: %s", is.refused);
 	for (size_t i = 0; i < n && !rc; i++) {
-		if (cmds[i].promise.given)
+		if (cmds[i].promise.given) {
 			rc = check_promise(san, &cmds[i], &again[i].promise, now, e);
-		else if (is.level == PLAN_STOPS)
+			if (!rc)
+				rc = check_level(&cmds[i], is.level, e);
+		} else if (is.level == PLAN_STOPS)
 			rc = err_set(e, E_REFUSED,
 				     "refused: this may stop I/O and came without a plan");
 	}

@@ -158,7 +158,7 @@ void plan_explain_queue_on(struct plan_build *b, const struct plan_slice *s)
 
 void plan_explain_resume(struct plan_build *b, const struct plan_slice *s)
 {
-	char span[32], what[PHRASE];
+	char span[32], what[PHRASE], name[3 * PHRASE];
 	bool since = s->map->suspended_since != 0;
 
 	plan_say_objects(b, s);
@@ -171,9 +171,17 @@ void plan_explain_resume(struct plan_build *b, const struct plan_slice *s)
 	else
 		plan_say(b, "THEN", true, "no path is usable: I/O %s.",
 			 phrase_no_path(what, sizeof(what), b->san, s->map));
+	if (s->map->staged == SAN_YES)
+		plan_say(b, "", true,
+			 "ANOTHER TABLE IS LOADED and becomes live: what stands above is of the "
+			 "old one. "
+			 "Look at it: dmsetup table --inactive %s",
+			 plan_word(name, sizeof(name), s->map->name));
+	else if (s->map->staged == SAN_UNKNOWN)
+		plan_say(b, "", false, "A table that is loaded but not live becomes live.");
 	plan_say(b, "", false,
-		 "A table that is loaded but not live becomes live. Do not continue a map that "
-		 "somebody suspended on purpose (a snapshot, a migration).");
+		 "Do not continue a map that somebody suspended on purpose (a snapshot, a "
+		 "migration).");
 }
 
 static void say_accept(struct plan_build *b, const struct san_map *m)

@@ -282,12 +282,12 @@ enum plan_level plan_level(const struct plan_slice *s)
 		return takes_last(s) || leaves_firm_group(s) ? PLAN_STOPS : PLAN_LOWERS;
 	case PLAN_QUEUE_OFF: /* what is held gets errors */
 	case PLAN_QUEUE_ON:  /* holds past what was configured */
-		return s->alive ? PLAN_LOWERS : PLAN_STOPS;
+		return s->firm ? PLAN_LOWERS : PLAN_STOPS;
 	case PLAN_SWITCH:
 	case PLAN_BYPASS:
 		return leaves_firm_group(s) ? PLAN_STOPS : PLAN_LOWERS;
-	case PLAN_RESUME: /* lets I/O go, and a staged table become live */
-		return PLAN_LOWERS;
+	case PLAN_RESUME: /* lets I/O go; nobody has looked at a table that then becomes live */
+		return s->map->staged == SAN_YES ? PLAN_STOPS : PLAN_LOWERS;
 	case PLAN_UNBYPASS:
 		if (leaves_firm_group(s))
 			return PLAN_STOPS;

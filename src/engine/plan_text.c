@@ -147,19 +147,19 @@ static void say_back(struct plan_build *b, const struct plan_slice *s)
 
 static void say_check(struct plan_build *b, const struct plan_slice *s)
 {
-	const struct san_path *left = plan_left(s);
-	char name[PHRASE];
-
 	if (b->out->level == PLAN_SAFE)
 		return;
 	if (b->verb == PLAN_FAIL && s->after == 1)
-		plan_say(b, "CHECK", false, "again when sent: refused if %s is then not usable",
-			 phrase_path(name, sizeof(name), left));
+		plan_say(b, "CHECK", false,
+			 "again when sent: refused if it would then leave no usable path");
 	else if (b->verb == PLAN_FAIL && s->after)
 		plan_say(b, "CHECK", false,
 			 "again when sent: refused if it would leave fewer than %" PRIu32
 			 " usable paths",
 			 s->after);
+	else if (b->verb == PLAN_RESUME)
+		plan_say(b, "CHECK", false,
+			 "again when sent: refused if another table was loaded meanwhile");
 	else if (plan_verb_info(b->verb)->wants_group)
 		plan_say(b, "CHECK", false,
 			 "again when sent: refused if paths, groups or table are then others");

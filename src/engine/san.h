@@ -239,9 +239,10 @@ struct san_map {
 	uint32_t pg_init;      /* activation attempts */
 	uint32_t cur_group;    /* the status field, 1-based; 0: no groups */
 	uint32_t event_nr;
-	uint32_t table_gen; /* counts table swaps that we saw */
+	uint32_t table_gen; /* of the live table: no other that this san has seen has the same */
 	enum san_tri suspended;
-	int32_t open_count; /* -1 unknown */
+	enum san_tri staged; /* another table is loaded: it becomes live when the map is resumed */
+	int32_t open_count;  /* -1 unknown */
 
 	/* the daemon's words */
 	const char *failback;   /* %F */
@@ -338,11 +339,11 @@ struct san {
 	struct san_obj *dirty_head, *dirty_tail;
 	struct san_obj **counted; /* with new counters; NULL: gone meanwhile */
 	size_t ncounted, cap_counted;
-	uint64_t changes; /* rises when a record changes; not for rates, nor the host's */
-	bool misplaced;   /* stream_in's: a path may stand in a group that its map has not */
-	uint32_t next_n;
-	int64_t now;               /* engine time of the last change or sync */
-	struct san_index *index;   /* opaque: keys and handles */
+	uint64_t changes;        /* rises when a record changes; not for rates, nor the host's */
+	bool misplaced;          /* stream_in's: a path may stand in a group that its map has not */
+	uint32_t next_n, tables; /* tables: how many there were, of all maps */
+	int64_t now;             /* engine time of the last change or sync */
+	struct san_index *index; /* opaque: keys and handles */
 	struct san_intern *intern; /* opaque */
 };
 

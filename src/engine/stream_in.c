@@ -513,6 +513,18 @@ static int apply_sync(struct san *san, struct json_object *o, struct stream_msg 
 	return 0;
 }
 
+/* What is not told, or not known, was confirmed for the least. */
+static enum plan_level get_level(struct json_object *o)
+{
+	const char *word = get_str(o, "level");
+
+	for (int i = 0; plan_level_words[i]; i++) {
+		if (!strcmp(word, plan_level_words[i]))
+			return (enum plan_level)i;
+	}
+	return PLAN_SAFE;
+}
+
 static void take_promise(struct json_object *o, struct plan_promise *p)
 {
 	struct json_object *v;
@@ -521,6 +533,7 @@ static void take_promise(struct json_object *o, struct plan_promise *p)
 	    !json_object_is_type(v, json_type_object))
 		return;
 	p->given = true;
+	p->level = get_level(v);
 	p->usable_after = get_u32(v, "usable_after");
 	p->cur_group = get_u32(v, "cur_group");
 	p->event_nr = get_u32(v, "event_nr");

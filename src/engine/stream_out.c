@@ -215,6 +215,7 @@ static void put_promise(struct str *out, const struct plan_promise *p)
 {
 	json_key(out, "promise");
 	json_open(out, '{');
+	json_key_str(out, "level", plan_level_words[p->level]);
 	json_key_i64(out, "usable_after", p->usable_after);
 	json_key_i64(out, "cur_group", p->cur_group);
 	json_key_i64(out, "event_nr", p->event_nr);

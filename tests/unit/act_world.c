@@ -190,6 +190,8 @@ void world_begin_with(struct world *w, fake_part part, enum san_dm dm)
 	setenv("SANDECK_HELD", w->held_file, 1);
 	snprintf(w->lock_file, sizeof(w->lock_file), "/tmp/sandeck-test-lock-%d", (int)getpid());
 	setenv("SANDECK_LOCK", w->lock_file, 1);
+	snprintf(w->lock2_file, sizeof(w->lock2_file), "%s2", w->lock_file);
+	setenv("SANDECK_LOCK2", w->lock2_file, 1);
 	world_fill(&w->san, dm);
 	w->next.dm = SAN_DM_ACTIVE;
 	uv_loop_init(&w->loop);
@@ -235,6 +237,7 @@ void world_stop_source(struct world *w)
 	mpathd_poll_close(w->k.daemon);
 	uv_run(&w->loop, UV_RUN_DEFAULT);
 	unlink(w->lock_file);
+	unlink(w->lock2_file);
 	assert_int_equal(uv_loop_close(&w->loop), 0);
 	san_fini(&w->san);
 }

@@ -21,7 +21,7 @@ struct world {
 	struct san san;
 	struct source_env env;
 	struct kernel k;
-	char held_file[96], lock_file[96];
+	char held_file[96], lock_file[96], lock2_file[100];
 	/* the stand-in for the kernel */
 	struct {
 		enum san_dm dm;     /* what sda becomes at the next reading */

@@ -353,7 +353,9 @@ static bool group_word(struct san *san, struct san_map *m, const char *word, con
 static bool map_word(struct san *san, struct san_map *m, const char *word, const char *arg,
 		     int64_t n)
 {
-	if (!strcmp(word, "suspended")) {
+	if (!strcmp(word, "staged")) {
+		m->staged = SAN_YES;
+	} else if (!strcmp(word, "suspended")) {
 		m->suspended = SAN_YES;
 		m->suspended_since = n < 0 ? 0 : AGO(n);
 	} else if (!strcmp(word, "ioerr")) {

@@ -38,6 +38,39 @@ static void the_second_of_two_engines_waits(void **state)
 	world_end(&w);
 }
 
+static int locked(const char *file)
+{
+	int fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	return fd;
+}
+
+/* One is stuck, and another has waited as long as we have: they do not go together. */
+static void those_who_waited_go_one_by_one(void **state)
+{
+	struct world w;
+	int stuck, other;
+
+	(void)state;
+	world_begin(&w, NULL);
+	stuck = locked(w.lock_file);
+	other = locked(w.lock2_file);
+	w.next.dm = SAN_DM_FAILED;
+	world_order(&w, PLAN_FAIL, 0, PLAN_ROUTE_AUTO);
+	world_until(&w, &w.results, 1);
+	assert_string_equal(w.message, "");
+	assert_string_equal(w.res.sent, "");
+	assert_non_null(strstr(w.res.text, "have been sending commands for 10 s"));
+	assert_non_null(strstr(w.res.text, "nothing was sent"));
+	close(other);
+	world_order(&w, PLAN_FAIL, 0, PLAN_ROUTE_AUTO);
+	world_until(&w, &w.results, 2);
+	assert_true(w.res.ok);
+	close(stuck);
+	world_end(&w);
+}
+
 /* It is stuck: after five seconds it is waited for no longer. */
 static void a_stuck_engine_stops_nobody(void **state)
 {
@@ -80,6 +113,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_second_of_two_engines_waits),
+		cmocka_unit_test(those_who_waited_go_one_by_one),
 		cmocka_unit_test(a_stuck_engine_stops_nobody),
 		cmocka_unit_test(a_promise_is_held_against_fresh_facts),
 	};

@@ -133,7 +133,7 @@ static void a_new_map(void **state)
 	assert_int_equal(path(64)->pos, 1);
 	assert_int_equal(path(64)->dm, SAN_DM_ACTIVE);
 	assert_true(merge_unknown(path(64)));
-	assert_int_equal(m->table_gen, 0);
+	assert_true(m->table_gen > 0); /* no other map has the same, not even one of its name */
 }
 
 static void the_same_again_is_no_news(void **state)
@@ -182,14 +182,16 @@ static void a_table_is_swapped(void **state)
 {
 	struct dm_facts f = { 0 };
 	struct dm_fact *x;
+	uint32_t gen;
 
 	(void)state;
 	mpatha(INFO4, TABLE4);
 	x = fact(&f, 0, "mpatha", "mpath-" WWID);
 	lines(x, "2 0 0 0 1 1 E 0 1 2 8:48 A 0 0 1", "0 1 alua 1 1 service-time 0 1 2 8:48 1 1");
 	x->swapped = true;
+	gen = the_map()->table_gen;
 	assert_true(merge(&f));
-	assert_int_equal(the_map()->table_gen, 1);
+	assert_int_equal(the_map()->table_gen, gen + 1);
 	assert_int_equal(the_map()->ngroups, 1);
 	assert_int_equal(path(48)->group, 1);
 	assert_int_equal(path(16)->group, 0); /* left, and still known */

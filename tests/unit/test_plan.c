@@ -52,7 +52,7 @@ static const struct plan_case plan_cases[] = {
 	  "multipathd fail path sdn", "dmsetup message mpatha 0 fail_path 8:208",
 	  { "THEN: !1 of 4 usable: sdt, on the same HBA host4.  NO REDUNDANCY LEFT. ",
 	    "IF sdt FAILS TOO: I/O is held 60 s (no_path_retry 12), then gets errors.\n",
-	    "CHECK: again when sent: refused if sdt is then not usable\n" } },
+	    "CHECK: again when sent: refused if it would then leave no usable path\n" } },
 	/* of the two that are left one is stuck: without the other nothing may end */
 	{ "fail:sdb,sdh stuck:sdt limit:-1 queueing:yes", PLAN_FAIL, "sdn", PLAN_STOPS, false, 1,
 	  "multipathd fail path sdn", "dmsetup message mpatha 0 fail_path 8:208",
@@ -248,6 +248,9 @@ static const struct plan_case plan_cases[] = {
 	  "dmsetup resume mpatha",
 	  { "NOW: suspended for 4 min 10 s: all I/O and every sync waits\n",
 	    "A table that is loaded but not live becomes live." } },
+	{ "suspended:250 staged:1", PLAN_RESUME, "mpatha", PLAN_STOPS, false, 4,
+	  "multipathd resume map mpatha", "dmsetup resume mpatha",
+	  { "ANOTHER TABLE IS LOADED", "dmsetup table --inactive mpatha" } },
 	{ ALL_FAILED "suspended:250 nobody", PLAN_RESUME, "mpatha", PLAN_LOWERS, false, 0,
 	  "dmsetup resume mpatha", "", { "THEN: !no path is usable: I/O gets errors at once." } },
 	{ "dm-offline:sdb", PLAN_RUN, "sdb", PLAN_SAFE, false, 4,
@@ -337,7 +340,7 @@ static void failing_the_second_last_path(void **state)
 		"SENDS: multipathd fail path sdn "
 		"without the daemon: dmsetup message mpatha 0 fail_path 8:208\n"
 		"BACK: R on sdn, or U, as long as nothing else has changed mpatha\n"
-		"CHECK: again when sent: refused if sdt is then not usable\n";
+		"CHECK: again when sent: refused if it would then leave no usable path\n";
 	struct plan_cmd cmd[MODEL_CMDS];
 	struct err e = { 0 };
 	struct plan p;

@@ -245,6 +245,15 @@ static const struct promise_case promise_cases[] = {
 	  "refused: sdt failed 2 s ago; mpatha would have 1 usable path, not 2 as shown" },
 	{ PLAN_FAIL, "sdn", "", "gone:sdt",
 	  "refused: sdt was removed 7 min 23 s ago; mpatha would have 2 usable paths, not 3 as shown" },
+	/* what was confirmed as costing redundancy may stop I/O by now */
+	{ PLAN_FAIL, "sdn", "fail:sdb,sdh", "stuck:sdt",
+	  "refused: it may stop I/O now, and was confirmed when it could not; look at it again" },
+	{ PLAN_FAIL, "sdt", "fail:sdb,sdn blocked:sdh,sdt", "fail:sdh",
+	  "refused: it may stop I/O now, and was confirmed when it could not; look at it again" },
+	{ PLAN_QUEUE_OFF, "mpatha", "queueing:yes", "checking:sdb,sdn,sdh,sdt",
+	  "refused: it may stop I/O now, and was confirmed when it could not; look at it again" },
+	{ PLAN_RESUME, "mpatha", "suspended:9", "staged:1",
+	  "refused: it may stop I/O now, and was confirmed when it could not; look at it again" },
 	{ PLAN_FAIL, "sdn", "fail:sdb", "stuck:sdt", "" },
 	{ PLAN_FAIL, "sdn", "", "fail:sdn", "refused: sdn of mpatha is failed already" },
 	{ PLAN_FAIL, "sdn", "", "gone:sdn",
@@ -300,6 +309,7 @@ static void a_new_table_breaks_a_promise(void **state)
 		{ PLAN_SWITCH, "mpatha 2", "", E_REFUSED },
 		{ PLAN_BYPASS, "mpatha 2", "", E_REFUSED },
 		{ PLAN_UNBYPASS, "mpatha 2", "bypass:2", E_REFUSED },
+		{ PLAN_RESUME, "mpatha", "suspended:9", E_REFUSED },
 		{ PLAN_REINSTATE, "sdb", "fail:sdb", 0 },
 		{ PLAN_QUEUE_OFF, "mpatha", "queueing:yes", 0 },
 	};

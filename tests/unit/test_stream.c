@@ -214,7 +214,7 @@ static void commands_keep_their_promise(void **state)
 				.map = "k",
 				.group = 2,
 				.route = PLAN_ROUTE_KERNEL,
-				.promise = { true, 3, 1, 12, 4 },
+				.promise = { true, PLAN_STOPS, 3, 1, 12, 4 },
 				.at = 1700000000123,
 				.by = "root@db1" };
 	struct str line = STR_INIT;

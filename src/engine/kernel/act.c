@@ -234,7 +234,7 @@ static void not_confirmed(struct op *op, const char *why)
 
 	act_words(text, sizeof(text), op->a->k->san, &op->cmd, ACT_DONE);
 	op->res.unconfirmed = true;
-	say(op, false, "%ssent, but %s: %s", late(op), why, text);
+	say(op, false, "%ssent, but %s; not confirmed: %s", late(op), why, text);
 	follow(op);
 }
 

@@ -33,6 +33,7 @@ struct op {
 	uv_timer_t timer;
 	int64_t sent_at;
 	int turn;                  /* the lock's descriptor; -1: not ours */
+	bool second;               /* turn is the second lock's */
 	void (*go)(struct op *op); /* when it is our turn */
 	unsigned pins;             /* callbacks that are still to come, the timer's handle too */
 	bool told;                 /* the result is out: what comes now are events */
@@ -51,9 +52,9 @@ void op_pin(struct op *op);
 bool op_unpin(struct op *op);
 
 /*
- * act_turn.c: call go when no other command is under way on this host, of whichever engine
- * (for five seconds at most), and the map was read anew: or refuse op, if its promise does
- * not hold any more.  The turn is given back when the op is told, or over.
+ * act_turn.c: call go when no other command is under way on this host, of whichever engine, and
+ * the map was read anew: or refuse op, if its promise does not hold any more, or the others do
+ * not end.  The turn is given back when the op is told, or over.
  */
 void turn_take(struct op *op, void (*go)(struct op *op));
 void turn_give(struct op *op);

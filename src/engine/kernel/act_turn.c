@@ -5,8 +5,9 @@
  * Two operators who look at the same picture may both be right when they ask,
  * and wrong together.  A lock lets them go one after the other, and the map is
  * read anew in between, so that the second promise is held against what the
- * first has done.  The lock is a courtesy: one who is stuck with it is waited
- * for no longer than a command of his takes.
+ * first has done.  One who is stuck with the lock is waited for no longer than
+ * a command of his takes; those who waited then go by a second lock, so that
+ * they do not all go at once.  Where that is kept, too, nothing is sent.
  */
 #include "engine/kernel/act_op.h"
 
@@ -19,6 +20,7 @@
 
 #define TURN_DIR      "/run/sandeck"
 #define TURN_FILE     TURN_DIR "/act.lock"
+#define TURN_FILE2    TURN_DIR "/act2.lock"
 #define TURN_EVERY_MS 50
 #define TURN_FOR_MS   5000
 
@@ -26,12 +28,12 @@
  * Only the inode is touched, never the file's pages: those of a tmpfs may be
  * in a swap that is on the failing SAN.
  */
-static int open_lock(void)
+static int open_lock(bool second)
 {
-	const char *name = secure_getenv("SANDECK_LOCK");
+	const char *name = secure_getenv(second ? "SANDECK_LOCK2" : "SANDECK_LOCK");
 
 	if (!name) {
-		name = TURN_FILE;
+		name = second ? TURN_FILE2 : TURN_FILE;
 		mkdir(TURN_DIR, 0755);
 	}
 	return open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
@@ -80,20 +82,35 @@ static void on_try(uv_timer_t *t)
 	try_turn(t->data);
 }
 
+/* The first lock was not to be had in time: the second. */
+static void second_turn(struct op *op)
+{
+	turn_give(op);
+	op->second = true;
+	op->sent_at = kernel_now(op->a->k);
+	op->turn = open_lock(true);
+	try_turn(op);
+}
+
 static void try_turn(struct op *op)
 {
 	bool waited = kernel_now(op->a->k) - op->sent_at >= TURN_FOR_MS;
 
-	if (op->turn < 0 || !flock(op->turn, LOCK_EX | LOCK_NB) || errno != EWOULDBLOCK || waited)
+	if (op->turn < 0 || !flock(op->turn, LOCK_EX | LOCK_NB) || errno != EWOULDBLOCK)
 		freshen(op);
-	else
+	else if (!waited)
 		uv_timer_start(&op->timer, on_try, TURN_EVERY_MS, 0);
+	else if (!op->second)
+		second_turn(op);
+	else
+		op_unsent(op, "other sandecks of this host have been sending commands for 10 s "
+			      "(fuser " TURN_FILE " names them)");
 }
 
 void turn_take(struct op *op, void (*go)(struct op *op))
 {
 	op->go = go;
 	op->sent_at = kernel_now(op->a->k);
-	op->turn = open_lock(); /* where there is none to be had, it goes without */
+	op->turn = open_lock(false); /* where there is none to be had, it goes without */
 	try_turn(op);
 }

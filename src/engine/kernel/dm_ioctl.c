@@ -218,6 +218,7 @@ static struct dm_status take_head(struct dm_ioctl *h)
 				   .event_nr = h->event_nr,
 				   .open_count = h->open_count,
 				   .suspended = h->flags & DM_SUSPEND_FLAG,
+				   .staged = h->flags & DM_INACTIVE_PRESENT_FLAG,
 				   .ro = h->flags & DM_READONLY_FLAG,
 				   .ntargets = h->target_count };
 }

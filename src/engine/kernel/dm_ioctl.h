@@ -45,9 +45,9 @@ struct dm_status {
 	const char *name, *uuid;
 	uint32_t event_nr;
 	int32_t open_count;
-	bool suspended, ro;
-	uint32_t ntargets;       /* 0: no table yet */
-	struct dm_target target; /* the first one; only if ntargets, and not of dm_head() */
+	bool suspended, staged, ro; /* staged: an inactive table is loaded */
+	uint32_t ntargets;          /* 0: no table yet */
+	struct dm_target target;    /* the first one; only if ntargets, and not of dm_head() */
 };
 /* The header alone: a fraction of the price. E_NOTFOUND when the device is gone. */
 int dm_head(struct dm_ctl *c, uint32_t major, uint32_t minor, struct dm_status *out, struct err *e);

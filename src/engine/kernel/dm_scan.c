@@ -43,7 +43,7 @@ struct known {
 	uint64_t reply; /* hash of that TABLE with its header; see resync_map() */
 	/* of its last header */
 	int32_t open_count;
-	bool suspended, ro;
+	bool suspended, staged, ro;
 	uint64_t sectors; /* of its last status */
 };
 
@@ -269,11 +269,13 @@ static void take_head(struct dm_fact *f, struct known *k, const struct dm_status
 	f->has_head = true;
 	f->open_count = st->open_count;
 	f->suspended = st->suspended;
+	f->staged = st->staged;
 	f->ro = st->ro;
 	f->sectors = st->target.sectors;
 	f->event_nr = st->event_nr;
 	k->open_count = st->open_count;
 	k->suspended = st->suspended;
+	k->staged = st->staged;
 	k->ro = st->ro;
 	k->sectors = st->target.sectors;
 	/* Newer than the list: an event in between is not to be read twice. */
@@ -471,7 +473,8 @@ static bool check_head(struct pass *ps, struct known *k)
 	}
 	k->moved |= k->event_nr != st.event_nr || (k->kind == KIND_UNKNOWN && st.ntargets);
 	if (k->kind == KIND_MULTIPATH &&
-	    (k->open_count != st.open_count || k->suspended != st.suspended || k->ro != st.ro)) {
+	    (k->open_count != st.open_count || k->suspended != st.suspended ||
+	     k->staged != st.staged || k->ro != st.ro)) {
 		st.target.sectors = k->sectors;
 		take_head(add_fact(ps->out, k), k, &st);
 	}

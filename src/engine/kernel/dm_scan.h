@@ -50,7 +50,7 @@ struct dm_fact {
 	uint32_t event_nr;
 	bool has_head; /* the next four come from a status header */
 	int32_t open_count;
-	bool suspended, ro;
+	bool suspended, staged, ro;
 	uint64_t sectors;
 	bool has_info, has_table;
 	bool swapped; /* another table than the one read before */

@@ -106,6 +106,7 @@ static struct san_map *add_map(struct merge *mg, const struct dm_fact *f)
 	if (san_map_by_key(mg->san, key))
 		snprintf(key + n, sizeof(key) - n, "@%u:%u", f->major, f->minor);
 	m = san_map_add(mg->san, key, 0);
+	m->table_gen = ++mg->san->tables;
 	m->major = f->major;
 	m->minor = f->minor;
 	htab_add(&mg->by_dev, dev_hash(m->major, m->minor), m);
@@ -130,9 +131,15 @@ static bool set_suspended(struct san_map *m, const struct dm_fact *f)
 	return SET(m->suspended, f->suspended ? SAN_YES : SAN_NO);
 }
 
+/* Only device mapper knows. */
+static bool set_staged(struct san_map *m, const struct dm_fact *f)
+{
+	return !f->has_slaves && SET(m->staged, f->staged ? SAN_YES : SAN_NO);
+}
+
 static bool set_head(struct san_map *m, const struct dm_fact *f)
 {
-	return set_suspended(m, f) | SET(m->event_nr, f->event_nr) |
+	return set_suspended(m, f) | set_staged(m, f) | SET(m->event_nr, f->event_nr) |
 	       SET(m->open_count, f->open_count) | SET(m->ro, f->ro) |
 	       SET(m->size, f->sectors * 512);
 }
@@ -182,7 +189,8 @@ static bool set_table(struct san *san, struct san_map *m, const struct dm_fact *
 		  set_text(san, &m->hwhandler, t->hwhandler ? t->hwhandler : "");
 	for (uint32_t g = 0; g < t->ngroups && g < m->ngroups; g++)
 		changed |= set_selector(san, &m->groups[g], &t->groups[g]);
-	m->table_gen += f->swapped;
+	if (f->swapped)
+		m->table_gen = ++san->tables;
 	return changed | f->swapped;
 }
 

@@ -35,6 +35,15 @@ static bool name_in_file(char *dst, size_t size, uid_t uid)
 	return pw != NULL;
 }
 
+char *who_is(char *dst, size_t size, uid_t uid)
+{
+	if (!uid)
+		snprintf(dst, size, "root");
+	else if (!name_in_file(dst, size, uid))
+		snprintf(dst, size, "uid %u", (unsigned)uid);
+	return dst;
+}
+
 static void user_name(char *dst, size_t size)
 {
 	static const char *const vars[] = { "SUDO_USER", "USER", "LOGNAME" };
@@ -48,10 +57,7 @@ static void user_name(char *dst, size_t size)
 			return;
 		}
 	}
-	if (!uid)
-		snprintf(dst, size, "root");
-	else if (!name_in_file(dst, size, uid))
-		snprintf(dst, size, "uid %u", (unsigned)uid);
+	who_is(dst, size, uid);
 }
 
 char *who_acts(char *dst, size_t size)

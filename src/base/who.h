@@ -9,6 +9,7 @@
 #define BASE_WHO_H
 
 #include <stddef.h>
+#include <sys/types.h>
 
 /*
  * "alice@db1" into dst: SANDECK_OPERATOR as it is; else who called sudo, who
@@ -16,5 +17,11 @@
  * this host.  Cleaned.  Returns dst.
  */
 char *who_acts(char *dst, size_t size);
+
+/*
+ * The name of uid, or "uid 1000": from /etc/passwd, for a directory on the
+ * network may not answer in an outage.  Into dst; returns dst.
+ */
+char *who_is(char *dst, size_t size, uid_t uid);
 
 #endif

@@ -9,6 +9,7 @@
 #include "engine/engine.h"
 
 #include "base/mem.h"
+#include "base/who.h"
 #include "base/memlock.h"
 #include "base/tell.h"
 #include "config.h"
@@ -20,7 +21,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -392,22 +392,6 @@ static void on_tick(uv_timer_t *t)
 	en->ops->tick(en->src);
 }
 
-/*
- * Who runs this engine.  A name is looked up in files, or from a directory on the
- * network, which an outage may hold up: not for root, whose name is known.
- */
-static void fill_user(char *dst, size_t size)
-{
-	const struct passwd *pw = geteuid() ? getpwuid(geteuid()) : NULL;
-
-	if (!geteuid())
-		snprintf(dst, size, "root");
-	else if (pw)
-		snprintf(dst, size, "%s", pw->pw_name);
-	else
-		snprintf(dst, size, "uid %u", (unsigned)geteuid());
-}
-
 static void fill_hello(struct engine *en, struct stream_hello *h)
 {
 	struct utsname un;
@@ -423,7 +407,7 @@ static void fill_hello(struct engine *en, struct stream_hello *h)
 	snprintf(h->source, sizeof(h->source), "%s", en->ops->name);
 	if (en->opts->src.scenario)
 		snprintf(h->scenario, sizeof(h->scenario), "%s", en->opts->src.scenario);
-	fill_user(h->user, sizeof(h->user));
+	who_is(h->user, sizeof(h->user), geteuid());
 }
 
 /* What the host line says before a source corrects it (a lab has a name of its own). */

@@ -9,6 +9,7 @@
 #include "engine/phrase.h"
 
 #include "base/text.h"
+#include "engine/verdict.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -235,13 +236,33 @@ bool phrase_limit_known(const struct san *san, const struct san_map *m)
 	return m->queue_limit_ms != -2 || phrase_nobody(san, m);
 }
 
+/* max_polling_interval as it is by default: a check comes at least so often. */
+#define LIMIT_BEGINS_MS 20000
+
+bool phrase_limit_begins(const struct san *san, const struct san_map *m, int64_t now)
+{
+	return m->queue_limit_ms > 0 && !m->queue_until && !phrase_nobody(san, m) &&
+	       m->no_path_since && now - m->no_path_since < LIMIT_BEGINS_MS &&
+	       !phrase_limit_stalls(san, m, now);
+}
+
+bool phrase_limit_stalls(const struct san *san, const struct san_map *m, int64_t now)
+{
+	return m->queue_limit_ms > 0 && !phrase_nobody(san, m) &&
+	       phrase_silent(san, now, VERDICT_SILENT_MS);
+}
+
 char *phrase_no_path(char *dst, size_t size, const struct san *san, const struct san_map *m)
 {
 	bool told = m->queue_limit_ms != -2;
 	bool yes = m->queueing == SAN_YES ||
 		   (m->queueing == SAN_UNKNOWN && told && m->queue_limit_ms != 0);
 
-	if (yes && m->queue_limit_ms > 0)
+	if (yes && phrase_limit_stalls(san, m, san->now))
+		snprintf(dst, size, "is held WITHOUT LIMIT while multipathd is silent");
+	else if (yes && phrase_nobody(san, m))
+		snprintf(dst, size, "is held WITHOUT LIMIT, sync hangs");
+	else if (yes && m->queue_limit_ms > 0)
 		held_for(dst, size, san, m->queue_limit_ms);
 	else if (yes && phrase_limit_known(san, m))
 		snprintf(dst, size, "is held WITHOUT LIMIT, sync hangs");

@@ -59,6 +59,10 @@ char *phrase_no_path(char *dst, size_t size, const struct san *san, const struct
  * in charge may end it: then it is not without a limit either.
  */
 bool phrase_limit_known(const struct san *san, const struct san_map *m);
+/* m has lost its last path a moment ago: multipathd begins to count its limit at its next check. */
+bool phrase_limit_begins(const struct san *san, const struct san_map *m, int64_t now);
+/* The limit is multipathd's, which is silent: nobody counts it. */
+bool phrase_limit_stalls(const struct san *san, const struct san_map *m, int64_t now);
 
 /* Is the number in flight the number of held I/O?  Not for a request-based map (row 2 of the
  * measured facts), unless the simulated SAN says one. */

@@ -38,6 +38,8 @@ struct plan_verb_info {
 	const char *help; /* one sentence */
 };
 const struct plan_verb_info *plan_verb_info(enum plan_verb v);
+/* Is the engine's user one whom kernel and multipathd obey (a lab obeys everybody)? */
+bool plan_may_act(const struct san_host *h);
 int plan_verb_parse(const char *name); /* -1: not a verb */
 
 enum plan_level {

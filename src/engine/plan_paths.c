@@ -116,13 +116,16 @@ static void say_who_fails_it(struct plan_build *b, const struct san_path *p)
 
 void plan_explain_reinstate(struct plan_build *b, const struct plan_slice *s)
 {
+	bool goes_on = !s->alive && s->after;
+	bool counted = goes_on && s->map->io.inflight && phrase_counts_held(b->san, s->map);
 	char held[PHRASE];
 
+	phrase_held(held, sizeof(held), b->san, s->map);
 	plan_say_objects(b, s);
 	say_raw(b, s);
-	plan_say(b, "THEN", false, "%" PRIu32 " of %" PRIu32 " usable%s%s.", s->after, s->expected,
-		 s->alive || !s->after ? "" : "; I/O goes on: ",
-		 s->alive || !s->after ? "" : phrase_held(held, sizeof(held), b->san, s->map));
+	plan_say(b, "THEN", false, "%" PRIu32 " of %" PRIu32 " usable%s%s%s.", s->after,
+		 s->expected, goes_on ? "; I/O goes on" : "", counted ? ": " : "",
+		 counted ? held : "");
 	plan_say_group_then(b, s);
 	/* what multipathd does not check is no reason for it to switch */
 	if (!plan_bypasses_daemon(b) || !s->t[0].path->held)

@@ -197,14 +197,24 @@ static bool needs_message(enum plan_verb v)
 	return v != PLAN_RESUME && v != PLAN_RUN && v != PLAN_BASELINE;
 }
 
+bool plan_may_act(const struct san_host *h)
+{
+	return strcmp(h->source, "kernel") != 0 || !*h->user || !strcmp(h->user, "root");
+}
+
 /* What no verb can do here, whatever it is about. */
 static void refuse_any(struct refusal *r)
 {
 	const struct san *san = r->b->san;
+	char user[PHRASE];
 
 	if (san->host.read_only) {
 		NO(r, "this engine is read-only");
 		DO(r, "start sandeck without --read-only, or as a user who may act");
+	} else if (!plan_may_act(&san->host)) {
+		NO(r, "the engine runs as %s: kernel and multipathd take orders from root only",
+		   phrase_name(user, sizeof(user), san->host.user, 30));
+		DO(r, "start sandeck as root");
 	} else if (!strcmp(san->host.source, "replay")) {
 		NO(r, "a recording cannot be changed");
 		DO(r, "sandeck without replay acts on this host");

@@ -147,9 +147,10 @@ static bool stuck_at(int64_t since, int64_t now)
 	return since && now - since >= VERDICT_STUCK_MS;
 }
 
+/* A checker that waits for its answer as well is a second witness. */
 static bool is_stuck(const struct san_path *p, int64_t now)
 {
-	return stuck_at(p->stuck_since, now);
+	return stuck_at(p->stuck_since, now) || (p->stuck_since && p->chk == SAN_CHK_PENDING);
 }
 
 bool verdict_firm(const struct san_path *p, int64_t now)
@@ -281,6 +282,23 @@ static void note_ways(struct verdict_facts *f, const struct san_path *p, bool us
 	}
 }
 
+/* It is failed by hand and would work: the checker of multipathd does not look at it. */
+static bool held_only(const struct san_path *p)
+{
+	const struct dev_state *s = dev_state(p);
+
+	return p->group && !s;
+}
+
+/* The one that is stuck longest, of those that are, or of those that take no I/O any more. */
+static void note_stuck_path(struct verdict_facts *f, const struct san_path *p, int64_t now)
+{
+	const struct san_path **at = verdict_usable(p) ? &f->stuck : &f->hanging;
+
+	if (p->group && is_stuck(p, now) && (!*at || p->stuck_since < (*at)->stuck_since))
+		*at = p;
+}
+
 static void note_path(const struct san *san, struct verdict_facts *f, const struct san_path *p,
 		      int64_t now)
 {
@@ -288,19 +306,20 @@ static void note_path(const struct san *san, struct verdict_facts *f, const stru
 
 	count_path(p, now, &f->n);
 	note_ways(f, p, usable);
+	note_stuck_path(f, p, now);
 	if (p->flaps >= VERDICT_FLAPS && (!f->flapping || p->flaps > f->flapping->flaps))
 		f->flapping = p;
 	if (!verdict_alive(p)) {
 		if (!f->failed)
 			f->failed = p;
+		if (!f->held && p->held && held_only(p))
+			f->held = p;
 		return;
 	}
 	if (usable && !f->left)
 		f->left = p;
 	if (!usable && !f->waits)
 		f->waits = p;
-	if (is_stuck(p, now) && (!f->stuck || p->stuck_since < f->stuck->stuck_since))
-		f->stuck = p;
 	f->moving += usable && !is_stuck(p, now);
 	if (verdict_contrary(p, now))
 		f->contrary = p;
@@ -322,8 +341,7 @@ static int hang_part(const struct verdict_facts *f)
 
 static bool is_at_risk(const struct verdict_facts *f)
 {
-	/* not even one: the rest waits, and fails next if its time runs out */
-	return f->n.usable <= 1 ? f->n.expected > 1 : f->hang >= 0;
+	return f->n.usable == 1 ? f->n.expected > 1 : f->hang >= 0;
 }
 
 static bool is_suspended(const struct san_map *m, int64_t now)
@@ -335,15 +353,19 @@ static bool is_suspended(const struct san_map *m, int64_t now)
 
 /*
  * The map's own counters tell, or that every usable path is stuck or held by
- * its transport: a map that holds requests itself does not count them.
+ * its transport: a map that holds requests itself does not count them.  Where
+ * every path waits nothing need be measured first.
  */
 static bool note_stuck(const struct san_map *m, struct verdict_facts *f, int64_t now)
 {
-	bool whole = stuck_at(m->stuck_since, now);
+	bool whole = stuck_at(m->stuck_since, now), none = !f->n.usable && f->n.waiting;
 
-	if (!f->stuck && !whole)
+	if (!f->stuck && !whole && !none)
 		return false;
-	f->stuck_since = whole ? m->stuck_since : f->stuck->stuck_since;
+	f->stuck_since = whole        ? m->stuck_since
+			 : f->stuck   ? f->stuck->stuck_since
+			 : f->hanging ? f->hanging->stuck_since
+				      : 0;
 	f->stopped = whole || f->moving == 0;
 	return true;
 }

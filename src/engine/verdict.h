@@ -132,6 +132,8 @@ struct verdict_share {
 	struct verdict_part row[VERDICT_SHARE_ROWS];
 };
 void verdict_shared(const struct san *san, const struct san_map *over, struct verdict_share *out);
+/* The same of paths that wait, over all maps; down: those that do. */
+void verdict_shared_waiting(const struct san *san, struct verdict_share *out);
 
 /*
  * The part on which all that is left of m hangs, for maps at risk; false if

@@ -46,8 +46,11 @@ struct verdict_facts {
 	/* the worst path of its sort, NULL none */
 	const struct san_path *left;   /* the first usable one */
 	const struct san_path *failed; /* the first that is not alive, or is gone */
-	const struct san_path *stuck;  /* the first; NULL: the map as a whole */
+	const struct san_path *stuck;  /* usable, the first; NULL: the map as a whole */
 	const struct san_path *flapping, *slow, *contrary, *waits;
+	const struct san_path *hanging; /* failed or waits, and I/O sent to it has not ended */
+	const struct san_path
+		*held; /* failed by an operator, and nothing else is known against it */
 };
 
 void verdict_facts(const struct san *san, const struct san_map *m, int64_t now,

@@ -163,8 +163,11 @@ static void line_stopped(struct line *l)
 	if (waits && all.waiting == all.paths)
 		SAY(l, 0, "all %" PRIu32 " paths %s, ", all.paths,
 		    strcmp(waits->dev, "blocked") ? "waiting" : "blocked");
-	SAY(l, 0, "no I/O for %s",
-	    phrase_between(span, sizeof(span), l->s->f.stuck_since, l->s->now));
+	if (l->s->f.stuck_since)
+		SAY(l, 0, "no I/O for %s",
+		    phrase_between(span, sizeof(span), l->s->f.stuck_since, l->s->now));
+	else
+		SAY(l, 0, "I/O waits");
 }
 
 void line_stuck(struct line *l)
@@ -196,31 +199,11 @@ static void say_last_path(struct line *l)
 	SAY(l, 4, "; one more fault stops %s", *user ? user : "it");
 }
 
-/* Nothing failed for good yet, but no path takes I/O. */
-static void say_none_ready(struct line *l)
-{
-	struct sum sum = { 0 };
-
-	for (size_t i = 0; i < l->s->san->nmaps; i++) {
-		struct verdict_facts f;
-
-		verdict_facts(l->s->san, l->s->san->maps[i], l->s->now, &f);
-		if (f.kind == VM_AT_RISK && !f.n.usable)
-			sum_add(&sum, &f, &l->s->f);
-	}
-	say_sum(l, &sum, &l->s->f, l->name);
-	say_waits(&l->c, 5, l->s->san, sum.maps == l->s->hurt ? NULL : l->m, l->s->f.waits);
-}
-
 void line_at_risk(struct line *l)
 {
 	struct sum sum = sum_like(l);
 	char text[PHRASE * 2];
 
-	if (!l->s->f.n.usable) {
-		say_none_ready(l);
-		return;
-	}
 	/* with maps that have more left, the one with a single path is what to look at */
 	if (l->s->f.n.usable == 1 && (sum.maps == 1 || !sum.uniform)) {
 		say_last_path(l);
@@ -282,6 +265,8 @@ static bool say_all_held(struct line *l)
 	say_path_names(l, n, first);
 	SAY(l, 0, " failed by %s",
 	    *first->held_by ? phrase_name(who, sizeof(who), first->held_by, 20) : "an operator");
+	if (l->s->f.hanging)
+		SAY(l, 5, "; I/O sent before still hangs");
 	if (first->held_at)
 		SAY(l, 4, " %s ago", phrase_between(span, sizeof(span), first->held_at, l->s->now));
 	if (l->keys)
@@ -303,7 +288,7 @@ void line_degraded(struct line *l)
 {
 	const struct verdict_facts *f = &l->s->f;
 	struct sum sum = sum_like(l);
-	char clock[16];
+	char clock[16], name[PHRASE];
 
 	if (say_all_held(l))
 		return;
@@ -314,6 +299,11 @@ void line_degraded(struct line *l)
 	say_sum(l, &sum, &l->s->f, l->name);
 	if (l->m->changed_since)
 		SAY(l, 3, " since %s", text_clock(clock, sizeof(clock), l->m->changed_since));
+	if (f->flapping)
+		SAY(l, 4, "; flapping: %" PRIu32 " times in 10 min", f->flapping->flaps);
+	if (f->hanging)
+		SAY(l, 4, "; I/O sent to %s still hangs",
+		    phrase_path(name, sizeof(name), f->hanging));
 	if (f->failed || f->waits)
 		sum_cause(l, &sum, 5);
 	else

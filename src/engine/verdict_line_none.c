@@ -100,7 +100,9 @@ static void few_say(const struct line *l, const struct few *it, char *dst, size_
 	phrase_map(name, sizeof(name), m);
 	if (it->kind == VM_QUEUEING)
 		text_cat(dst, size, "%s waits%s.", name,
-			 phrase_limit_known(l->s->san, m) ? " for ever" : ", limit not known");
+			 phrase_limit_begins(l->s->san, m, l->s->now) ? ", its limit begins"
+			 : phrase_limit_known(l->s->san, m)           ? " for ever"
+								      : ", limit not known");
 	else if (it->kind == VM_DEAD)
 		text_cat(dst, size, m->queueing == SAN_NO ? "%s is dead." : "%s has no path.",
 			 name);
@@ -148,7 +150,12 @@ void line_queueing(struct line *l)
 	SAY(l, 0, "%s: no path", l->name);
 	say_span_of(l, 5);
 	say_held(l);
-	if (phrase_limit_known(l->s->san, l->m)) {
+	if (phrase_limit_begins(l->s->san, l->m, l->s->now)) {
+		SAY(l, 0, ", limit %" PRId64 " s begins", l->m->queue_limit_ms / 1000);
+	} else if (phrase_limit_stalls(l->s->san, l->m, l->s->now)) {
+		SAY(l, 0, ", NO LIMIT");
+		SAY(l, 4, " while multipathd is silent");
+	} else if (phrase_limit_known(l->s->san, l->m)) {
 		SAY(l, 0, ", NO LIMIT");
 		SAY(l, 4, "; sync hangs");
 	} else {

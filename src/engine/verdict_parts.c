@@ -365,6 +365,13 @@ void verdict_shared(const struct san *san, const struct san_map *over, struct ve
 	verdict_share(&ask, out);
 }
 
+void verdict_shared_waiting(const struct san *san, struct verdict_share *out)
+{
+	const struct verdict_ask ask = { .san = san, .bad = verdict_waits };
+
+	verdict_share(&ask, out);
+}
+
 /* ---- what the rest hangs on ---- */
 
 bool verdict_hangs_on(const struct san *san, const struct san_map *m, struct verdict_part *out)

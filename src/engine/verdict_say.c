@@ -327,7 +327,6 @@ char *say_stopped(char *dst, size_t size, const struct verdict_facts *f, const s
 {
 	char span[32], dev[PHRASE] = "waiting";
 
-	phrase_between(span, sizeof(span), f->stuck_since, now);
 	dst[0] = '\0';
 	if (f->waits && !f->n.usable) {
 		if (*f->waits->dev && f->waits->alua != SAN_ALUA_TRANSITIONING)
@@ -337,7 +336,11 @@ char *say_stopped(char *dst, size_t size, const struct verdict_facts *f, const s
 	} else if (m->io.inflight) {
 		text_cat(dst, size, "%" PRIu32 " in flight, ", m->io.inflight);
 	}
-	text_cat(dst, size, "no I/O finished for %s", span);
+	if (f->stuck_since)
+		text_cat(dst, size, "no I/O finished for %s",
+			 phrase_between(span, sizeof(span), f->stuck_since, now));
+	else
+		text_cat(dst, size, "I/O waits");
 	return dst;
 }
 

@@ -154,13 +154,9 @@ static void map_at_risk(const struct say *s, const struct san_map *m, const stru
 		say_reason(s, "1 of %" PRIu32 " paths left: %s%s%s%s%s", f->n.expected,
 			   f->n.standby ? "standby " : "", phrase_path(name, sizeof(name), f->left),
 			   *ways ? " (" : "", ways, *ways ? ")" : "");
-	} else if (f->n.usable) {
+	} else {
 		say_reason(s, "%" PRIu32 " of %" PRIu32 " paths, %s", f->n.usable, f->n.expected,
 			   say_hang(text, sizeof(text), s->san, f));
-	} else {
-		say_reason(s, "0 of %" PRIu32 " paths take I/O now", f->n.expected);
-		say_next(s, 0, "if all paths fail, I/O %s",
-			 phrase_no_path(text, sizeof(text), s->san, m));
 	}
 	cause(s, m);
 	if (f->waits)
@@ -213,7 +209,12 @@ static void map_queueing(const struct say *s, const struct san_map *m,
 	(void)f;
 	no_path(s, m);
 	held(s, m);
-	if (phrase_limit_known(s->san, m))
+	if (phrase_limit_begins(s->san, m, s->now))
+		say_next(s, 0, "%" PRId64 " s from multipathd's next check on, then errors",
+			 m->queue_limit_ms / 1000);
+	else if (phrase_limit_stalls(s->san, m, s->now))
+		say_next(s, 0, "NO LIMIT while multipathd is silent, sync hangs too");
+	else if (phrase_limit_known(s->san, m))
 		say_next(s, 0, "NO LIMIT, sync hangs too");
 	else
 		say_next(s, 0, "limit not known%s, sync hangs too",
@@ -309,6 +310,24 @@ static void twice(const struct say *s, const struct san_map *m)
 	}
 }
 
+/* What the state alone does not say of its paths, and what helps or misleads. */
+static void aside(const struct say *s, const struct verdict_facts *f)
+{
+	char name[PHRASE], who[PHRASE], span[32];
+
+	if (f->hanging && !f->stopped)
+		say_reason(s, "; I/O sent to %s has not ended for %s",
+			   phrase_path(name, sizeof(name), f->hanging),
+			   phrase_between(span, sizeof(span), f->hanging->stuck_since, s->now));
+	if (f->flapping && f->kind != VM_FLAPPING)
+		say_reason(s, "; %s failed %" PRIu32 " times in 10 min",
+			   phrase_path(name, sizeof(name), f->flapping), f->flapping->flaps);
+	if (f->held && !f->n.usable)
+		say_reason(s, "; %s was failed by %s", phrase_path(name, sizeof(name), f->held),
+			   *f->held->held_by ? phrase_name(who, sizeof(who), f->held->held_by, 30)
+					     : "an operator");
+}
+
 void verdict_map(const struct san *san, const struct san_map *m, int64_t now, struct verdict *out)
 {
 	struct say s = { san, now, out };
@@ -329,6 +348,7 @@ void verdict_map(const struct san *san, const struct san_map *m, int64_t now, st
 		out->mark = 'H';
 		say_reason(&s, "; group %" PRIu32 " chosen by hand", m->held_group);
 	}
+	aside(&s, &f);
 	if (m->failback_at && f.n.usable)
 		say_timer(&s, m->failback_at, "failback", "failback", "");
 	phrase_whole(out->reason);

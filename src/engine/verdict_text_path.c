@@ -32,9 +32,10 @@ static void path_gone(const struct say *s, const struct san_path *p)
 	char clock[16];
 
 	if (p->gone_at)
-		say_reason(s, "removed %s, expected", text_clock(clock, sizeof(clock), p->gone_at));
+		say_reason(s, "removed %s; it should be there",
+			   text_clock(clock, sizeof(clock), p->gone_at));
 	else
-		say_reason(s, "not in the table, expected");
+		say_reason(s, "not in the table; it should be there");
 }
 
 static void path_held(const struct say *s, const struct san_path *p)

@@ -268,6 +268,8 @@ enum command_can command_can(enum command_id id, const struct command_where *w, 
 			      strcmp(w->san->host.source, "replay")
 				      ? "this console is read only"
 				      : "a recording cannot be changed");
+	if (c->acts && !plan_may_act(&w->san->host))
+		return cannot(why, size, "the engine does not run as root");
 	if (c->acts && w->lost)
 		return cannot(why, size, "the engine ended (r restarts it)");
 	if (c->acts && w->old)

@@ -13,6 +13,7 @@
 #include "ui/keymap.h"
 #include "ui/term.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -264,6 +265,9 @@ static enum dialog_answer key_capital(struct dialog *d, const struct dialog_ctx 
 
 static enum dialog_answer key_plan(struct dialog *d, const struct dialog_ctx *x, int key)
 {
+	if (d->hidden == INT_MAX &&
+	    d->level == PLAN_SAFE) /* so small that nothing of it can be read */
+		return DIALOG_STAY;
 	if (d->read_to < d->hidden && d->level != PLAN_SAFE)
 		return key == TK_ENTER && d->level == PLAN_LOWERS ? DIALOG_CLOSE : DIALOG_STAY;
 	switch (d->level) {

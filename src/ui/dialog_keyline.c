@@ -179,7 +179,7 @@ void dialog_keyline(const struct dialog *d, const struct dialog_ctx *x, struct c
 		keys_silent(d, c, y);
 	else if (d->plan.refused[0])
 		paint_hints(c, y, refused, ARRAY_LEN(refused));
-	else if (d->level != PLAN_SAFE && d->read_to < hidden)
+	else if ((d->level != PLAN_SAFE || hidden == INT_MAX) && d->read_to < hidden)
 		keys_unread(c, y, hidden != INT_MAX);
 	else if (d->level == PLAN_STOPS)
 		paint_prompt(d, c, y);

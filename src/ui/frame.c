@@ -6,6 +6,7 @@
 
 #include "base/attr.h"
 #include "base/text.h"
+#include "engine/plan.h"
 #include "ui/keymap.h"
 #include "ui/term.h"
 
@@ -161,6 +162,9 @@ static void act_text(const struct frame_status *s, struct segment *seg)
 	} else if (h->read_only) {
 		snprintf(seg->text, sizeof seg->text, "%sREAD ONLY",
 			 !strcmp(h->source, "lab") ? "LAB " : "");
+		seg->role = ROLE_TITLE_WARN;
+	} else if (!plan_may_act(h)) {
+		snprintf(seg->text, sizeof seg->text, "NOT ROOT");
 		seg->role = ROLE_TITLE_WARN;
 	} else {
 		snprintf(seg->text, sizeof seg->text, "%s",

@@ -64,16 +64,17 @@ static void describe(const struct verdict_part *part, int64_t now, struct panel_
 }
 
 /* One part: what it is to the left, what it takes with it to the right. */
-static void add_part(struct panel *p, const struct verdict_part *part, int64_t now)
+static void add_part(struct panel *p, const struct verdict_part *part, const char *word,
+		     int64_t now)
 {
 	struct panel_line *l = add_line(p);
 	char maps[32];
 
 	l->mark = part->down == part->total ? 'X' : ' ';
 	describe(part, now, l);
-	snprintf(l->count, sizeof l->count, "%u/%u paths down  %s", part->down, part->total,
+	snprintf(l->count, sizeof l->count, "%u/%u paths %s  %s", part->down, part->total, word,
 		 text_count(maps, sizeof maps, part->maps, "map"));
-	snprintf(l->few, sizeof l->few, "%u/%u down", part->down, part->total);
+	snprintf(l->few, sizeof l->few, "%u/%u %s", part->down, part->total, word);
 }
 
 /* ---- what everything hangs on ---- */
@@ -159,10 +160,20 @@ static bool far_side(const struct san *san)
 	return hosts > 0;
 }
 
-static void add_parts(struct panel *p, const struct verdict_share *share, int64_t now)
+static void add_parts(struct panel *p, const struct verdict_share *share, const char *word,
+		      int64_t now)
 {
 	for (size_t i = 0; i < share->n && i < PARTS; i++)
-		add_part(p, &share->row[i], now);
+		add_part(p, &share->row[i], word, now);
+}
+
+/* No path failed yet: what those that wait go through is what will. */
+static void add_waiting(struct panel *p, const struct san *san, int64_t now)
+{
+	struct verdict_share share;
+
+	verdict_shared_waiting(san, &share);
+	add_parts(p, &share, "wait", now);
 }
 
 /* What the rows do not say: that others still use a part, and that not all failed is in them. */
@@ -208,9 +219,11 @@ void panel_make(struct panel *p, const struct san *san, int64_t now)
 
 	p->n = 0;
 	verdict_shared(san, NULL, &share);
-	if (!share.bad)
+	if (!share.bad) {
+		add_waiting(p, san, now);
 		return;
-	add_parts(p, &share, now);
+	}
+	add_parts(p, &share, "down", now);
 	if (all_down(san) && far_side(san)) {
 		snprintf(add_line(p)->text, sizeof p->line[0].text,
 			 "every port of this host has link: the array, its switches or a firewall");
@@ -221,7 +234,7 @@ void panel_make(struct panel *p, const struct san *san, int64_t now)
 		return;
 	verdict_part_count(san, &h.part);
 	if (!named(&share, &h.part))
-		add_part(p, &h.part, now);
+		add_part(p, &h.part, "down", now);
 	add_sentence(p, san, &h);
 }
 

@@ -403,6 +403,8 @@ static bool host_word(struct san *san, const char *word, const char *arg, int64_
 		h->loaded = false;
 	else if (!strcmp(word, "lab") || !strcmp(word, "replay"))
 		h->source = san_intern(san, word);
+	else if (!strcmp(word, "asuser"))
+		h->user = san_intern(san, "alice");
 	else if (!strcmp(word, "readonly"))
 		h->read_only = true;
 	else if (!strcmp(word, "down"))

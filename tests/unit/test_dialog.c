@@ -216,6 +216,23 @@ static void test_unread_plan_is_not_sent(void **state)
 	close_stage(&s);
 }
 
+/* Not even what can do no harm: nobody knows what Enter would confirm. */
+static void test_invisible_plan_is_not_sent(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	open_stage(&s, scene_cable);
+	open_on(&s, PLAN_REINSTATE, "mpatha", "sdb", 0);
+	assert_int_equal(s.d.level, PLAN_SAFE);
+	pass(&s, DIALOG_DEAF_MS);
+	dialog_painted(&s.d, INT_MAX);
+	assert_int_equal(key(&s, TK_ENTER), DIALOG_STAY);
+	dialog_painted(&s.d, 0);
+	assert_int_equal(key(&s, TK_ENTER), DIALOG_SEND);
+	close_stage(&s);
+}
+
 static void test_remote_asks_for_the_host(void **state)
 {
 	struct stage s;
@@ -648,6 +665,7 @@ int main(void)
 		cmocka_unit_test(test_enter_confirms_what_is_safe),
 		cmocka_unit_test(test_last_path_asks_for_the_name),
 		cmocka_unit_test(test_unread_plan_is_not_sent),
+		cmocka_unit_test(test_invisible_plan_is_not_sent),
 		cmocka_unit_test(test_remote_asks_for_the_host),
 		cmocka_unit_test(test_host_stands_in_the_title),
 		cmocka_unit_test(test_narrow_window),

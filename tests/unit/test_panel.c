@@ -70,6 +70,30 @@ static void test_gives_way(void **state)
 	san_fini(&san);
 }
 
+/* The first seconds: nothing failed, and the part is named already. */
+static void test_waiting_paths_share_a_part(void **state)
+{
+	static const char *const want[] = { "X  host3  21:00:00:24:ff:7c:41:aa  link down 37 s     "
+					    "  12/12 paths wait  6 maps\n",
+					    "" };
+	struct san san;
+	struct panel p;
+	int64_t now;
+
+	(void)state;
+	scene_cable(&san, &now);
+	for (size_t i = 0; i < san.nmaps; i++) {
+		for (struct san_path *q = san.maps[i]->paths; q; q = q->next_in_map) {
+			if (q->dm == SAN_DM_FAILED)
+				q->dev = san_intern(&san, "blocked");
+			q->dm = SAN_DM_ACTIVE;
+		}
+	}
+	panel_make(&p, &san, now);
+	expect(&p, 80, want);
+	san_fini(&san);
+}
+
 /* The WWN stays however long it lasts: it is what the storage team is told. */
 static void test_the_wwn_stays(void **state)
 {
@@ -125,6 +149,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_gives_way),
+		cmocka_unit_test(test_waiting_paths_share_a_part),
 		cmocka_unit_test(test_the_wwn_stays),
 		cmocka_unit_test(test_long_counts),
 		cmocka_unit_test(test_cut_has_a_mark),

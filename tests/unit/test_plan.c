@@ -53,6 +53,9 @@ static const struct plan_case plan_cases[] = {
 	  { "THEN: !1 of 4 usable: sdt, on the same HBA host4.  NO REDUNDANCY LEFT. ",
 	    "IF sdt FAILS TOO: I/O is held 60 s (no_path_retry 12), then gets errors.\n",
 	    "CHECK: again when sent: refused if it would then leave no usable path\n" } },
+	{ "fail:sdb,sdh queueing:yes silent:48", PLAN_FAIL, "sdn", PLAN_LOWERS, false, 1,
+	  "multipathd fail path sdn", "dmsetup message mpatha 0 fail_path 8:208",
+	  { "IF sdt FAILS TOO: I/O is held WITHOUT LIMIT while multipathd is silent.\n" } },
 	/* of the two that are left one is stuck: without the other nothing may end */
 	{ "fail:sdb,sdh stuck:sdt limit:-1 queueing:yes", PLAN_FAIL, "sdn", PLAN_STOPS, false, 1,
 	  "multipathd fail path sdn", "dmsetup message mpatha 0 fail_path 8:208",
@@ -486,6 +489,9 @@ static const struct refusal_case refusal_cases[] = {
 	  "start sandeck without --read-only, or as a user who may act", NULL, E_PERM },
 	{ "readonly", PLAN_BASELINE, "all", "this engine is read-only",
 	  "start sandeck without --read-only, or as a user who may act", NULL, E_PERM },
+	{ "asuser", PLAN_FAIL, "sdb",
+	  "the engine runs as alice: kernel and multipathd take orders from root only",
+	  "start sandeck as root", NULL, E_REFUSED },
 	{ "replay", PLAN_FAIL, "sdb", "a recording cannot be changed",
 	  "sandeck without replay acts on this host", NULL, E_PERM },
 };

@@ -90,7 +90,7 @@ static const struct map_case map_cases[] = {
 	{ "fail:sdb", VM_DEGRADED, '!', "degraded",
 	  "3 of 4 paths since 03:13:58; sdb (host3 > ctlA-0c) failed", "" },
 	{ "fail:sdb flap:sdb", VM_DEGRADED, '!', "degraded",
-	  "3 of 4 paths since 03:13:58; sdb (host3 > ctlA-0c) failed", "" },
+	  "3 of 4 paths since 03:13:58; sdb (host3 > ctlA-0c) failed; sdb failed 9 times in 10 min", "" },
 	{ "gone:sdb", VM_DEGRADED, '!', "degraded",
 	  "3 of 4 paths; sdb (host3 > ctlA-0c) removed", "" },
 	{ "fail:sdb hurt", VM_DEGRADED, '!', "degraded",
@@ -147,9 +147,13 @@ static const struct map_case map_cases[] = {
 	  "2 of 4 paths, all on host4; 2 paths wait (device blocked); host3 link down since 03:13:53", "" },
 	{ "blocked:sdb,sdn,sdh", VM_AT_RISK, '!', "at risk",
 	  "1 of 4 paths left: sdt (host4 > ctlB-0d); 3 paths wait (device blocked)", "" },
-	{ "blocked:sdb,sdn,sdh,sdt", VM_AT_RISK, '!', "at risk", /* no path failed, and none takes I/O */
-	  "0 of 4 paths take I/O now; 4 paths wait (device blocked)",
-	  "if all paths fail, I/O gets errors at once" },
+	{ "blocked:sdb,sdn,sdh,sdt", VM_STUCK, '!', "stuck", /* no path failed, and none takes I/O */
+	  "all 4 paths blocked, I/O waits", "if all paths fail, I/O gets errors at once" },
+	{ "fail:sdb stuck:sdb", VM_DEGRADED, '!', "degraded", /* that it failed ends nothing */
+	  "3 of 4 paths since 03:13:58; sdb (host3 > ctlA-0c) failed; "
+	  "I/O sent to sdb has not ended for 22 s", "" },
+	{ "fail:sdb,sdn,sdh held:sdt", VM_DEAD, 'X', "dead",
+	  "no path: every I/O gets an error at once; sdt was failed by root", "" },
 	{ "stuck:sdb", VM_STUCK, '!', "stuck",
 	  "sdb: 3 I/O sent, none finished for 22 s; kernel still says active",
 	  "aborted in 8 s, at 03:14:38 (SCSI timeout 30 s), then retried or failed" },
@@ -331,7 +335,7 @@ static const struct path_case path_cases[] = {
 	{ "held:sdb", VP_FAILED, 'H', false,
 	  "failed by root 3 days ago and kept so: kernel failed, checker faulty, device running",
 	  "stays failed until reinstated", 0 },
-	{ "gone:sdb", VP_GONE, 'X', false, "removed 03:07:07, expected", "", 0 },
+	{ "gone:sdb", VP_GONE, 'X', false, "removed 03:07:07; it should be there", "", 0 },
 	{ "stuck:sdb flap:sdb fail:sdb", VP_FAILED, 'X', false, /* the worst of three */
 	  "kernel failed, checker faulty, device running; failed once", "", 0 },
 };

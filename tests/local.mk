@@ -189,7 +189,7 @@ include tests/bench/local.mk
 # ---- the console's views and windows, painted without a terminal ----
 SCENE = tests/unit/scene.c tests/unit/scene.h
 SCENE_LIBS = libui.a libmodel.a libbase.a $(NCURSES_LIBS) $(CONFUSE_LIBS) $(CMOCKA_LIBS)
-UNIT_TESTS += tests/unit/test_topology tests/unit/test_keymap tests/unit/test_dialog \
+UNIT_TESTS += tests/unit/test_topology tests/unit/test_keymap tests/unit/test_dialog tests/unit/test_action \
 	tests/unit/test_frame tests/unit/test_panel
 tests_unit_test_frame_SOURCES = tests/unit/test_frame.c $(SCENE)
 tests_unit_test_frame_CFLAGS = $(UNIT_CFLAGS)
@@ -203,7 +203,11 @@ tests_unit_test_topology_LDADD = $(SCENE_LIBS)
 tests_unit_test_keymap_SOURCES = tests/unit/test_keymap.c $(SCENE)
 tests_unit_test_keymap_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_keymap_LDADD = $(SCENE_LIBS)
-tests_unit_test_dialog_SOURCES = tests/unit/test_dialog.c $(SCENE)
+STAGE = tests/unit/dialog_stage.c tests/unit/dialog_stage.h
+tests_unit_test_action_SOURCES = tests/unit/test_action.c $(STAGE) $(SCENE)
+tests_unit_test_action_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_action_LDADD = $(SCENE_LIBS)
+tests_unit_test_dialog_SOURCES = tests/unit/test_dialog.c $(STAGE) $(SCENE)
 tests_unit_test_dialog_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_dialog_LDADD = $(SCENE_LIBS)
 

@@ -49,7 +49,8 @@ static void on_result(void *ctx, const struct plan_result *r)
 	b->answered++;
 	b->good += r->ok;
 	/* one that asked the daemon and was not served has another way */
-	b->direct_may_help |= r->silent || (!r->ok && !strcmp(r->to, "multipathd"));
+	b->direct_may_help |=
+		r->silent || (!r->ok && !r->unconfirmed && !strcmp(r->to, "multipathd"));
 	if (strcmp(b->last, r->text) != 0)
 		tell(r->ok ? stdout : stderr, "%s", r->text);
 	snprintf(b->last, sizeof(b->last), "%s", r->text);

@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -50,10 +51,31 @@ struct copy {
 	char via_text[512];
 };
 
-static int write_all(int fd, const char *p, size_t n)
+/* What is left of --for, for poll: -1 without an end. */
+static int time_left(const struct copy *c)
+{
+	int64_t left = c->until - mono_ms();
+
+	if (!c->until)
+		return -1;
+	return left > 0 ? (int)left : 0;
+}
+
+/*
+ * A reader that has stopped reading is waited for as long as the command lasts:
+ * what poll() calls writable takes PIPE_BUF bytes at once.
+ */
+static int write_all(const struct copy *c, int fd, const char *p, size_t n)
 {
 	while (n) {
-		ssize_t w = write(fd, p, n);
+		struct pollfd out = { .fd = fd, .events = POLLOUT };
+		ssize_t w;
+
+		if (c->until && poll(&out, 1, time_left(c)) == 0) {
+			errno = ETIMEDOUT;
+			return -1;
+		}
+		w = write(fd, p, c->until && n > PIPE_BUF ? PIPE_BUF : n);
 
 		if (w < 0 && errno == EINTR && !interrupted)
 			continue;
@@ -139,7 +161,7 @@ static int pass_lines(struct copy *c, const char *buf, size_t n)
 	look_at_lines(c, len);
 	if (!len || (c->path && !c->synced))
 		return 0;
-	if (open_out(c) || write_all(c->out, c->line.p, len))
+	if (open_out(c) || write_all(c, c->out, c->line.p, len))
 		return -1;
 	c->good += (off_t)len;
 	for (size_t i = 0; i < len; i++)
@@ -178,7 +200,7 @@ static int engine_ended(struct copy *c)
 
 static int cannot_write(const struct copy *c)
 {
-	if (errno == EPIPE || (errno == EINTR && interrupted))
+	if (errno == EPIPE || (errno == EINTR && interrupted) || (c->until && errno == ETIMEDOUT))
 		return 0; /* the reader had enough: `sandeck watch | head` */
 	if (c->path && c->out < 0 && errno == EEXIST)
 		tell_error("%s is there already and is left as it is: name another file", c->path);
@@ -186,16 +208,6 @@ static int cannot_write(const struct copy *c)
 		tell_error("cannot write%s%s: %s", c->path ? " " : "", c->path ? c->path : "",
 			   strerror(errno));
 	return 1;
-}
-
-/* What is left of --for, for poll: -1 without an end. */
-static int time_left(const struct copy *c)
-{
-	int64_t left = c->until - mono_ms();
-
-	if (!c->until)
-		return -1;
-	return left > 0 ? (int)left : 0;
 }
 
 /* Copy until interrupted, the time is over or either end goes. The exit status, after saying what
@@ -226,13 +238,13 @@ static int copy_stream(struct copy *c)
 	return 0;
 }
 
-static void ask_for_all(int out, const struct options *o)
+static void ask_for_all(const struct copy *c, const struct options *o)
 {
 	struct stream_want want = { .all_paths = true, .interval_ms = o->interval_ms };
 	struct str line = STR_INIT;
 
 	stream_put_want(&line, &want);
-	write_all(out, line.p, line.len);
+	write_all(c, c->to, line.p, line.len);
 	str_fini(&line);
 }
 
@@ -251,7 +263,7 @@ static int open_stream(const struct options *o, struct copy *c, struct err *e)
 			return e->code;
 		c->to = c->in;
 	}
-	ask_for_all(c->to, o); /* one that is gone already is heard out: it said why */
+	ask_for_all(c, o); /* one that is gone already is heard out: it said why */
 	return 0;
 }
 
@@ -303,7 +315,7 @@ static int finish_recording(struct copy *c)
 
 	if (c->out < 0) {
 		tell(stderr, "nothing was recorded; %s is as it was", c->path);
-		return 0;
+		return c->until && !interrupted;
 	}
 	if (!fstat(c->out, &st) && S_ISREG(st.st_mode))
 		rc = ftruncate(c->out, c->good);

@@ -47,7 +47,7 @@ static const struct row rows[] = {
 	FLAG("json", json, "ls: JSON"),
 	FLAG("raw", raw, "ls: the kernel's table and status lines"),
 	FLAG("verbose", verbose, "health: each trouble on a line of its own, the worst first"),
-	SPAN("for", for_ms, 0, 3600000, "health: watch for so long first; watch, record: end then"),
+	SPAN("for", for_ms, 100, 3600000, "health: watch for so long first; watch, record: end then"),
 	FLAG("yes", yes, "act without asking"),
 	ARG(K_TEXT, "confirm", "MAP", confirm, "the map's name, for an action that may stop I/O"),
 	FLAG("dry-run", dry_run, "show what an action would send and leave, and send nothing"),

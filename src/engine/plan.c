@@ -409,6 +409,11 @@ static void build(struct plan_build *b, const struct plan_cmd *first)
 		fill_promise(b, &s);
 		if (level > b->out->level)
 			b->out->level = level;
+		if (s.map) {
+			b->out->group_after = s.group_after;
+			b->out->alive = s.alive;
+			b->out->queueing = s.map->queueing;
+		}
 		i += s.n;
 	}
 	for (size_t i = 0; i < b->n; i++)

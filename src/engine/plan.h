@@ -113,7 +113,11 @@ struct plan {
 	char direct[200]; /* the same straight to the kernel, "" when it is the same */
 	bool to_daemon;   /* sends goes to multipathd */
 	bool undone;      /* something will take it back by itself; a line says what */
-	int inverse;      /* enum plan_verb that takes it back, -1 none */
+	/* Of the only map, to be compared with a later plan: where I/O goes then, paths that have
+	 * not failed now, and whether it is held without one. */
+	uint32_t group_after, alive;
+	enum san_tri queueing;
+	int inverse; /* enum plan_verb that takes it back, -1 none */
 	struct plan_promise promise;
 	/*
 	 * Not "": it cannot be done, and why (the word refused is not in it); a sentence says

@@ -189,12 +189,27 @@ static void say_slice(struct plan_build *b, const struct plan_slice *s)
 		clause_add(&c, 1, ", all %s %s", part == SAN_PART_HOST ? "on" : "to",
 			   phrase_part(name, sizeof(name), b->san, (enum san_part)part,
 				       phrase_part_key(left, (enum san_part)part)));
-	if (b->verb == PLAN_FAIL && !s->after)
+	if (b->verb == PLAN_FAIL && !s->alive_after)
 		clause_add(&c, 0, ": NO PATH LEFT");
+	else if (b->verb == PLAN_FAIL && !s->after)
+		clause_add(&c, 0, ": ONLY PATHS THAT WAIT ARE LEFT");
 	else if (no_redundancy(s))
 		clause_add(&c, 0, ": NO REDUNDANCY LEFT");
 	clause_join(&c, text, sizeof(text), PLAN_COLS);
 	plan_say(b, "", b->verb == PLAN_FAIL && (!s->after || no_redundancy(s)), "%s", text);
+}
+
+/* What that means, of the first such maps: a long set must stay short. */
+#define LOSSES_SAID 2
+static void say_loss(struct plan_build *b, const struct plan_slice *s)
+{
+	char user[PHRASE], what[PHRASE];
+
+	if (b->verb != PLAN_FAIL || s->alive_after)
+		return;
+	phrase_user(user, sizeof(user), s->map);
+	plan_say(b, "", true, "its I/O %s%s%s", phrase_no_path(what, sizeof(what), b->san, s->map),
+		 *user ? "; used by " : "", user);
 }
 
 /* Each map on its own line; those that are left with the least come first. */
@@ -214,6 +229,8 @@ static void say_slices(struct plan_build *b, size_t *maps)
 			(*maps)++;
 			if (said < PLAN_SET_LINES) {
 				say_slice(b, &s);
+				if (said < LOSSES_SAID)
+					say_loss(b, &s);
 				said++;
 			}
 		}

@@ -79,6 +79,7 @@ struct command_where {
 	bool old;          /* it says nothing, the picture is old: nothing is to be sent */
 	bool only_trouble; /* the ! filter is on */
 	bool untold;       /* the health line is cut, or there is more trouble than it tells */
+	bool jumped;       /* the cursor has just come to stand on another map by itself */
 	bool over;         /* the help or the explanation is open over the view */
 	/* The request that takes back what was done last here; NULL: nothing was, or it cannot be.
 	 */

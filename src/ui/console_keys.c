@@ -62,6 +62,12 @@ static void act(struct console *c, enum command_id id, const struct command_wher
 	struct err e = { 0 };
 	int rc;
 
+	if (w->jumped) {
+		console_answer(c, CONSOLE_HINT_MS, 0, true,
+			       "the worst map has just changed: look where the cursor is, then "
+			       "press again");
+		return;
+	}
 	if (id == CMD_QUEUEING)
 		rc = dialog_open_queueing(&c->dialog, &x, w->on.map->key, &e);
 	else if (command_request(id, w, &cmd))

@@ -152,13 +152,22 @@ static void difference(const struct plan *was, const struct plan *is, char *dst,
 	const struct plan_promise *a = &was->promise, *b = &is->promise;
 
 	dst[0] = '\0';
-	if (is->refused[0] && strcmp(was->refused, is->refused) != 0)
+	if (was->queueing != is->queueing)
+		snprintf(dst, size, "I/O without a path %s",
+			 is->queueing == SAN_YES ? "is held now" : "gets errors now");
+	else if (is->refused[0] && strcmp(was->refused, is->refused) != 0)
 		snprintf(dst, size, "refused now: %s", is->refused);
 	else if (was->refused[0] && !is->refused[0])
 		snprintf(dst, size, "it is possible now");
 	else if (a->usable_after != b->usable_after)
 		snprintf(dst, size, "it leaves %u usable now, not %u", b->usable_after,
 			 a->usable_after);
+	else if (was->group_after != is->group_after)
+		snprintf(dst, size, "I/O is on group %u then, not on group %u", is->group_after,
+			 was->group_after);
+	else if (was->alive != is->alive)
+		snprintf(dst, size, "%u paths are left that have not failed, not %u", is->alive,
+			 was->alive);
 	else if (a->table_gen != b->table_gen)
 		snprintf(dst, size, "the map got a new table");
 	else if (a->cur_group != b->cur_group)

@@ -24,12 +24,16 @@
 /* Column 0 the cursor, 1 the mark, then a blank. */
 #define MARK_COLUMNS 3
 
+/* So long after the cursor has moved by itself no key acts: it was pressed for another map. */
+#define JUMPED_MS 1500
+
 struct topology {
 	struct view view;
 	struct tree tree;
 	struct list list;
 	struct row_id sel; /* the selected row; map "" none */
 	bool at_top;       /* stay on the first row, whichever it is */
+	int64_t jumped_at; /* mono, ms: when that became another map's; 0: never */
 	bool only_trouble;
 	int64_t touched; /* mono, ms: the reader's last key */
 	int page;
@@ -80,6 +84,7 @@ static void topology_refresh(struct view *v, const struct view_ctx *x, int page)
 {
 	struct topology *t = topology(v);
 	bool follow = t->sel.map[0] && !t->at_top, at_top = t->at_top;
+	struct row_id before = t->sel;
 	struct tree_opts o = {
 		.page = page > 0 ? (size_t)page : 0,
 		.only_trouble = t->only_trouble,
@@ -97,6 +102,8 @@ static void topology_refresh(struct view *v, const struct view_ctx *x, int page)
 	else if (selected(t))
 		tree_id(selected(t), &t->sel);
 	t->at_top = at_top;
+	if (at_top && before.map[0] && t->sel.map[0] && strcmp(before.map, t->sel.map) != 0)
+		t->jumped_at = x->mono;
 }
 
 /* ---- painting ---- */
@@ -280,6 +287,7 @@ static void topology_where(struct view *v, const struct view_ctx *x, struct comm
 		.san = x->san, .now = x->now, .lost = x->lost, .old = x->old
 	};
 	out->only_trouble = t->only_trouble;
+	out->jumped = t->jumped_at && x->mono - t->jumped_at < JUMPED_MS;
 	if (!r)
 		return;
 	out->on = row_target(r);

@@ -42,6 +42,7 @@ static void a_set_is_summed_per_map(void **state)
 	text = model_dialog(&p);
 	if (!strstr(text, "THEN: 7 paths: "
 			  "!mpatha: 4 of 4 usable, then 0: NO PATH LEFT "
+			  "!its I/O gets errors at once; used by /srv/db "
 			  "!mpathb: 4 of 4 usable, then 2, all on host4: NO REDUNDANCY LEFT "
 			  "mpathc: 4 of 4 usable, then 3\n"))
 		fail_msg("%s", text);

@@ -271,14 +271,24 @@ static void test_untouched_cursor_stays_on_top(void **state)
 {
 	struct stage s;
 	struct san_map *b;
+	struct command_where w;
 
 	(void)state;
 	open_stage(&s, scene_healthy, 24, 80);
 	b = san_map_find(&s.san, "mpathb");
 	for (struct san_path *p = b->paths; p; p = p->next_in_map)
 		p->dm = SAN_DM_FAILED;
+	s.view->ops->where(s.view, &s.x, &w);
+	assert_false(w.jumped);
+	s.x.mono += 1000;
 	scene_paint(s.view, &s.x, &s.c, "");
 	assert_string_equal(selected(&s).map->name, "mpathb");
+	/* a key that is pressed now was meant for the map that stood there */
+	s.view->ops->where(s.view, &s.x, &w);
+	assert_true(w.jumped);
+	s.x.mono += 2000;
+	s.view->ops->where(s.view, &s.x, &w);
+	assert_false(w.jumped);
 	close_stage(&s);
 }
 

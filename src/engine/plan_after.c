@@ -169,19 +169,19 @@ static void say_more_left(struct plan_build *b, const struct plan_slice *s)
 		 s->expected, part == SAN_PART_HOST ? "on" : "to", name);
 }
 
-/* A path that is counted as left, but about which there is something to say. */
-static void say_doubtful(struct plan_build *b, const struct plan_slice *s)
+void plan_say_doubtful(struct plan_build *b, const struct plan_slice *s, uint32_t group)
 {
 	for (const struct san_path *p = s->map->paths; p; p = p->next_in_map) {
 		char name[PHRASE];
 		struct verdict v;
 
-		if (!plan_usable_then(s, p) || !verdict_usable(p))
+		if (group ? p->group != group || !plan_alive_then(s, p)
+			  : !plan_usable_then(s, p) || !verdict_usable(p))
 			continue;
 		verdict_path(b->san, p, b->now, &v);
 		if (v.kind == VP_OK)
 			continue;
-		plan_say(b, "", v.kind == VP_STUCK || v.kind == VP_UNKNOWN, "But %s is %s: %s.",
+		plan_say(b, "", !verdict_firm(p, b->now), "But %s is %s: %s.",
 			 phrase_path(name, sizeof(name), p), v.word, v.reason);
 		return;
 	}
@@ -205,7 +205,7 @@ void plan_say_usable_then(struct plan_build *b, const struct plan_slice *s)
 	else
 		say_more_left(b, s);
 	if (s->after && s->after <= NAMES_MAX)
-		say_doubtful(b, s);
+		plan_say_doubtful(b, s, 0);
 }
 
 static bool not_optimized(const struct plan_slice *s, uint32_t group)

@@ -109,6 +109,9 @@ void plan_say_now(struct plan_build *b, const struct plan_slice *s);
 /* The part (enum san_part) that all that is left then goes through, though more were known; -1. */
 int plan_hang_then(const struct plan_slice *s);
 void plan_say_usable_then(struct plan_build *b, const struct plan_slice *s);
+/* A path that is counted as left, but about which there is something to say; of one group, those
+ * that wait, too.  0: of all. */
+void plan_say_doubtful(struct plan_build *b, const struct plan_slice *s, uint32_t group);
 void plan_say_group_then(struct plan_build *b, const struct plan_slice *s);
 void plan_say_if(struct plan_build *b, const struct plan_slice *s);
 

@@ -182,6 +182,8 @@ void plan_explain_switch(struct plan_build *b, const struct plan_slice *s)
 	say_group(b, s, "NOW", "I/O uses", s->map->cur_group);
 	say_group(b, s, "THEN", "I/O goes to", to);
 	plan_say(b, "", false, "It takes effect at the next I/O.");
+	if (s->group_after == to)
+		plan_say_doubtful(b, s, to);
 	if (s->group_after && s->group_after != to)
 		plan_say(b, "", true,
 			 "No path of group %" PRIu32 " is usable: the kernel falls back to group "

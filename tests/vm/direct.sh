@@ -119,6 +119,31 @@ soon "two at once: one answer and one line of the second" 1 told bob "${two[3]}"
 explain() { dmsetup status --target multipath; }
 sandeck reinstate "${two[0]}" "${two[3]}" >/dev/null
 
+# ---- another engine is stuck with the turn: waited for, and not for ever ----
+
+flock /run/sandeck/act.lock sleep 30 &
+stuck=$!
+operator alice "${two[0]}" &
+alice=$!
+operator bob "${two[3]}" &
+wait "$alice" "$!"
+# they do not go together: the second sees what the first has done, and that is not what he was shown
+check "a stuck engine: one of two is done" grep -q 0 /run/alice.rc /run/bob.rc
+check "a stuck engine: and one refused" grep -q 1 /run/alice.rc /run/bob.rc
+kill "$stuck"
+sandeck reinstate "${two[0]}" "${two[3]}" >/dev/null 2>&1
+
+# ---- a staged table becomes live with resume: it is said, and the name asked for ----
+
+dmsetup suspend --noflush length
+dmsetup load length --table "0 $(blockdev --getsz /dev/mapper/length) error"
+check "a staged table: --yes is not enough" fails sandeck resume length --yes
+check "a staged table: it is told" has "$(sandeck resume length --dry-run)" "ANOTHER TABLE IS LOADED"
+check "a staged table: the map is still suspended" has "$(dmsetup info length)" SUSPENDED
+dmsetup clear length
+check "taken away again: it is continued" sandeck resume length --yes
+check "taken away again: dmsetup says active" has "$(dmsetup info length)" ACTIVE
+
 # ---- a map comes, is swapped, and goes, while the stream is watched ----
 
 watch_begin

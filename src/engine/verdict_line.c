@@ -144,9 +144,8 @@ static void stopped_collect(const struct line *l, struct stopped *out)
 
 static void line_stopped(struct line *l)
 {
-	const struct san_path *waits = l->s->f.waits;
 	struct stopped all;
-	char text[PHRASE * 2], span[32];
+	char text[PHRASE * 2], span[32], word[PHRASE];
 
 	stopped_collect(l, &all);
 	l->covered = all.maps;
@@ -160,14 +159,14 @@ static void line_stopped(struct line *l)
 		    phrase_no_path(text, sizeof(text), l->s->san, l->m));
 		return;
 	}
-	if (waits && all.waiting == all.paths)
+	if (l->s->f.waits && all.waiting == all.paths)
 		SAY(l, 0, "all %" PRIu32 " paths %s, ", all.paths,
-		    strcmp(waits->dev, "blocked") ? "waiting" : "blocked");
+		    say_held_up(word, sizeof(word), l->m));
 	if (l->s->f.stuck_since)
 		SAY(l, 0, "no I/O for %s",
 		    phrase_between(span, sizeof(span), l->s->f.stuck_since, l->s->now));
 	else
-		SAY(l, 0, "I/O waits");
+		SAY(l, 0, "no I/O goes through");
 }
 
 void line_stuck(struct line *l)

@@ -322,17 +322,34 @@ char *say_stuck(char *dst, size_t size, const struct san_path *p, int64_t now)
 	return dst;
 }
 
+char *say_held_up(char *dst, size_t size, const struct san_map *m)
+{
+	const char *dev = NULL;
+	bool alike = true;
+
+	for (const struct san_path *p = m->paths; p; p = p->next_in_map) {
+		if (!verdict_waits(p))
+			continue;
+		alike &= p->alua != SAN_ALUA_TRANSITIONING && (!dev || dev == p->dev);
+		dev = p->dev;
+	}
+	if (!dev || !*dev || !alike)
+		snprintf(dst, size, "waiting");
+	else
+		phrase_name(dst, size, dev, 20);
+	return dst;
+}
+
 char *say_stopped(char *dst, size_t size, const struct verdict_facts *f, const struct san_map *m,
 		  int64_t now)
 {
-	char span[32], dev[PHRASE] = "waiting";
+	char span[32], dev[PHRASE];
 
 	dst[0] = '\0';
 	if (f->waits && !f->n.usable) {
-		if (*f->waits->dev && f->waits->alua != SAN_ALUA_TRANSITIONING)
-			phrase_name(dev, sizeof(dev), f->waits->dev, 20);
 		text_cat(dst, size, "all %" PRIu32 " %spaths %s, ", f->n.waiting,
-			 f->n.waiting < f->n.expected ? "remaining " : "", dev);
+			 f->n.waiting < f->n.expected ? "remaining " : "",
+			 say_held_up(dev, sizeof(dev), m));
 	} else if (m->io.inflight) {
 		text_cat(dst, size, "%" PRIu32 " in flight, ", m->io.inflight);
 	}
@@ -340,7 +357,7 @@ char *say_stopped(char *dst, size_t size, const struct verdict_facts *f, const s
 		text_cat(dst, size, "no I/O finished for %s",
 			 phrase_between(span, sizeof(span), f->stuck_since, now));
 	else
-		text_cat(dst, size, "I/O waits");
+		text_cat(dst, size, "no I/O goes through");
 	return dst;
 }
 

@@ -48,6 +48,8 @@ void say_shared(struct clauses *c, unsigned weight, const struct san *san,
 void say_waits(struct clauses *c, unsigned weight, const struct san *san,
 	       const struct san_map *over, const struct san_path *p);
 /* "3 I/O sent, none finished for 22 s; kernel still says active" */
+/* How all paths that wait do: "blocked"; "waiting" when they are not alike. */
+char *say_held_up(char *dst, size_t size, const struct san_map *m);
 /* "all 4 paths blocked, no I/O finished for 8 s": of facts with stopped. */
 char *say_stopped(char *dst, size_t size, const struct verdict_facts *f, const struct san_map *m,
 		  int64_t now);

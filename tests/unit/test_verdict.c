@@ -148,7 +148,7 @@ static const struct map_case map_cases[] = {
 	{ "blocked:sdb,sdn,sdh", VM_AT_RISK, '!', "at risk",
 	  "1 of 4 paths left: sdt (host4 > ctlB-0d); 3 paths wait (device blocked)", "" },
 	{ "blocked:sdb,sdn,sdh,sdt", VM_STUCK, '!', "stuck", /* no path failed, and none takes I/O */
-	  "all 4 paths blocked, I/O waits", "if all paths fail, I/O gets errors at once" },
+	  "all 4 paths blocked, no I/O goes through", "if all paths fail, I/O gets errors at once" },
 	{ "fail:sdb stuck:sdb", VM_DEGRADED, '!', "degraded", /* that it failed ends nothing */
 	  "3 of 4 paths since 03:13:58; sdb (host3 > ctlA-0c) failed; "
 	  "I/O sent to sdb has not ended for 22 s", "" },

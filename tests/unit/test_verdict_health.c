@@ -86,9 +86,9 @@ static const struct health_case health_cases[] = {
 	{ 2, "blocked:sdb,sdh,sdc,sdi down:host3", HEALTH_DEGRADED,
 	  "AT RISK    2 maps at 2 of 4 paths, all on host4; 4 paths wait; host3 link down", "mpatha", 0 },
 	{ 1, "blocked:sdb,sdn,sdh,sdt", HEALTH_FAILED, /* at once: nothing goes through */
-	  "STUCK      mpatha: all 4 paths blocked, I/O waits", "mpatha", 0 },
+	  "STUCK      mpatha: all 4 paths blocked, no I/O goes through", "mpatha", 0 },
 	{ 2, "blocked:sdb,sdn,sdh,sdt,sdc,sdo,sdi,sdu down:host3 down:host4", HEALTH_FAILED,
-	  "STUCK      mpatha, mpathb: all 8 paths blocked, I/O waits", "mpatha", 0 },
+	  "STUCK      mpatha, mpathb: all 8 paths blocked, no I/O goes through", "mpatha", 0 },
 	{ 1, "held:sdb", HEALTH_DEGRADED,
 	  "HELD       sdb failed by root 3 days ago; R brings it back", "mpatha", 0 },
 	{ 2, "held:sdb,sdc", HEALTH_DEGRADED,

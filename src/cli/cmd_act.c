@@ -143,8 +143,20 @@ static bool is_confirmed(const struct options *o, const struct plan *p)
 	return o->confirm && !strcmp(text_clean(given, sizeof(given), o->confirm), p->confirm);
 }
 
+/* At the terminal. Of another host its name is asked for: the wrong host is the classic. */
+static bool goes_on(const struct options *o, const char *host)
+{
+	char name[80], question[200];
+
+	if (!o->host && !o->via)
+		return typed("Go on? (yes) ", "yes");
+	snprintf(question, sizeof(question),
+		 "This is host %s. Type its name to go on: ", text_clean(name, sizeof(name), host));
+	return typed(question, name);
+}
+
 /* Has the operator agreed, by an option or at the terminal? */
-static bool agreed(const struct options *o, const struct plan *p, struct err *e)
+static bool agreed(const struct options *o, const struct plan *p, const char *host, struct err *e)
 {
 	bool tty = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 	char question[200];
@@ -162,7 +174,7 @@ static bool agreed(const struct options *o, const struct plan *p, struct err *e)
 	}
 	if (o->yes || p->level == PLAN_SAFE)
 		return true;
-	if (tty && typed("Go on? (yes) ", "yes"))
+	if (tty && goes_on(o, host))
 		return true;
 	err_set(e, E_REFUSED,
 		tty ? "not done"
@@ -245,7 +257,7 @@ static int plan_and_send(struct batch *b, const struct options *o, struct err *e
 		puts("nothing was sent (--dry-run)");
 		return 0;
 	}
-	if (!agreed(o, &plan, e))
+	if (!agreed(o, &plan, client_san(c)->host.name, e))
 		return e->code;
 	fflush(stdout);
 	client_commands(c, b->cmds, b->n);

@@ -155,8 +155,10 @@ static bool is_stuck(const struct san_path *p, int64_t now)
 
 bool verdict_firm(const struct san_path *p, int64_t now)
 {
-	return verdict_usable(p) && !is_stuck(p, now) && !verdict_contrary(p, now) &&
-	       p->chk != SAN_CHK_PENDING;
+	/* its word may be from before the kernel's, which is newer; and that it waits says little
+	 */
+	return verdict_usable(p) && !is_stuck(p, now) &&
+	       !(verdict_contrary(p, now) && now - p->since >= VERDICT_LOOKED_MS);
 }
 
 static bool is_standby(const struct san_path *p)

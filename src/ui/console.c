@@ -28,6 +28,9 @@
 
 #define FRAME_MS 50
 
+/* So long a good answer has its line for itself: what it tells of is an event, too. */
+#define ANSWER_ALONE_MS 1000
+
 int64_t console_mono(void)
 {
 	return mono_ms();
@@ -74,6 +77,10 @@ static void on_event(void *ctx, const struct san_event *ev)
 		text_cat(c->news.event, sizeof c->news.event, " (%s)", ev->by);
 	c->news.event_at = ev->at;
 	c->news.event_loud = ev->sev == SAN_SEV_BAD;
+	/* what was done is known by now, and is not to hide what happens */
+	if (ev->sev == SAN_SEV_BAD && !c->news.answer_loud && c->news.answer_at &&
+	    ev->at > c->news.answer_at + ANSWER_ALONE_MS)
+		c->news.answer_until = 0;
 	c->pending = true;
 }
 

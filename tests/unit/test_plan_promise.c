@@ -251,7 +251,7 @@ static const struct promise_case promise_cases[] = {
 	  "refused: it may stop I/O now, and was confirmed when it could not; look at it again" },
 	{ PLAN_FAIL, "sdt", "fail:sdb,sdn blocked:sdh,sdt", "fail:sdh",
 	  "refused: it may stop I/O now, and was confirmed when it could not; look at it again" },
-	{ PLAN_QUEUE_OFF, "mpatha", "queueing:yes", "checking:sdb,sdn,sdh,sdt",
+	{ PLAN_QUEUE_OFF, "mpatha", "queueing:yes", "stuck:sdb,sdn,sdh,sdt",
 	  "refused: it may stop I/O now, and was confirmed when it could not; look at it again" },
 	{ PLAN_RESUME, "mpatha", "suspended:9", "staged:1",
 	  "refused: it may stop I/O now, and was confirmed when it could not; look at it again" },

@@ -74,7 +74,7 @@ check "as nobody: what is missing is named" has "$nobody" '"missing"'
 check "as nobody: settings that may not be read are named" \
 	has "$(as_nobody env HOME=/root sandeck health 2>&1)" "/root/.config/sandeck/sandeck.conf: not allowed"
 check "as nobody: nothing can be failed" fails as_nobody sandeck fail "$a1" --yes
-check "as nobody: and why" has "$(as_nobody sandeck fail "$a1" --yes 2>&1)" "from root only"
+check "as nobody: and why" has "$(as_nobody env HOME=/nonexistent sandeck fail "$a1" --yes 2>&1)" "from root only"
 check "as nobody: dmsetup still shows A" dm_is mpatha "$(devno "$a1")" A
 
 # ---- a home that hangs: nobody waits for it, not even who reads the output ----

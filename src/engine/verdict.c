@@ -158,7 +158,7 @@ bool verdict_firm(const struct san_path *p, int64_t now)
 	/* its word may be from before the kernel's, which is newer; and that it waits says little
 	 */
 	return verdict_usable(p) && !is_stuck(p, now) &&
-	       !(verdict_contrary(p, now) && now - p->since >= VERDICT_LOOKED_MS);
+	       !(verdict_contrary(p, now) && p->since && now - p->since >= VERDICT_LOOKED_MS);
 }
 
 static bool is_standby(const struct san_path *p)

@@ -12,16 +12,17 @@
 #include "engine/san.h"
 
 /* From when on a fact is said. Times in ms; "for" means that long or longer. */
-#define VERDICT_SUSPENDED_MS 3000  /* shorter is a table swap */
-#define VERDICT_STUCK_MS     5000  /* in flight, and nothing ended */
-#define VERDICT_SETTLE_MS    5000  /* checker and kernel may disagree so long after a change */
-#define VERDICT_LOOKED_MS    20000 /* max_polling_interval by default: the checker has looked since \
-				    */
-#define VERDICT_SILENT_MS  10000   /* the daemon's words are old when they are older than this */
-#define VERDICT_IOERR_MS   600000  /* an I/O error on good paths is news for this long */
-#define VERDICT_FLAPS      3       /* failures in 10 minutes (san_path.flaps) */
-#define VERDICT_SLOW_US    20000   /* mean latency, and ... */
-#define VERDICT_SLOW_TIMES 8       /* ... this many times the other busy paths of its group */
+#define VERDICT_SUSPENDED_MS 3000 /* shorter is a table swap */
+#define VERDICT_STUCK_MS     5000 /* in flight, and nothing ended */
+#define VERDICT_SETTLE_MS    5000 /* checker and kernel may disagree so long after a change */
+#define VERDICT_LOOKED_MS                                                                          \
+	20000                     /* max_polling_interval by default: the checker has looked since \
+				   */
+#define VERDICT_SILENT_MS  10000  /* the daemon's words are old when they are older than this */
+#define VERDICT_IOERR_MS   600000 /* an I/O error on good paths is news for this long */
+#define VERDICT_FLAPS      3      /* failures in 10 minutes (san_path.flaps) */
+#define VERDICT_SLOW_US    20000  /* mean latency, and ... */
+#define VERDICT_SLOW_TIMES 8      /* ... this many times the other busy paths of its group */
 
 /* From harmless to urgent: compare with < and >. */
 enum verdict_map_kind {

@@ -106,28 +106,39 @@ static bool checker_bad(enum san_chk chk)
 	return false;
 }
 
-bool verdict_alive(const struct san_path *p)
-{
-	const struct dev_state *s = dev_state(p);
+/* Told apart by one look at the states: every count asks for all paths. */
+enum standing { DOWN, WAITS, USABLE };
 
-	if (!p->group || p->dm == SAN_DM_FAILED || (s && s->bad))
-		return false;
+static enum standing standing(const struct san_path *p)
+{
+	const struct dev_state *s;
+
+	if (!p->group || p->dm == SAN_DM_FAILED)
+		return DOWN;
 	/* the handler refuses I/O there, and no activation helps (scsi_dh_alua.c alua_prep_fn) */
 	if (p->alua == SAN_ALUA_UNAVAILABLE || p->alua == SAN_ALUA_OFFLINE)
-		return false;
-	return p->dm == SAN_DM_ACTIVE || !checker_bad(p->chk);
+		return DOWN;
+	if (p->dm != SAN_DM_ACTIVE && checker_bad(p->chk))
+		return DOWN;
+	s = dev_state(p);
+	if (s && s->bad)
+		return DOWN;
+	return s || p->alua == SAN_ALUA_TRANSITIONING ? WAITS : USABLE;
+}
+
+bool verdict_alive(const struct san_path *p)
+{
+	return standing(p) != DOWN;
 }
 
 bool verdict_waits(const struct san_path *p)
 {
-	const struct dev_state *s = dev_state(p);
-
-	return ((s && !s->bad) || p->alua == SAN_ALUA_TRANSITIONING) && verdict_alive(p);
+	return standing(p) == WAITS;
 }
 
 bool verdict_usable(const struct san_path *p)
 {
-	return verdict_alive(p) && !verdict_waits(p);
+	return standing(p) == USABLE;
 }
 
 bool verdict_contrary(const struct san_path *p, int64_t now)
@@ -230,19 +241,20 @@ static uint32_t expected_paths(const struct san_map *m, const struct verdict_cou
 	return max_u32(expected, n->in_table);
 }
 
-static void count_path(const struct san_path *p, int64_t now, struct verdict_count *n)
+static void count_path(const struct san_path *p, enum standing st, int64_t now,
+		       struct verdict_count *n)
 {
 	if (!p->group) {
 		n->gone++;
 		return;
 	}
 	n->in_table++;
-	if (!verdict_alive(p)) {
+	if (st == DOWN) {
 		n->failed++;
 		return;
 	}
 	n->stuck += is_stuck(p, now);
-	if (verdict_waits(p)) {
+	if (st == WAITS) {
 		n->waiting++;
 		return;
 	}
@@ -254,7 +266,7 @@ void verdict_count(const struct san_map *m, int64_t now, struct verdict_count *o
 {
 	*out = (struct verdict_count){ 0 };
 	for (const struct san_path *p = m->paths; p; p = p->next_in_map)
-		count_path(p, now, out);
+		count_path(p, standing(p), now, out);
 	out->expected = expected_paths(m, out);
 }
 
@@ -295,23 +307,27 @@ static bool held_only(const struct san_path *p)
 /* The one that is stuck longest, of those that are, or of those that take no I/O any more. */
 static void note_stuck_path(struct verdict_facts *f, const struct san_path *p, int64_t now)
 {
-	const struct san_path **at = verdict_usable(p) ? &f->stuck : &f->hanging;
+	const struct san_path **at;
 
-	if (p->group && is_stuck(p, now) && (!*at || p->stuck_since < (*at)->stuck_since))
+	if (!p->group || !is_stuck(p, now))
+		return;
+	at = verdict_usable(p) ? &f->stuck : &f->hanging;
+	if (!*at || p->stuck_since < (*at)->stuck_since)
 		*at = p;
 }
 
 static void note_path(const struct san *san, struct verdict_facts *f, const struct san_path *p,
 		      int64_t now)
 {
-	bool usable = verdict_usable(p);
+	enum standing st = standing(p);
+	bool usable = st == USABLE;
 
-	count_path(p, now, &f->n);
+	count_path(p, st, now, &f->n);
 	note_ways(f, p, usable);
 	note_stuck_path(f, p, now);
 	if (p->flaps >= VERDICT_FLAPS && (!f->flapping || p->flaps > f->flapping->flaps))
 		f->flapping = p;
-	if (!verdict_alive(p)) {
+	if (st == DOWN) {
 		if (!f->failed)
 			f->failed = p;
 		if (!f->held && p->held && held_only(p))

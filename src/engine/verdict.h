@@ -149,7 +149,7 @@ void verdict_part_count(const struct san *san, struct verdict_part *part);
 /* Totals of line 2. */
 struct verdict_totals {
 	uint32_t maps, by_kind[VM_QUEUEING_CLOCK + 1];
-	uint32_t paths_usable, paths_expected;
+	uint32_t paths_usable, paths_waiting, paths_expected;
 	uint32_t hosts_up, hosts, targets_up, targets;
 	uint64_t iops, kbps;
 };

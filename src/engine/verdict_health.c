@@ -36,6 +36,7 @@ void verdict_totals(const struct san *san, int64_t now, struct verdict_totals *o
 		verdict_facts(san, m, now, &f);
 		out->by_kind[f.kind]++;
 		out->paths_usable += f.n.usable;
+		out->paths_waiting += f.n.waiting;
 		out->paths_expected += f.n.expected;
 		out->iops += (uint64_t)m->io.rd_iops + m->io.wr_iops;
 		out->kbps += (uint64_t)m->io.rd_kbps + m->io.wr_kbps;

@@ -71,7 +71,7 @@ void frame_facts(struct frame_facts *f, const struct san *san, int64_t now)
 {
 	verdict_totals(san, now, &f->totals);
 	verdict_health(san, now, true, &f->health);
-	panel_make(&f->panel, san, now);
+	panel_make(&f->panel, san, now, f->totals.paths_waiting > 0);
 }
 
 /* ---- line 1 ---- */

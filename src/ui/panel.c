@@ -212,17 +212,17 @@ static bool named(const struct verdict_share *share, const struct verdict_part *
 	return false;
 }
 
-void panel_make(struct panel *p, const struct san *san, int64_t now)
+void panel_make(struct panel *p, const struct san *san, int64_t now, bool waiting)
 {
 	struct verdict_share share;
 	struct hanging h;
 
 	p->n = 0;
 	verdict_shared(san, NULL, &share);
-	if (!share.bad) {
+	if (!share.bad && waiting)
 		add_waiting(p, san, now);
+	if (!share.bad)
 		return;
-	}
 	add_parts(p, &share, "down", now);
 	if (all_down(san) && far_side(san)) {
 		snprintf(add_line(p)->text, sizeof p->line[0].text,

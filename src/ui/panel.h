@@ -27,7 +27,8 @@ struct panel {
 	int n; /* 0: nothing to show */
 };
 
-void panel_make(struct panel *p, const struct san *san, int64_t now);
+/* waiting: some paths wait; to find that out by itself it would look at every path again. */
+void panel_make(struct panel *p, const struct san *san, int64_t now, bool waiting);
 
 /* Rows that it would like, its rule included. */
 int panel_rows(const struct panel *p);

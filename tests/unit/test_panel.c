@@ -63,7 +63,7 @@ static void test_gives_way(void **state)
 
 	(void)state;
 	scene_cable(&san, &now);
-	panel_make(&p, &san, now);
+	panel_make(&p, &san, now, true);
 	expect(&p, 80, whole);
 	expect(&p, 58, no_wwn);
 	expect(&p, 40, few);
@@ -89,7 +89,7 @@ static void test_waiting_paths_share_a_part(void **state)
 			q->dm = SAN_DM_ACTIVE;
 		}
 	}
-	panel_make(&p, &san, now);
+	panel_make(&p, &san, now, true);
 	expect(&p, 80, want);
 	san_fini(&san);
 }

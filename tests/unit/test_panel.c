@@ -108,7 +108,7 @@ static void test_the_wwn_stays(void **state)
 
 	(void)state;
 	scene_cable(&san, &now);
-	panel_make(&p, &san, now + 124000);
+	panel_make(&p, &san, now + 124000, true);
 	expect(&p, 80, want);
 	san_fini(&san);
 }

@@ -159,13 +159,14 @@ static bool goes_on(const struct options *o, const char *host)
 static bool agreed(const struct options *o, const struct plan *p, const char *host, struct err *e)
 {
 	bool tty = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
-	char question[200];
+	char question[300], name[80];
 
 	if (p->level == PLAN_STOPS) {
 		if (is_confirmed(o, p))
 			return true;
 		snprintf(question, sizeof(question),
-			 "This may stop I/O. Type %s to go on: ", p->confirm);
+			 "This may stop I/O on host %s. Type %s to go on: ",
+			 text_clean(name, sizeof(name), host), p->confirm);
 		if (tty && !o->confirm && typed(question, p->confirm))
 			return true;
 		err_set(e, E_REFUSED, "not done: this may stop I/O, so it needs --confirm '%s'",

@@ -71,8 +71,12 @@ static int write_all(const struct copy *c, int fd, const char *p, size_t n)
 		struct pollfd out = { .fd = fd, .events = POLLOUT };
 		ssize_t w;
 
-		if (c->until && poll(&out, 1, time_left(c)) == 0) {
-			errno = ETIMEDOUT;
+		int ready = c->until ? poll(&out, 1, time_left(c)) : 1;
+
+		if (ready < 0 && !interrupted)
+			continue;
+		if (ready <= 0) {
+			errno = ready ? EINTR : ETIMEDOUT;
 			return -1;
 		}
 		w = write(fd, p, c->until && n > PIPE_BUF ? PIPE_BUF : n);

@@ -124,10 +124,14 @@ static int check_promise(const struct san *san, const struct plan_cmd *cmd,
 	return check_map(san_map_by_key(san, cmd->map), cmd, is, now, e);
 }
 
-/* What was confirmed as harmless, or as costing redundancy only, may have become more. */
-static int check_level(const struct plan_cmd *cmd, enum plan_level is, struct err *e)
+/*
+ * What was confirmed as harmless, or as costing redundancy only, may have become more.  whole:
+ * cmd stands with its whole set; the level of a part of it says nothing, for I/O goes elsewhere
+ * when all of it is done.
+ */
+static int check_level(const struct plan_cmd *cmd, bool whole, enum plan_level is, struct err *e)
 {
-	if (is <= cmd->promise.level)
+	if (!whole || is <= cmd->promise.level)
 		return 0;
 	return err_set(e, E_REFUSED, "refused: %s; look at it again",
 		       is == PLAN_STOPS
@@ -148,7 +152,7 @@ static int check_all(const struct san *san, const struct plan_cmd *cmds, struct 
 		if (cmds[i].promise.given) {
 			rc = check_promise(san, &cmds[i], &again[i].promise, now, e);
 			if (!rc)
-				rc = check_level(&cmds[i], is.level, e);
+				rc = check_level(&cmds[i], n >= cmds[i].set_size, is.level, e);
 		} else if (is.level == PLAN_STOPS)
 			rc = err_set(e, E_REFUSED,
 				     "refused: this may stop I/O and came without a plan");

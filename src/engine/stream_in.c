@@ -513,7 +513,7 @@ static int apply_sync(struct san *san, struct json_object *o, struct stream_msg 
 	return 0;
 }
 
-/* What is not told, or not known, was confirmed for the least. */
+/* Not told, or not known: as if it had been confirmed for all but what may stop I/O. */
 static enum plan_level get_level(struct json_object *o)
 {
 	const char *word = get_str(o, "level");
@@ -522,7 +522,7 @@ static enum plan_level get_level(struct json_object *o)
 		if (!strcmp(word, plan_level_words[i]))
 			return (enum plan_level)i;
 	}
-	return PLAN_SAFE;
+	return PLAN_LOWERS;
 }
 
 static void take_promise(struct json_object *o, struct plan_promise *p)

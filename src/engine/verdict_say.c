@@ -347,9 +347,13 @@ char *say_stopped(char *dst, size_t size, const struct verdict_facts *f, const s
 
 	dst[0] = '\0';
 	if (f->waits && !f->n.usable) {
-		text_cat(dst, size, "all %" PRIu32 " %spaths %s, ", f->n.waiting,
-			 f->n.waiting < f->n.expected ? "remaining " : "",
-			 say_held_up(dev, sizeof(dev), m));
+		say_held_up(dev, sizeof(dev), m);
+		if (f->n.waiting == 1)
+			text_cat(dst, size, "the only path%s is %s, ",
+				 f->n.expected > 1 ? " left" : "", dev);
+		else
+			text_cat(dst, size, "all %" PRIu32 " %spaths %s, ", f->n.waiting,
+				 f->n.waiting < f->n.expected ? "remaining " : "", dev);
 	} else if (m->io.inflight) {
 		text_cat(dst, size, "%" PRIu32 " in flight, ", m->io.inflight);
 	}

@@ -64,8 +64,7 @@ static void act(struct console *c, enum command_id id, const struct command_wher
 
 	if (w->jumped) {
 		console_answer(c, CONSOLE_HINT_MS, 0, true,
-			       "the worst map has just changed: look where the cursor is, then "
-			       "press again");
+			       "the cursor has just jumped: look where it is, then press again");
 		return;
 	}
 	if (id == CMD_QUEUEING)

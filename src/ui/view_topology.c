@@ -33,7 +33,7 @@ struct topology {
 	struct list list;
 	struct row_id sel; /* the selected row; map "" none */
 	bool at_top;       /* stay on the first row, whichever it is */
-	int64_t jumped_at; /* mono, ms: when that became another map's; 0: never */
+	int64_t jumped_at; /* mono, ms: when the cursor came to another map by itself; 0: never */
 	bool only_trouble;
 	int64_t touched; /* mono, ms: the reader's last key */
 	int page;
@@ -102,7 +102,7 @@ static void topology_refresh(struct view *v, const struct view_ctx *x, int page)
 	else if (selected(t))
 		tree_id(selected(t), &t->sel);
 	t->at_top = at_top;
-	if (at_top && before.map[0] && t->sel.map[0] && strcmp(before.map, t->sel.map) != 0)
+	if (before.map[0] && t->sel.map[0] && strcmp(before.map, t->sel.map) != 0)
 		t->jumped_at = x->mono;
 }
 

@@ -160,6 +160,24 @@ static void a_set_goes_one_after_the_other(void **state)
 	end(&d);
 }
 
+/* By itself the first would leave I/O to a stuck path; with the second it goes elsewhere. */
+static void a_part_is_not_measured_alone(void **state)
+{
+	struct plan_cmd cmds[MODEL_CMDS];
+	struct san san;
+	struct desk d;
+
+	(void)state;
+	model_init(&san, 1);
+	model_do(&san, "stuck:sdn");
+	begin(&d, &san);
+	d.at_once = true;
+	take(&d, cmds, plan_set(&san, "sdb sdn", cmds));
+	answered_once(&d, 2);
+	assert_int_equal(d.good, 2);
+	end(&d);
+}
+
 /* Each alone would still be allowed: only together they leave less than was shown. */
 static void a_set_that_no_longer_holds_is_not_begun(void **state)
 {
@@ -465,6 +483,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_set_goes_one_after_the_other),
+		cmocka_unit_test(a_part_is_not_measured_alone),
 		cmocka_unit_test(a_set_that_no_longer_holds_is_not_begun),
 		cmocka_unit_test(each_is_checked_again_before_its_own_turn),
 		cmocka_unit_test(a_set_that_may_stop_io_needs_its_plan),

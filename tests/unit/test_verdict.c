@@ -147,6 +147,9 @@ static const struct map_case map_cases[] = {
 	  "2 of 4 paths, all on host4; 2 paths wait (device blocked); host3 link down since 03:13:53", "" },
 	{ "blocked:sdb,sdn,sdh", VM_AT_RISK, '!', "at risk",
 	  "1 of 4 paths left: sdt (host4 > ctlB-0d); 3 paths wait (device blocked)", "" },
+	{ "fail:sdb,sdn,sdh blocked:sdt", VM_STUCK, '!', "stuck",
+	  "the only path left is blocked, no I/O goes through",
+	  "if all paths fail, I/O gets errors at once" },
 	{ "blocked:sdb,sdn,sdh,sdt", VM_STUCK, '!', "stuck", /* no path failed, and none takes I/O */
 	  "all 4 paths blocked, no I/O goes through", "if all paths fail, I/O gets errors at once" },
 	{ "fail:sdb stuck:sdb", VM_DEGRADED, '!', "degraded", /* that it failed ends nothing */

@@ -104,7 +104,7 @@ static void try_turn(struct op *op)
 		second_turn(op);
 	else
 		op_unsent(op, "other sandecks of this host have been sending commands for 10 s "
-			      "(fuser " TURN_FILE " names them)");
+			      "(fuser " TURN_DIR "/act*.lock names them)");
 }
 
 void turn_take(struct op *op, void (*go)(struct op *op))

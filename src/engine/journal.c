@@ -220,6 +220,9 @@ static void path_words(struct pass *ps, struct san_path *p)
 		say(ps, SAN_SEV_INFO, p->map, p, "multipathd", "%s of %s: checker %s, was %s",
 		    p->name, p->map->name, san_chk_name(p->chk), san_chk_name(w->chk));
 	/* It failed and came back between two looks: the counter still tells. */
+	if (p->fails > w->fails && verdict_alive(p))
+		say(ps, SAN_SEV_WARN, p->map, p, "kernel",
+		    "%s of %s failed and was back before it was looked at", p->name, p->map->name);
 	for (uint32_t i = w->fails; i < p->fails && i < w->fails + ARRAY_LEN(w->fail_at); i++)
 		note_failure(ps->j, p, ps->now);
 }

@@ -78,7 +78,7 @@ static void on_event(void *ctx, const struct san_event *ev)
 	c->news.event_at = ev->at;
 	c->news.event_loud = ev->sev == SAN_SEV_BAD;
 	/* what was done is known by now, and is not to hide what happens */
-	if (ev->sev == SAN_SEV_BAD && !c->news.answer_loud && c->news.answer_at &&
+	if (ev->sev >= SAN_SEV_WARN && !c->news.answer_loud && c->news.answer_at &&
 	    ev->at > c->news.answer_at + ANSWER_ALONE_MS)
 		c->news.answer_until = 0;
 	c->pending = true;

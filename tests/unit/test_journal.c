@@ -213,6 +213,7 @@ static void a_flap_between_two_looks_counts(void **state)
 	san_touch_path(&s->san, s->path[1]);
 	scan(s, 2000);
 	assert_int_equal(s->path[1]->flaps, 2);
+	assert_non_null(said(s, "failed and was back before it was looked at"));
 }
 
 /* One interval of a path with this many ended, and this many in flight. */

@@ -374,6 +374,27 @@ static void every_verb_has_its_words(void **state)
 	san_fini(&san);
 }
 
+/* Whoever is told that it was done may leave at once: the next engine knows of it. */
+static void marks_outlive_an_engine_that_ends_at_once(void **state)
+{
+	struct world w;
+	char text[1024] = "";
+	FILE *f;
+
+	(void)state;
+	world_begin(&w, NULL);
+	w.next.dm = SAN_DM_FAILED;
+	world_order(&w, PLAN_FAIL, 0, PLAN_ROUTE_AUTO);
+	world_until(&w, &w.results, 1);
+	world_stop_source(&w);
+	f = fopen(w.held_file, "re");
+	assert_non_null(f);
+	assert_true(fread(text, 1, sizeof(text) - 1, f) > 0);
+	fclose(f);
+	assert_non_null(strstr(text, "root@db1"));
+	unlink(w.held_file);
+}
+
 /* The mark is there, and that it will not outlive this engine is told. */
 static void marks_that_cannot_be_kept_are_told(void **state)
 {
@@ -410,6 +431,7 @@ int main(void)
 		cmocka_unit_test(a_new_command_ends_the_old_ones_story),
 		cmocka_unit_test(marks_outlive_the_engine),
 		cmocka_unit_test(marks_that_cannot_be_kept_are_told),
+		cmocka_unit_test(marks_outlive_an_engine_that_ends_at_once),
 		cmocka_unit_test(requests_are_quoted),
 		cmocka_unit_test(every_verb_has_its_words),
 	};

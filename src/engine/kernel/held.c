@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #define HELD_FILE "/run/sandeck/held.json"
+#define FLUSH_MS  500
 
 struct change {
 	struct held_mark mark;
@@ -353,10 +354,27 @@ struct held *held_new(struct kernel *k)
 	return h;
 }
 
+/*
+ * A batch command ends as soon as it has its result: the mark of what it did is
+ * to be in the file by then, or soon.
+ */
+static void flush(struct held *h)
+{
+	if (h->job && !job_wait(h->job, FLUSH_MS))
+		return; /* it hangs: so would the next */
+	if (!h->todo.n)
+		return;
+	job_abandon(h->job);
+	begin(h);
+	if (h->job)
+		job_wait(h->job, FLUSH_MS);
+}
+
 void held_close(struct held *h)
 {
 	if (!h)
 		return;
+	flush(h);
 	job_abandon(h->job);
 	held_marks_fini(&h->marks);
 	free(h->todo.c);

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 /* A stack is locked in memory as a whole when the engine runs as root. */
@@ -20,7 +21,8 @@ struct job {
 	const struct job_ops *ops;
 	void *arg;
 	bool abandoned;
-	unsigned open; /* handles */
+	atomic_bool returned; /* the thread's word */
+	unsigned open;        /* handles */
 };
 
 static void handle_gone(uv_handle_t *h)
@@ -61,6 +63,7 @@ static void run(void *arg)
 	struct job *job = arg;
 
 	job->ops->work(job->arg);
+	atomic_store(&job->returned, true);
 	uv_async_send(&job->back);
 }
 
@@ -92,6 +95,13 @@ struct job *job_start(uv_loop_t *loop, const struct job_ops *ops, void *arg, uns
 		return job;
 	close_handles(job);
 	return NULL;
+}
+
+bool job_wait(const struct job *job, unsigned ms)
+{
+	while (!atomic_load(&job->returned) && ms--)
+		uv_sleep(1);
+	return atomic_load(&job->returned);
 }
 
 void job_abandon(struct job *job)

@@ -35,6 +35,12 @@ struct job_ops {
 struct job *job_start(uv_loop_t *loop, const struct job_ops *ops, void *arg, unsigned deadline_ms);
 
 /*
+ * Wait at most ms for its thread, without the loop: for what must not be lost when the engine
+ * leaves.  True: the work is done; its done() is called only if the loop is run on.
+ */
+bool job_wait(const struct job *job, unsigned ms);
+
+/*
  * The answer is no longer wanted.  A loop that is run on still waits for the
  * thread; the engine leaves instead.  NULL is fine; not after done(finished).
  */

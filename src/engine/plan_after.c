@@ -241,6 +241,13 @@ void plan_say_group_then(struct plan_build *b, const struct plan_slice *s)
 			 g);
 		return;
 	}
+	if (g == s->map->cur_group && plan_group_firm(s, g) && !plan_group_firm_then(s, g)) {
+		plan_say(b, "", true,
+			 "I/O stays on group %" PRIu32
+			 ", where nothing is left that it can rely on.",
+			 g);
+		return;
+	}
 	if (g == s->map->cur_group) {
 		plan_say(b, "", false, "I/O stays on group %" PRIu32 ".", g);
 		return;

@@ -13,6 +13,14 @@
 
 #include <cmocka.h>
 
+static int locked(const char *file)
+{
+	int fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	return fd;
+}
+
 /* Another engine is at it: ours waits, and then holds its promise against what that one did. */
 static void the_second_of_two_engines_waits(void **state)
 {
@@ -21,8 +29,7 @@ static void the_second_of_two_engines_waits(void **state)
 
 	(void)state;
 	world_begin(&w, NULL);
-	other = open(w.lock_file, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	assert_int_equal(flock(other, LOCK_EX), 0);
+	other = locked(w.lock_file);
 	w.next.dm = SAN_DM_FAILED;
 	world_order(&w, PLAN_FAIL, 0, PLAN_ROUTE_AUTO);
 	world_run_for(&w, 30);
@@ -36,14 +43,6 @@ static void the_second_of_two_engines_waits(void **state)
 	assert_int_equal(flock(other, LOCK_EX | LOCK_NB), 0);
 	close(other);
 	world_end(&w);
-}
-
-static int locked(const char *file)
-{
-	int fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-
-	assert_int_equal(flock(fd, LOCK_EX), 0);
-	return fd;
 }
 
 /* One is stuck, and another has waited as long as we have: they do not go together. */
@@ -79,8 +78,7 @@ static void a_stuck_engine_stops_nobody(void **state)
 
 	(void)state;
 	world_begin(&w, NULL);
-	other = open(w.lock_file, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	assert_int_equal(flock(other, LOCK_EX), 0);
+	other = locked(w.lock_file);
 	w.next.dm = SAN_DM_FAILED;
 	world_order(&w, PLAN_FAIL, 0, PLAN_ROUTE_AUTO);
 	world_until(&w, &w.results, 1);

@@ -56,6 +56,10 @@ static const struct plan_case plan_cases[] = {
 	{ "fail:sdb,sdh queueing:yes silent:48", PLAN_FAIL, "sdn", PLAN_LOWERS, false, 1,
 	  "multipathd fail path sdn", "dmsetup message mpatha 0 fail_path 8:208",
 	  { "IF sdt FAILS TOO: I/O is held WITHOUT LIMIT while multipathd is silent.\n" } },
+	/* others are well, but I/O would stay with the stuck one: that is why the name is asked for */
+	{ "stuck:sdb", PLAN_FAIL, "sdn", PLAN_STOPS, false, 3, "multipathd fail path sdn",
+	  "dmsetup message mpatha 0 fail_path 8:208",
+	  { "!I/O stays on group 1, where nothing is left that it can rely on." } },
 	/* of the two that are left one is stuck: without the other nothing may end */
 	{ "fail:sdb,sdh stuck:sdt limit:-1 queueing:yes", PLAN_FAIL, "sdn", PLAN_STOPS, false, 1,
 	  "multipathd fail path sdn", "dmsetup message mpatha 0 fail_path 8:208",

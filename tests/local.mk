@@ -71,6 +71,11 @@ tests_unit_test_lab_act_SOURCES = tests/unit/test_lab_act.c $(LAB_BENCH)
 tests_unit_test_lab_act_CFLAGS = $(LAB_TEST_CFLAGS)
 tests_unit_test_lab_act_LDADD = $(LAB_TEST_LIBS)
 
+UNIT_TESTS += tests/unit/test_query
+tests_unit_test_query_SOURCES = tests/unit/test_query.c $(MODEL_TEST_SOURCES)
+tests_unit_test_query_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_query_LDADD = libquery.a libmodel.a libbase.a $(CMOCKA_LIBS)
+
 # ---- fuzz targets: run over their corpus here, by libFuzzer with tests/fuzz/run ----
 FUZZ_TESTS =
 check_PROGRAMS += $(FUZZ_TESTS)
@@ -262,6 +267,10 @@ TESTS += tests/pty/console
 dist_check_SCRIPTS += tests/pty/processes
 TESTS += tests/pty/processes
 EXTRA_DIST += tests/pty/harness.py tests/pty/vt.py tests/pty/lsan.supp
+
+FUZZ_TESTS += tests/fuzz/fuzz_query
+tests_fuzz_fuzz_query_SOURCES = tests/fuzz/driver.c tests/fuzz/fuzz.h tests/fuzz/fuzz_query.c
+tests_fuzz_fuzz_query_LDADD = libquery.a libmodel.a libbase.a
 
 FUZZ_TESTS += tests/fuzz/fuzz_mpathd
 tests_fuzz_fuzz_mpathd_SOURCES = tests/fuzz/driver.c tests/fuzz/fuzz.h tests/fuzz/fuzz_mpathd.c

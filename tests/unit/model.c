@@ -367,6 +367,8 @@ static bool map_word(struct san *san, struct san_map *m, const char *word, const
 		m->users = san_intern(san, arg);
 	} else if (!strcmp(word, "open")) {
 		m->open_count = (int32_t)n;
+	} else if (!strcmp(word, "size")) {
+		m->size = (uint64_t)n << 30;
 	} else {
 		return queue_word(m, word, arg, n) || expect_word(m, word, n) ||
 		       group_word(san, m, word, arg, n);

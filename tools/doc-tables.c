@@ -110,8 +110,8 @@ static void keys(void)
 static void columns(void)
 {
 	puts(".Bl -tag -width CHECKER");
-	for (int i = 0; i < NFIELDS; i++) {
-		const struct field *f = field_get((enum field_id)i);
+	for (size_t i = 0; i < field_columns(FIELDS_TREE)->n; i++) {
+		const struct column *f = columns_at(field_columns(FIELDS_TREE), i);
 
 		if (*f->title)
 			printf(".It %s\n", f->title);

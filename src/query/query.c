@@ -61,11 +61,26 @@ static bool has_any(const struct query_term *t, const char *text)
 	return false;
 }
 
+/* "ctlA-0c (20:03:00:a0)" is both: the site's name of a part, and the part's own. */
+static bool is_part_of(const char *want, const char *text)
+{
+	const char *open = strstr(text, " (");
+	size_t n = strlen(want);
+
+	if (!open)
+		return false;
+	if ((size_t)(open - text) == n && !strncasecmp(text, want, n))
+		return true;
+	return strlen(open) == n + 3 && !strncasecmp(open + 2, want, n);
+}
+
 static bool is_any(const struct query_term *t, const char *text)
 {
 	for (size_t i = 0; i < t->nvalues; i++) {
-		if (t->value[i].is_regex ? has(&t->value[i], text)
-					 : !strcasecmp(text, t->value[i].text))
+		const struct query_value *v = &t->value[i];
+
+		if (v->is_regex ? has(v, text)
+				: !strcasecmp(text, v->text) || is_part_of(v->text, text))
 			return true;
 	}
 	return false;

@@ -145,16 +145,98 @@ static enum command_can can_fold(const struct command_where *w, char *why, size_
 	return cannot(why, size, "it is folded");
 }
 
-static enum command_can can_toggle(const struct command_where *w, char *why, size_t size)
+static bool has_object(const struct command_where *w)
 {
-	return w->fold == ROW_LEAF ? cannot(why, size, "nothing is folded here") : CMD_CAN;
+	return w->on.map || w->on.port;
+}
+
+static enum command_can can_details(const struct command_where *w, char *why, size_t size)
+{
+	if (w->over)
+		return cannot(why, size, "q goes back first");
+	if (!has_object(w))
+		return cannot(why, size, "there is no row to tell more of");
+	return CMD_CAN;
 }
 
 static enum command_can can_trouble(const struct command_where *w, char *why, size_t size)
 {
 	if (w->over)
 		return cannot(why, size, "q goes back first");
+	if (w->view == VIEW_EVENTS || w->view == VIEW_LOG)
+		return cannot(why, size, "these rows are not in trouble");
 	return w->only_trouble ? CMD_CAN_BEST : CMD_CAN;
+}
+
+/* A list that can be narrowed and sorted, and is not covered. */
+static enum command_can can_list(const struct command_where *w, char *why, size_t size)
+{
+	return w->over ? cannot(why, size, "q goes back first") : CMD_CAN_QUIETLY;
+}
+
+static enum command_can can_order(const struct command_where *w, char *why, size_t size)
+{
+	if (w->over)
+		return cannot(why, size, "q goes back first");
+	if (w->view > VIEW_PORTS)
+		return cannot(why, size, "this list is in the order of time");
+	return CMD_CAN_QUIETLY;
+}
+
+static enum command_can can_mark(const struct command_where *w, char *why, size_t size)
+{
+	if (w->over)
+		return cannot(why, size, "q goes back first");
+	if (!w->on.map || (w->on.group && !w->on.path))
+		return cannot(why, size, "only maps and paths can be marked");
+	return CMD_CAN_QUIETLY;
+}
+
+static enum command_can can_unmark(const struct command_where *w, char *why, size_t size)
+{
+	return w->marked ? CMD_CAN : cannot(why, size, "nothing is marked");
+}
+
+static enum command_can can_maps_of(const struct command_where *w, char *why, size_t size)
+{
+	if (w->over)
+		return cannot(why, size, "q goes back first");
+	if (w->view == VIEW_TOPOLOGY)
+		return cannot(why, size, "these are the maps");
+	return has_object(w) ? CMD_CAN : cannot(why, size, "the row has no map");
+}
+
+static enum command_can can_ports(const struct command_where *w, char *why, size_t size)
+{
+	(void)why;
+	(void)size;
+	return w->on.path && w->view != VIEW_PORTS && !w->over ? CMD_CAN : CMD_CAN_QUIETLY;
+}
+
+static enum command_can can_events_of(const struct command_where *w, char *why, size_t size)
+{
+	if (w->over)
+		return cannot(why, size, "q goes back first");
+	if (w->view == VIEW_EVENTS)
+		return cannot(why, size, "these are the events");
+	return has_object(w) ? CMD_CAN : cannot(why, size, "there is no row to tell the events of");
+}
+
+static enum command_can can_pause(const struct command_where *w, char *why, size_t size)
+{
+	(void)why;
+	(void)size;
+	return w->paused ? CMD_CAN_BEST : CMD_CAN_QUIETLY;
+}
+
+static enum command_can can_step_on(const struct command_where *w, char *why, size_t size)
+{
+	return w->past ? CMD_CAN_BEST : cannot(why, size, "nothing newer is known");
+}
+
+static enum command_can can_to_live(const struct command_where *w, char *why, size_t size)
+{
+	return w->paused ? CMD_CAN_BEST : cannot(why, size, "the screen is live");
 }
 
 /* What opens over the view opens over the view only. */
@@ -188,16 +270,61 @@ static const struct command table[NCOMMANDS] = {
 		.help = "To the first row, and stay there: the worst map, whichever it is." },
 	[CMD_BOTTOM] = { CMD_BOTTOM, CMDG_MOVE, "bottom", .help = "To the last row." },
 
+	[CMD_NEXT_TROUBLE] = { CMD_NEXT_TROUBLE, CMDG_MOVE, "next-trouble", .can = can_list,
+		.help = "To the next row that is in trouble." },
+	[CMD_LAST_TROUBLE] = { CMD_LAST_TROUBLE, CMDG_MOVE, "last-trouble", .can = can_list,
+		.help = "To the last row above that is in trouble." },
+	[CMD_PANE] = { CMD_PANE, CMDG_MOVE, "other-pane",
+		.help = "To the other list of the view, where it has two." },
+	[CMD_JUMP_BACK] = { CMD_JUMP_BACK, CMDG_MOVE, "jump-back",
+		.help = "Back to where the last jump came from: the view, its filter and its row." },
+
 	[CMD_UNFOLD] = { CMD_UNFOLD, CMDG_LOOK, "unfold", .bar = "unfold", .can = can_unfold,
 		.help = "Show the groups and paths of the map, or the paths of the group." },
 	[CMD_FOLD] = { CMD_FOLD, CMDG_LOOK, "fold", .bar = "fold", .can = can_fold,
 		.help = "Fold the map or group to one row; on a path, go to its group." },
-	[CMD_TOGGLE] = { CMD_TOGGLE, CMDG_LOOK, "toggle", .can = can_toggle,
-		.help = "Fold what is open, unfold what is folded." },
+	[CMD_DETAILS] = { CMD_DETAILS, CMDG_LOOK, "details", .bar = "details", .can = can_details,
+		.help = "All that is known about the row, who says it, and how old it is." },
 	[CMD_TROUBLE] = { CMD_TROUBLE, CMDG_LOOK, "trouble", .bar = "trouble", .can = can_trouble,
-		.help = "Show only the maps that are in trouble; again: all." },
+		.help = "Show only what is in trouble; again: all." },
+	[CMD_FILTER] = { CMD_FILTER, CMDG_LOOK, "filter", .bar = "filter", .can = can_list,
+		.help = "Show only what matches: state:failed host:3 !mpatha size>1T /regex/; Esc shows all." },
 	[CMD_TOPOLOGY] = { CMD_TOPOLOGY, CMDG_LOOK, "topology",
 		.help = "The topology: maps, their groups and paths." },
+	[CMD_PATHS] = { CMD_PATHS, CMDG_LOOK, "paths",
+		.help = "All paths in one list, the worst first." },
+	[CMD_PORTS] = { CMD_PORTS, CMDG_LOOK, "ports", .bar = "port", .can = can_ports,
+		.help = "The parts that paths go through, and what hangs on each; from a path: its own." },
+	[CMD_EVENTS] = { CMD_EVENTS, CMDG_LOOK, "events",
+		.help = "What happened, when, for how long, and who did it." },
+	[CMD_LOG] = { CMD_LOG, CMDG_LOOK, "command-log",
+		.help = "What was sent from here, what became of it, and what can be undone." },
+	[CMD_MAPS_OF] = { CMD_MAPS_OF, CMDG_LOOK, "maps-of", .bar = "maps", .can = can_maps_of,
+		.help = "The maps that hang on the row, in the topology." },
+	[CMD_EVENTS_OF] = { CMD_EVENTS_OF, CMDG_LOOK, "events-of", .bar = "events", .can = can_events_of,
+		.help = "The events of the row." },
+	[CMD_ORDER_LEFT] = { CMD_ORDER_LEFT, CMDG_LOOK, "order-left", .can = can_order,
+		.help = "Order by the next column to the left; left of the first: the worst first." },
+	[CMD_ORDER_RIGHT] = { CMD_ORDER_RIGHT, CMDG_LOOK, "order-right", .can = can_order,
+		.help = "Order by the next column to the right." },
+	[CMD_ORDER_TURN] = { CMD_ORDER_TURN, CMDG_LOOK, "order-turn", .can = can_order,
+		.help = "Turn the order round." },
+	[CMD_MARK] = { CMD_MARK, CMDG_LOOK, "mark", .bar = "mark", .can = can_mark,
+		.help = "Mark the map or path, to act on all marked ones at once; again: take the mark off." },
+	[CMD_MARK_ALL] = { CMD_MARK_ALL, CMDG_LOOK, "mark-all", .can = can_mark,
+		.help = "Mark all that are shown of the kind under the cursor." },
+	[CMD_UNMARK] = { CMD_UNMARK, CMDG_LOOK, "unmark-all", .bar = "unmark", .can = can_unmark,
+		.help = "Take all marks off." },
+	[CMD_PAUSE] = { CMD_PAUSE, CMDG_LOOK, "pause", .bar = "go on", .can = can_pause,
+		.help = "Let the picture stand; what happens goes on being collected; again: live." },
+	[CMD_STEP_BACK] = { CMD_STEP_BACK, CMDG_LOOK, "step-back", .bar = "earlier", .can = can_pause,
+		.help = "The picture before the last change of a state, up to an hour back." },
+	[CMD_STEP_ON] = { CMD_STEP_ON, CMDG_LOOK, "step-on", .bar = "later", .can = can_step_on,
+		.help = "The picture after the next change." },
+	[CMD_TO_LIVE] = { CMD_TO_LIVE, CMDG_LOOK, "to-live", .bar = "live", .can = can_to_live,
+		.help = "Back to what is now." },
+	[CMD_CLOCK] = { CMD_CLOCK, CMDG_LOOK, "clock",
+		.help = "Times as local time, as UTC, or as how long ago." },
 	[CMD_LIVE] = { CMD_LIVE, CMDG_LOOK, "restart", .bar = "restart the engine", .can = can_live,
 		.help = "Restart the engine after it ended. The screen needs no refresh: it is live." },
 	[CMD_EXPLAIN] = { CMD_EXPLAIN, CMDG_LOOK, "explain", .bar = "explain", .can = can_explain,
@@ -230,11 +357,13 @@ static const struct command table[NCOMMANDS] = {
 		"Take back what was done last in this console, as a new plan with its own window.",
 		can_undo },
 
+	[CMD_PALETTE] = { CMD_PALETTE, CMDG_PROGRAM, "palette", .can = can_list,
+		.help = "Any command by its name, with completion; those that cannot work say why." },
 	[CMD_BACK] = { CMD_BACK, CMDG_PROGRAM, "back", .help = "Out of this; never out of the program." },
 	[CMD_REDRAW] = { CMD_REDRAW, CMDG_PROGRAM, "redraw", .help = "Paint the whole screen again." },
 	[CMD_SUSPEND] = { CMD_SUSPEND, CMDG_PROGRAM, "suspend", .help = "To the shell; fg comes back." },
 	[CMD_QUIT] = { CMD_QUIT, CMDG_PROGRAM, "quit", .bar = "quit",
-		.help = "Back; from the topology, out of the program. Never out of a dialog." },
+		.help = "Back; from a view, out of the program. Never out of a dialog." },
 	[CMD_QUIT_NOW] = { CMD_QUIT_NOW, CMDG_PROGRAM, "quit-now",
 		.help = "Out of the program from anywhere." },
 };
@@ -274,6 +403,8 @@ enum command_can command_can(enum command_id id, const struct command_where *w, 
 		return cannot(why, size, "the engine ended (r restarts it)");
 	if (c->acts && w->old)
 		return cannot(why, size, "the picture is old, the engine says nothing");
+	if (c->acts && w->paused)
+		return cannot(why, size, "the picture is not live (. goes back to it)");
 	if (waits_for_resume(id, &w->on))
 		return cannot(why, size, "the map is suspended (C continues it)");
 	return c->can ? c->can(w, why, size) : CMD_CAN;

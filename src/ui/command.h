@@ -25,12 +25,34 @@ enum command_id {
 	CMD_PAGE_UP,
 	CMD_TOP,
 	CMD_BOTTOM,
+	CMD_NEXT_TROUBLE,
+	CMD_LAST_TROUBLE,
+	CMD_PANE,
+	CMD_JUMP_BACK,
 	/* look */
 	CMD_UNFOLD,
 	CMD_FOLD,
-	CMD_TOGGLE,
+	CMD_DETAILS,
 	CMD_TROUBLE,
+	CMD_FILTER,
 	CMD_TOPOLOGY,
+	CMD_PATHS,
+	CMD_PORTS,
+	CMD_EVENTS,
+	CMD_LOG,
+	CMD_MAPS_OF,
+	CMD_EVENTS_OF,
+	CMD_ORDER_LEFT,
+	CMD_ORDER_RIGHT,
+	CMD_ORDER_TURN,
+	CMD_MARK,
+	CMD_MARK_ALL,
+	CMD_UNMARK,
+	CMD_PAUSE,
+	CMD_STEP_BACK,
+	CMD_STEP_ON,
+	CMD_TO_LIVE,
+	CMD_CLOCK,
 	CMD_LIVE,
 	CMD_EXPLAIN,
 	CMD_HELP,
@@ -43,6 +65,7 @@ enum command_id {
 	CMD_CONTINUE,
 	CMD_UNDO,
 	/* the program */
+	CMD_PALETTE,
 	CMD_BACK,
 	CMD_REDRAW,
 	CMD_SUSPEND,
@@ -54,12 +77,19 @@ enum command_id {
 /* Headings of the help, in its order. */
 enum command_group { CMDG_MOVE, CMDG_LOOK, CMDG_ACT, CMDG_PROGRAM, NCMDGS };
 
-/* The selected object: a map; one of its groups when group > 0; one of its paths when path. */
+/*
+ * The selected object: a map; one of its groups when group > 0; one of its
+ * paths when path; or a part that paths go through (then there is no map).
+ */
 struct target {
-	const struct san_map *map; /* NULL: nothing is selected */
+	const struct san_map *map; /* NULL: nothing is selected, or a part is */
 	uint32_t group;            /* 1-based; 0: the row is a map, or a path that left the table */
 	const struct san_path *path;
+	const struct san_port *port;
 };
+
+/* The kinds of list, for commands that make sense in some of them only. */
+enum view_kind { VIEW_TOPOLOGY, VIEW_PATHS, VIEW_PORTS, VIEW_EVENTS, VIEW_LOG, NVIEWS };
 
 /* How a row is folded, for the two verbs that change it. */
 enum row_fold {
@@ -74,10 +104,15 @@ struct command_where {
 	const struct san *san;
 	struct target on;
 	enum row_fold fold;
-	int64_t now;       /* engine time */
-	bool lost;         /* the engine ended: nothing can be sent */
-	bool old;          /* it says nothing, the picture is old: nothing is to be sent */
+	int64_t now; /* engine time */
+	bool lost;   /* the engine ended: nothing can be sent */
+	bool old;    /* it says nothing, the picture is old: nothing is to be sent */
+	enum view_kind view;
 	bool only_trouble; /* the ! filter is on */
+	bool filtered;     /* a filter leaves rows out */
+	bool paused;       /* the picture is not live: it stands, or is one of before */
+	bool past;         /* and is one of before */
+	unsigned marked;   /* objects that are marked */
 	bool untold;       /* the health line is cut, or there is more trouble than it tells */
 	bool jumped;       /* the cursor has just come to stand on another map by itself */
 	bool over;         /* the help or the explanation is open over the view */

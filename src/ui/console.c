@@ -184,7 +184,31 @@ static void take_keys(struct console *c)
 	}
 }
 
-enum { FD_TERM, FD_SIGNAL, FD_IN, FD_OUT, FD_ERR, NFDS };
+void console_save(struct console *c, const char *file)
+{
+	char name[PROMPT_BYTES]; /* what is typed next is not to change it */
+	struct err e = { 0 };
+
+	snprintf(name, sizeof name, "%s", file);
+	file = name;
+	console_paint(c); /* without the line in which this was asked for */
+	if (save_begin(&c->save, file, &c->canvas, &c->theme, term_utf8(c->term), &e))
+		console_answer(c, CONSOLE_RESULT_MS, 0, true, "%s", e.text);
+	else
+		console_answer(c, CONSOLE_RESULT_MS, 0, false, "writing %s", file);
+}
+
+static void saved(struct console *c)
+{
+	struct err e = { 0 };
+
+	if (save_end(&c->save, &e))
+		console_answer(c, CONSOLE_RESULT_MS, 0, true, "%s", e.text);
+	else
+		console_answer(c, CONSOLE_RESULT_MS, 0, false, "the screen is in %s", c->save.file);
+}
+
+enum { FD_TERM, FD_SIGNAL, FD_IN, FD_OUT, FD_ERR, FD_SAVE, NFDS };
 
 static void wait_for_news(struct console *c)
 {
@@ -195,6 +219,7 @@ static void wait_for_news(struct console *c)
 		[FD_IN] = { .fd = client_fd(c->client), .events = POLLIN },
 		[FD_OUT] = { .fd = out ? client_out_fd(c->client) : -1, .events = POLLOUT },
 		[FD_ERR] = { .fd = client_errfd(c->client), .events = POLLIN },
+		[FD_SAVE] = { .fd = c->save.fd, .events = POLLIN },
 	};
 
 	if (term_want_write(c->term))
@@ -203,6 +228,8 @@ static void wait_for_news(struct console *c)
 		return; /* interrupted: term_sigfd tells why, the next time */
 	if (p[FD_TERM].revents & POLLOUT)
 		term_flush(c->term);
+	if (p[FD_SAVE].revents)
+		saved(c);
 	if (p[FD_IN].revents || p[FD_OUT].revents || p[FD_ERR].revents ||
 	    client_due(c->client) >= 0)
 		pump(c);
@@ -292,16 +319,17 @@ int console_run(const struct console_opts *opts, struct client *client, struct e
 	int rc, sig = 0;
 
 	canvas_init(&c.canvas);
+	save_init(&c.save);
 	rc = begin(&c, e);
 	if (!rc) {
-		c.topology = view_topology_new();
+		c.views[VIEW_TOPOLOGY] = view_topology_new();
 		run(&c);
-		view_free(c.topology);
-		view_free(c.over);
+		console_views_free(&c);
 		sig = term_end_signal(c.term);
 		term_close(c.term);
 		name_held(client_san(client));
 	}
+	save_forget(&c.save);
 	client_listen(client, NULL);
 	canvas_fini(&c.canvas);
 	if (sig) {

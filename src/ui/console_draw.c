@@ -16,7 +16,7 @@
 
 struct view *console_view(const struct console *c)
 {
-	return c->over ? c->over : c->topology;
+	return c->over ? c->over : c->views[c->shown];
 }
 
 /* A picture that stands still on purpose does not grow old. */
@@ -38,14 +38,25 @@ static int64_t picture_now(const struct console *c)
 	return !c->ended[0] && age > OLD_MS ? now - (age - OLD_MS) : now;
 }
 
-struct view_ctx console_view_ctx(const struct console *c)
+struct view_ctx console_view_ctx(struct console *c)
 {
 	struct view_ctx x = { .san = client_san(c->client), .now = picture_now(c) };
 
 	x.mono = console_mono();
 	x.lost = c->ended[0] != '\0';
 	x.old = x.lost || age_of(c) > OLD_MS;
+	x.marks = &c->marks;
 	return x;
+}
+
+void console_where(struct console *c, struct command_where *out)
+{
+	struct view *v = console_view(c);
+	struct view_ctx x = console_view_ctx(c);
+
+	v->ops->where(v, &x, out);
+	out->undo = actions_undo(&c->actions);
+	out->untold = frame_health_untold(&c->facts.health, c->canvas.cols);
 }
 
 struct dialog_ctx console_dialog_ctx(const struct console *c)
@@ -69,6 +80,7 @@ static struct frame_status status_of(const struct console *c)
 		.clock = console_clock(c),
 		.age = age_of(c),
 		.view = console_view(c)->title,
+		.filter = c->filter[c->shown].text,
 		.ended = c->ended[0] ? c->ended : NULL,
 		.waiting =
 			!client_hello(c->client)->version || !client_san(c->client)->host.name[0],
@@ -88,15 +100,17 @@ static void lay_out(struct console *c)
 	if (rows != c->canvas.rows || cols != c->canvas.cols)
 		canvas_resize(&c->canvas, rows, cols);
 	frame_notice_text(&s, notice, sizeof notice);
-	frame_layout(c->canvas.rows, notice[0] != '\0', c->over ? 0 : panel_rows(&c->facts.panel),
+	frame_layout(c->canvas.rows, notice[0] != '\0',
+		     c->over || c->shown != VIEW_TOPOLOGY ? 0 : panel_rows(&c->facts.panel),
 		     &c->layout);
 }
 
 /* Ask for the rates of the paths that are on the screen, when these are others than before. */
 static void want(struct console *c)
 {
+	struct view *v = c->views[c->shown];
 	uint32_t n[CONSOLE_WANT];
-	size_t count = c->topology->ops->want(c->topology, n, CONSOLE_WANT);
+	size_t count = v->ops->want(v, n, CONSOLE_WANT);
 	struct stream_want w = { .paths = c->want, .npaths = count };
 
 	if (!client_hello(c->client)->version || c->ended[0])
@@ -121,7 +135,7 @@ void console_refresh(struct console *c)
 	c->facts_second = console_clock(c) / 1000;
 	frame_facts(&c->facts, x.san, x.now);
 	lay_out(c);
-	c->topology->ops->refresh(c->topology, &x, c->layout.list_h);
+	c->views[c->shown]->ops->refresh(c->views[c->shown], &x, c->layout.list_h);
 	if (c->over)
 		c->over->ops->refresh(c->over, &x, c->layout.list_h);
 	dialog_refresh(&c->dialog, &d);
@@ -173,15 +187,17 @@ static void paint_foot(struct console *c, const struct view_ctx *x)
 		canvas_field(&c->canvas, l->detail[i], 0, c->canvas.cols, ALIGN_LEFT, ROLE_DETAIL,
 			     text);
 	}
+	if (console_prompting(c)) {
+		console_prompt_paint(c, l->news >= 0 ? l->news : c->canvas.rows - 1, l->keys);
+		return;
+	}
 	if (l->news >= 0)
 		paint_news(c, l->news);
 	else if (answering(c) && answer >= 0)
 		paint_news(c, answer);
 	if (l->keys < 0 || (l->news < 0 && answering(c)))
 		return;
-	v->ops->where(v, x, &w);
-	w.undo = actions_undo(&c->actions);
-	w.untold = frame_health_untold(&c->facts.health, c->canvas.cols);
+	console_where(c, &w);
 	frame_keys(&c->canvas, l->keys, &w);
 }
 
@@ -213,7 +229,7 @@ static void paint_head(struct console *c)
 		frame_notice(&c->canvas, l->notice, frame_notice_text(&s, notice, sizeof notice));
 }
 
-bool console_draw(struct console *c)
+void console_paint(struct console *c)
 {
 	struct view *v = console_view(c);
 	struct view_ctx x;
@@ -224,11 +240,15 @@ bool console_draw(struct console *c)
 	paint_head(c);
 	if (c->dialog.kind != DIALOG_NONE) {
 		paint_dialog(c);
-	} else {
-		v->ops->paint(v, &x, &c->canvas, c->layout.columns, c->layout.list,
-			      c->layout.list_h);
-		paint_foot(c, &x);
+		return;
 	}
+	v->ops->paint(v, &x, &c->canvas, c->layout.columns, c->layout.list, c->layout.list_h);
+	paint_foot(c, &x);
+}
+
+bool console_draw(struct console *c)
+{
+	console_paint(c);
 	want(c);
 	return term_show(c->term, &c->canvas);
 }

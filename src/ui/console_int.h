@@ -8,6 +8,10 @@
 #include "ui/console.h"
 #include "ui/dialog.h"
 #include "ui/frame.h"
+#include "ui/marks.h"
+#include "ui/palette.h"
+#include "ui/prompt.h"
+#include "ui/save.h"
 #include "ui/term.h"
 #include "ui/view.h"
 
@@ -26,13 +30,41 @@ struct console_news {
 	bool event_loud;
 };
 
+/* What a view shows of its rows; the text is what the prompt begins with. */
+struct console_filter {
+	char text[PROMPT_BYTES];
+	struct query *query; /* NULL: all */
+};
+
+/* Where a jump came from. */
+struct console_jump {
+	enum view_kind view;
+	char filter[PROMPT_BYTES];
+	char map[160]; /* the selected object, by identity; "" none */
+	uint32_t major, minor;
+	uint32_t port; /* its handle */
+};
+#define CONSOLE_JUMPS 8
+
 struct console {
 	const struct console_opts *opts;
 	struct client *client;
 	struct term *term;
 	struct theme theme;
 	struct canvas canvas;
-	struct view *topology, *over; /* the help or the explanation over it; NULL neither */
+	struct view *views[NVIEWS]; /* those that were opened; NULL the others */
+	enum view_kind shown;
+	struct view
+		*over; /* the help, the explanation, the details: over the shown one; NULL none */
+	struct console_filter filter[NVIEWS];
+	struct console_jump jump[CONSOLE_JUMPS];
+	size_t njumps;
+	struct marks marks;
+	struct save save;
+	struct prompt search, palette; /* at most one is open */
+	char before[PROMPT_BYTES]; /* the filter before the prompt was opened: Esc brings it back */
+	char mistake[200];         /* of what is being typed; "" none */
+	size_t choice;             /* the palette's selected entry */
 	struct dialog dialog;
 	struct actions actions;
 	struct frame_facts facts;
@@ -62,8 +94,10 @@ int64_t console_mono(void);
 int64_t console_clock(const struct console *c);
 
 struct view *console_view(const struct console *c);
-struct view_ctx console_view_ctx(const struct console *c);
+struct view_ctx console_view_ctx(struct console *c);
 struct dialog_ctx console_dialog_ctx(const struct console *c);
+/* What is selected, and all that decides what can be done to it. */
+void console_where(struct console *c, struct command_where *out);
 
 /* Answer a key in the line of news. at: engine time shown before it, 0 none. */
 void console_answer(struct console *c, int64_t for_ms, int64_t at, bool loud, const char *fmt, ...)
@@ -76,9 +110,33 @@ void console_reconnect(struct console *c);
 void console_key(struct console *c, int key);
 void console_result(struct console *c, const struct plan_result *r);
 
+/* A command of a key or of the palette: do it, or say why not. */
+void console_command(struct console *c, enum command_id id);
+
+/* Open the window of a plan, or say why there is none. */
+void console_plan(struct console *c, const struct plan_cmd *cmd);
+/* Write the screen as it is to a file; its suffix says in which form. */
+void console_save(struct console *c, const char *file);
+
+/* console_view.c: which view is shown, what of it, and the way back */
+bool console_go(struct console *c, enum command_id id, const struct command_where *w);
+bool console_jump_back(struct console *c);
+/* Show only what matches; false when text is not understood (*e says why), which changes nothing.
+ */
+bool console_filter_set(struct console *c, enum view_kind view, const char *text, struct err *e);
+void console_views_free(struct console *c);
+
+/* console_prompt.c: a filter or a command that is being typed */
+void console_prompt_open(struct console *c, bool palette);
+bool console_prompting(const struct console *c);
+void console_prompt_key(struct console *c, int key);
+void console_prompt_paint(struct console *c, int y_line, int y_keys);
+
 /* console_draw.c */
 /* Bring rows, facts and the open window up to the model, if it moved. */
 void console_refresh(struct console *c);
+/* Paint the canvas as things are now. */
+void console_paint(struct console *c);
 /* Paint and show; true unless the terminal is still busy with the last frame. */
 bool console_draw(struct console *c);
 

@@ -54,29 +54,40 @@ void console_result(struct console *c, const struct plan_result *r)
 		window_opened(c);
 }
 
-/* A capital: it opens a window, and nothing more. */
-static void act(struct console *c, enum command_id id, const struct command_where *w)
+void console_plan(struct console *c, const struct plan_cmd *cmd)
 {
 	struct dialog_ctx x = console_dialog_ctx(c);
-	struct plan_cmd cmd;
 	struct err e = { 0 };
-	int rc;
 
-	if (w->jumped) {
-		console_answer(c, CONSOLE_HINT_MS, 0, true,
-			       "the cursor has just jumped: look where it is, then press again");
-		return;
-	}
-	if (id == CMD_QUEUEING)
-		rc = dialog_open_queueing(&c->dialog, &x, w->on.map->key, &e);
-	else if (command_request(id, w, &cmd))
-		rc = dialog_open_plan(&c->dialog, &x, &cmd, &e);
-	else
-		return;
-	if (rc)
+	if (dialog_open_plan(&c->dialog, &x, cmd, &e))
 		console_answer(c, CONSOLE_HINT_MS, 0, true, "%s", e.text);
 	else
 		window_opened(c);
+}
+
+static void open_queueing(struct console *c, const char *map)
+{
+	struct dialog_ctx x = console_dialog_ctx(c);
+	struct err e = { 0 };
+
+	if (dialog_open_queueing(&c->dialog, &x, map, &e))
+		console_answer(c, CONSOLE_HINT_MS, 0, true, "%s", e.text);
+	else
+		window_opened(c);
+}
+
+/* A capital: it opens a window, and nothing more. */
+static void act(struct console *c, enum command_id id, const struct command_where *w)
+{
+	struct plan_cmd cmd;
+
+	if (w->jumped)
+		console_answer(c, CONSOLE_HINT_MS, 0, true,
+			       "the cursor has just jumped: look where it is, then press again");
+	else if (id == CMD_QUEUEING)
+		open_queueing(c, w->on.map->key);
+	else if (command_request(id, w, &cmd))
+		console_plan(c, &cmd);
 }
 
 /* ---- looking ---- */
@@ -95,26 +106,37 @@ static void open_over(struct console *c, struct view *v)
 	c->moved = true;
 }
 
-/* One step out; only q leaves the program, and only from the topology. */
+/* One step out: the window over the view, the filter, the last jump; only q leaves the program. */
 static void back(struct console *c, bool may_quit)
 {
+	struct err e = { 0 };
+
 	if (c->over)
 		close_over(c);
 	else if (may_quit)
 		c->quit = true;
-	else
-		console_answer(c, CONSOLE_HINT_MS, 0, false, "this is the topology; q quits");
+	else if (c->filter[c->shown].query)
+		console_filter_set(c, c->shown, "", &e);
+	else if (!console_jump_back(c))
+		console_answer(c, CONSOLE_HINT_MS, 0, false, "there is nothing to leave; q quits");
 }
 
 /* The commands that are the program's own, not a view's. */
 static void program(struct console *c, enum command_id id, const struct command_where *w)
 {
 	switch (id) {
-	case CMD_TOPOLOGY:
-		if (c->over)
-			close_over(c);
-		else
-			console_answer(c, CONSOLE_HINT_MS, 0, false, "this is the topology");
+	case CMD_FILTER:
+		console_prompt_open(c, false);
+		break;
+	case CMD_PALETTE:
+		console_prompt_open(c, true);
+		break;
+	case CMD_JUMP_BACK:
+		if (!console_jump_back(c))
+			console_answer(c, CONSOLE_HINT_MS, 0, false, "there was no jump");
+		break;
+	case CMD_UNMARK:
+		marks_clear(&c->marks);
 		break;
 	case CMD_LIVE:
 		console_reconnect(c);
@@ -145,16 +167,26 @@ static void program(struct console *c, enum command_id id, const struct command_
 	}
 }
 
-/* A key that means something: do it, or say why not. */
-static void command(struct console *c, enum command_id id)
+/* The list was ordered anew: by what, for a title underlined is easily overlooked. */
+static void say_order(struct console *c, const struct view *v, enum command_id id)
+{
+	char text[80];
+
+	if (id != CMD_ORDER_LEFT && id != CMD_ORDER_RIGHT && id != CMD_ORDER_TURN)
+		return;
+	v->ops->order(c->views[c->shown], text, sizeof text);
+	console_answer(c, CONSOLE_HINT_MS, 0, false, "%s  (< > another column, o turns it round)",
+		       text);
+}
+
+void console_command(struct console *c, enum command_id id)
 {
 	struct view *v = console_view(c);
 	struct view_ctx x = console_view_ctx(c);
 	struct command_where w;
 	char why[80], key[24];
 
-	v->ops->where(v, &x, &w);
-	w.undo = actions_undo(&c->actions);
+	console_where(c, &w);
 	/* Esc, q and the like work everywhere; a view has the first word on the rest */
 	if (command_can(id, &w, why, sizeof why) == CMD_CANNOT) {
 		if (id == CMD_LIVE)
@@ -166,7 +198,9 @@ static void command(struct console *c, enum command_id id)
 		if (v->ops->hold)
 			v->ops->hold(v);
 		act(c, id, &w);
-	} else if (!v->ops->command(v, &x, id)) {
+	} else if (v->ops->command(v, &x, id)) {
+		say_order(c, v, id);
+	} else if (!console_go(c, id, &w)) {
 		program(c, id, &w);
 	}
 }
@@ -229,10 +263,14 @@ void console_key(struct console *c, int key)
 		dialog(c, key);
 		return;
 	}
+	if (console_prompting(c)) {
+		console_prompt_key(c, key);
+		return;
+	}
 	if (!c->news.answer_at)
 		c->news.answer[0] = '\0'; /* a hint has been read */
 	if (id != CMD_NONE) {
-		command(c, id);
+		console_command(c, id);
 		return;
 	}
 	if (keymap_hint(text, sizeof text, key, client_san(c->client)->host.read_only)[0])

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * field: the table of columns, the cell of each, and which columns fit.
- *
- * A narrow terminal loses the columns with the highest rank first and never
- * NAME or STATE; a wide one first widens what is there, then adds the raw
- * states.
- */
+/* field: the tables of columns, and the cell of each. */
 #include "ui/field.h"
 
 #include "base/attr.h"
 #include "base/text.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -47,6 +42,39 @@ static void get_name(const struct field_row *r, struct field_cell *out)
 		put(out, name);
 	}
 }
+
+/* ---- the list of paths ---- */
+
+static void get_path(const struct field_row *r, struct field_cell *out)
+{
+	out->role = ROLE_NAME;
+	put(out, *r->path->name ? r->path->name : r->path->hctl);
+}
+
+static void get_hctl(const struct field_row *r, struct field_cell *out)
+{
+	put(out, r->path->hctl);
+}
+
+static void get_map(const struct field_row *r, struct field_cell *out)
+{
+	put(out, r->map->name);
+}
+
+static void get_left(const struct field_row *r, struct field_cell *out)
+{
+	struct verdict_count n;
+
+	verdict_count(r->map, r->now, &n);
+	snprintf(out->text, sizeof out->text, "%u/%u", n.usable, n.expected);
+}
+
+static void get_port(const struct field_row *r, struct field_cell *out)
+{
+	field_port(out->text, sizeof out->text, r->san, r->path);
+}
+
+/* ---- all lists ---- */
 
 /* A group's letter says whether I/O may use it; what it is worth is told by its paths. */
 static const char *group_word(const struct field_row *r)
@@ -145,12 +173,15 @@ static void get_device(const struct field_row *r, struct field_cell *out)
 		put(out, r->path->dev[0] ? r->path->dev : "?");
 }
 
+/* The seconds are what one looks up in other logs; the minute must do where it is narrow. */
 static void get_since(const struct field_row *r, struct field_cell *out)
 {
 	char when[16];
 
-	if (r->path)
-		put(out, r->path->since ? text_clock(when, sizeof when, r->path->since) : "-");
+	if (!r->path)
+		return;
+	put(out, r->path->since ? text_clock(when, sizeof when, r->path->since) : "-");
+	snprintf(out->brief, sizeof out->brief, "%.5s", out->text);
 }
 
 /* "500G /srv/db (xfs, rw)"; in brief "500G /srv/db", and of "vg_home > /home" the end. */
@@ -185,140 +216,134 @@ static void get_where(const struct field_row *r, struct field_cell *out)
 }
 
 /* clang-format off */
-static const struct field table[NFIELDS] = {
-	[FLD_NAME] = { FLD_NAME, "name", "NAME", 7, 18, 22, 0, 0, false, ALIGN_LEFT_ENDS,
-		"The map's name; a priority group of it; a path as its SCSI disk and host:channel:target:LUN.",
-		get_name },
-	[FLD_STATE] = { FLD_STATE, "state", "STATE", 8, 10, 10, 1, 1, false, ALIGN_LEFT,
-		"What the raw states mean, in one word; a group's word is the kernel's.", get_state },
-	[FLD_PATHS] = { FLD_PATHS, "paths", "PATH", 5, 5, 5, 1, 2, false, ALIGN_LEFT,
-		"Usable paths of expected paths.", get_paths },
-	[FLD_PRIO] = { FLD_PRIO, "prio", "PRI", 3, 3, 3, 0, 6, false, ALIGN_RIGHT,
-		"Priority: the group with the highest is used first.", get_prio },
-	[FLD_IOPS] = { FLD_IOPS, "iops", "IOPS", 5, 5, 6, 1, 4, false, ALIGN_RIGHT,
-		"I/O finished in a second, reads and writes.", get_iops },
-	[FLD_MBS] = { FLD_MBS, "mbs", "MB/s", 5, 5, 6, 1, 8, false, ALIGN_RIGHT,
-		"Megabytes (10^6) moved in a second.", get_mbs },
-	[FLD_MS] = { FLD_MS, "ms", "ms", 5, 5, 5, 1, 5, false, ALIGN_RIGHT,
-		"Mean milliseconds of the I/O that finished; - when none did.", get_ms },
-	[FLD_INFLIGHT] = { FLD_INFLIGHT, "in-flight", "INFL", 4, 4, 4, 1, 7, false, ALIGN_RIGHT,
-		"I/O sent and not finished.", get_inflight },
-	[FLD_FAILS] = { FLD_FAILS, "fails", "FAIL", 4, 4, 4, 1, 9, true, ALIGN_RIGHT,
-		"How often the kernel failed the path since the table was loaded.", get_fails },
-	[FLD_KERNEL] = { FLD_KERNEL, "kernel", "KERNEL", 7, 7, 7, 1, 10, true, ALIGN_LEFT,
-		"The kernel's word for the path: active or failed.", get_kernel },
-	[FLD_CHECKER] = { FLD_CHECKER, "checker", "CHECKER", 10, 10, 10, 1, 11, true, ALIGN_LEFT,
-		"multipathd's word for the path: ready, ghost, faulty ...", get_checker },
-	[FLD_DEVICE] = { FLD_DEVICE, "device", "DEVICE", 11, 11, 17, 1, 12, true, ALIGN_LEFT,
-		"The SCSI device's own state: running, offline, blocked, transport-offline.", get_device },
-	[FLD_SINCE] = { FLD_SINCE, "since", "SINCE", 8, 8, 8, 1, 13, true, ALIGN_LEFT,
-		"When the path became usable, or stopped being it.", get_since },
-	[FLD_WHERE] = { FLD_WHERE, "where", "WHERE", 13, 15, 21, 1, 3, false, ALIGN_LEFT_ENDS,
-		"Size and user of a map; path selector of a group; host port and target port of a path.",
-		get_where },
+static const struct field tree_fields[] = {
+	{ FLD_NAME, { "name", "NAME", 7, 18, 22, 0, 0, false, ALIGN_LEFT_ENDS,
+		"The map's name; a priority group of it; a path as its SCSI disk and host:channel:target:LUN.", "name" }, get_name },
+	{ FLD_STATE, { "state", "STATE", 8, 10, 10, 1, 1, false, ALIGN_LEFT,
+		"What the raw states mean, in one word; a group's word is the kernel's.", "state" }, get_state },
+	{ FLD_PATHS, { "paths", "PATH", 5, 5, 5, 1, 2, false, ALIGN_LEFT,
+		"Usable paths of expected paths.", "paths" }, get_paths },
+	{ FLD_PRIO, { "prio", "PRI", 3, 3, 3, 0, 6, false, ALIGN_RIGHT,
+		"Priority: the group with the highest is used first.", "prio" }, get_prio },
+	{ FLD_IOPS, { "iops", "IOPS", 5, 5, 6, 1, 4, false, ALIGN_RIGHT,
+		"I/O finished in a second, reads and writes.", "iops" }, get_iops },
+	{ FLD_MBS, { "mbs", "MB/s", 5, 5, 6, 1, 8, false, ALIGN_RIGHT,
+		"Megabytes (10^6) moved in a second.", "mbs" }, get_mbs },
+	{ FLD_MS, { "ms", "ms", 5, 5, 5, 1, 5, false, ALIGN_RIGHT,
+		"Mean milliseconds of the I/O that finished; - when none did.", "ms" }, get_ms },
+	{ FLD_INFLIGHT, { "in-flight", "INFL", 4, 4, 4, 1, 7, false, ALIGN_RIGHT,
+		"I/O sent and not finished.", "in-flight" }, get_inflight },
+	{ FLD_FAILS, { "fails", "FAIL", 4, 4, 4, 1, 9, true, ALIGN_RIGHT,
+		"How often the kernel failed the path since the table was loaded.", "fails" }, get_fails },
+	{ FLD_KERNEL, { "kernel", "KERNEL", 7, 7, 7, 1, 10, true, ALIGN_LEFT,
+		"The kernel's word for the path: active or failed.", "kernel" }, get_kernel },
+	{ FLD_CHECKER, { "checker", "CHECKER", 10, 10, 10, 1, 11, true, ALIGN_LEFT,
+		"multipathd's word for the path: ready, ghost, faulty ...", "checker" }, get_checker },
+	{ FLD_DEVICE, { "device", "DEVICE", 11, 11, 17, 1, 12, true, ALIGN_LEFT,
+		"The SCSI device's own state: running, offline, blocked, transport-offline.", "device" }, get_device },
+	{ FLD_SINCE, { "since", "SINCE", 8, 8, 8, 1, 13, true, ALIGN_LEFT,
+		"When the path became usable, or stopped being it.", "since" }, get_since },
+	{ FLD_WHERE, { "where", "WHERE", 13, 15, 21, 1, 3, false, ALIGN_LEFT_ENDS,
+		"Size and user of a map; path selector of a group; host port and target port of a path.", "size" }, get_where },
+};
+static const struct field path_fields[] = {
+	{ FLD_NAME, { "name", "PATH", 4, 4, 8, 0, 0, false, ALIGN_LEFT,
+		"The SCSI disk of the path.", "name" }, get_path },
+	{ FLD_HCTL, { "hctl", "HCTL", 7, 8, 11, 1, 6, false, ALIGN_LEFT,
+		"SCSI host, channel, target and LUN.", "hctl" }, get_hctl },
+	{ FLD_MAP, { "map", "MAP", 6, 7, 18, 1, 2, false, ALIGN_LEFT_ENDS,
+		"The map that the path belongs to.", "map" }, get_map },
+	{ FLD_STATE, { "state", "STATE", 7, 8, 9, 1, 1, false, ALIGN_LEFT,
+		"What the raw states mean, in one word.", "state" }, get_state },
+	{ FLD_PRIO, { "prio", "PRI", 3, 3, 3, 1, 7, false, ALIGN_RIGHT,
+		"Priority: the group with the highest is used first.", "prio" }, get_prio },
+	{ FLD_IOPS, { "iops", "IOPS", 4, 5, 6, 1, 4, false, ALIGN_RIGHT,
+		"I/O finished in a second, reads and writes.", "iops" }, get_iops },
+	{ FLD_MBS, { "mbs", "MB/s", 5, 5, 6, 1, 9, false, ALIGN_RIGHT,
+		"Megabytes (10^6) moved in a second.", "mbs" }, get_mbs },
+	{ FLD_MS, { "ms", "ms", 4, 4, 5, 1, 5, false, ALIGN_RIGHT,
+		"Mean milliseconds of the I/O that finished; - when none did.", "ms" }, get_ms },
+	{ FLD_INFLIGHT, { "in-flight", "INFL", 4, 4, 4, 1, 8, false, ALIGN_RIGHT,
+		"I/O sent and not finished.", "in-flight" }, get_inflight },
+	{ FLD_PORT, { "port", "PORT", 9, 13, 28, 1, 3, false, ALIGN_LEFT_ENDS,
+		"Host port and target port.", "host" }, get_port },
+	{ FLD_SINCE, { "since", "SINCE", 5, 5, 8, 1, 10, false, ALIGN_RIGHT,
+		"When the path became usable, or stopped being it.", "since" }, get_since },
+	{ FLD_FAILS, { "fails", "FAIL", 4, 4, 4, 1, 11, true, ALIGN_RIGHT,
+		"How often the kernel failed the path since the table was loaded.", "fails" },
+		get_fails },
+	{ FLD_KERNEL, { "kernel", "KERNEL", 7, 7, 7, 1, 12, true, ALIGN_LEFT,
+		"The kernel's word for the path: active or failed.", "kernel" }, get_kernel },
+	{ FLD_CHECKER, { "checker", "CHECKER", 10, 10, 10, 1, 13, true, ALIGN_LEFT,
+		"multipathd's word for the path: ready, ghost, faulty ...", "checker" }, get_checker },
+	{ FLD_DEVICE, { "device", "DEVICE", 11, 11, 17, 1, 14, true, ALIGN_LEFT,
+		"The SCSI device's own state: running, offline, blocked, transport-offline.", "device" },
+		get_device },
+};
+/* Of the paths through a part: what the map keeps, the three raw states, and the other end. */
+static const struct field through_fields[] = {
+	{ FLD_NAME, { "name", "PATH", 4, 4, 8, 0, 0, false, ALIGN_LEFT,
+		"The SCSI disk of the path.", "name" }, get_path },
+	{ FLD_HCTL, { "hctl", "HCTL", 7, 8, 11, 1, 6, false, ALIGN_LEFT,
+		"SCSI host, channel, target and LUN.", "hctl" }, get_hctl },
+	{ FLD_MAP, { "map", "MAP", 6, 8, 18, 1, 1, false, ALIGN_LEFT_ENDS,
+		"The map that the path belongs to.", "map" }, get_map },
+	{ FLD_LEFT, { "left", "LEFT", 5, 5, 5, 1, 2, false, ALIGN_LEFT,
+		"Usable paths of expected paths of its map.", NULL }, get_left },
+	{ FLD_KERNEL, { "kernel", "KERNEL", 7, 7, 7, 2, 3, false, ALIGN_LEFT,
+		"The kernel's word for the path: active or failed.", "kernel" }, get_kernel },
+	{ FLD_CHECKER, { "checker", "CHECKER", 8, 8, 12, 2, 4, false, ALIGN_LEFT,
+		"multipathd's word for the path: ready, ghost, faulty ...", "checker" }, get_checker },
+	{ FLD_DEVICE, { "device", "DEVICE", 9, 17, 17, 1, 5, false, ALIGN_LEFT,
+		"The SCSI device's own state: running, offline, blocked, transport-offline.", "device" },
+		get_device },
+	{ FLD_PORT, { "port", "PORT", 9, 14, 28, 1, 7, false, ALIGN_LEFT_ENDS,
+		"Host port and target port.", "host" }, get_port },
 };
 /* clang-format on */
 
-const struct field *field_get(enum field_id id)
+#define COLUMNS(table, w)                                                                          \
+	{                                                                                          \
+		&(table)[0].col, sizeof(table)[0], ARRAY_LEN(table), w                             \
+	}
+
+const struct columns *field_columns(enum field_list list)
 {
-	return &table[id];
+	static const struct columns lists[] = {
+		[FIELDS_TREE] = COLUMNS(tree_fields, NAME_WHOLE),
+		[FIELDS_PATHS] = COLUMNS(path_fields, 0),
+		[FIELDS_THROUGH] = COLUMNS(through_fields, 0),
+	};
+
+	return &lists[list];
 }
 
-/* ---- which columns fit ---- */
-
-enum width { W_MIN, W_NORM, W_WIDE };
-
-/* Columns of f in one of its three forms. */
-static int width_of(const struct field *f, enum width form)
+const struct field *field_of(const struct column *col)
 {
-	if (form == W_MIN)
-		return f->min;
-	return form == W_NORM ? f->norm : f->wide;
+	return (const struct field *)(const void *)((const char *)col -
+						    offsetof(struct field, col));
 }
 
-static int sum_of(const bool *used, enum width form)
-{
-	int sum = 0;
+/* ---- painting ---- */
 
-	for (size_t i = 0; i < NFIELDS; i++) {
-		if (used[i])
-			sum += table[i].gap + width_of(&table[i], form);
-	}
-	return sum;
+void field_paint(struct canvas *c, int y, int x, int w, const struct field *f,
+		 const struct field_row *r)
+{
+	struct field_cell cell = { .text = "", .role = ROLE_NORMAL };
+	const char *text;
+
+	f->get(r, &cell);
+	text = cell.brief[0] && text_width(cell.text) > w ? cell.brief : cell.text;
+	canvas_field(c, y, x, w, f->col.align, cell.role, text);
+	if (cell.changed)
+		canvas_flag(c, y, x, text_width(text), CELL_CHANGED);
 }
 
-/* Ranks are unique and without gaps: a unit test sees to it. */
-static const struct field *by_rank(int rank)
+void field_paint_row(struct canvas *c, int y, const struct columns *l,
+		     const struct column_slot *slot, size_t n, const struct field_row *r)
 {
-	for (size_t i = 0; i < NFIELDS; i++) {
-		if (table[i].rank == rank)
-			return &table[i];
-	}
-	return NULL;
-}
-
-/* The best ranked fields that fit: the base ones at their least width, extras only with room for
- * all that is there at its widest. */
-static void choose(int room, bool *used)
-{
-	for (int rank = 0; rank < NFIELDS; rank++) {
-		const struct field *f = by_rank(rank);
-		int need;
-
-		used[f->id] = true;
-		need = sum_of(used, f->extra ? W_WIDE : W_MIN);
-		if (f->extra)
-			need -= width_of(f, W_WIDE) - width_of(f, W_NORM);
-		/* no third column as long as the names have to be cut for it */
-		if (rank > 1 && !f->extra)
-			need += NAME_WHOLE - table[FLD_NAME].min;
-		if (need > room && rank > 0) {
-			used[f->id] = false;
-			return;
-		}
-	}
-}
-
-/* Give the room that is left to the fields by rank, up to each one's width in form. */
-static void grow(struct field_slot *slot, size_t n, enum width form, int *spare)
-{
-	for (int rank = 0; rank < NFIELDS; rank++) {
-		for (size_t i = 0; i<n && * spare> 0; i++) {
-			int more = width_of(slot[i].field, form) - slot[i].w;
-
-			if (slot[i].field->rank != rank || more <= 0)
-				continue;
-			more = more < *spare ? more : *spare;
-			slot[i].w += more;
-			*spare -= more;
-		}
-	}
-}
-
-size_t field_layout(int x0, int cols, struct field_slot *slot)
-{
-	bool used[NFIELDS] = { false };
-	int spare, x = x0;
-	size_t n = 0;
-
-	choose(cols - x0, used);
-	spare = cols - x0 - sum_of(used, W_MIN);
-	for (size_t i = 0; i < NFIELDS; i++) {
-		if (used[i])
-			slot[n++] = (struct field_slot){ &table[i], 0, table[i].min };
-	}
-	grow(slot, n, W_NORM, &spare);
-	grow(slot, n, W_WIDE, &spare);
-	if (spare != 0) /* the last one takes the rest, or is cut where even NAME has no room */
-		slot[n - 1].w += spare;
-	if (slot[n - 1].w < 1)
-		slot[n - 1].w = 1;
-	for (size_t i = 0; i < n; i++) {
-		x += i ? slot[i].field->gap : 0;
-		slot[i].x = x;
-		x += slot[i].w;
-	}
-	return n;
+	for (size_t i = 0; i < n; i++)
+		field_paint(c, y, slot[i].x, slot[i].w, field_of(columns_at(l, slot[i].i)), r);
 }
 
 /* ---- a row's facts ---- */
@@ -371,6 +396,12 @@ void field_row_init(struct field_row *r)
 		r->io = r->map->io;
 		r->changed = r->map->changed_since;
 	}
+}
+
+void field_doubt(struct field_row *r, bool old)
+{
+	if (old && (r->verdict.mark == ' ' || r->verdict.mark == '-'))
+		r->verdict.mark = '?';
 }
 
 enum role field_mark_role(char mark)

@@ -11,7 +11,7 @@
 
 #include "engine/san.h"
 #include "engine/verdict.h"
-#include "ui/canvas.h"
+#include "ui/column.h"
 
 enum field_id {
 	FLD_NAME,
@@ -28,6 +28,11 @@ enum field_id {
 	FLD_DEVICE,
 	FLD_SINCE,
 	FLD_WHERE,
+	/* only in the list of paths */
+	FLD_HCTL,
+	FLD_MAP,
+	FLD_PORT,
+	FLD_LEFT,
 	NFIELDS
 };
 
@@ -49,6 +54,9 @@ struct field_row {
 /* Fill in the rest of r after san, now, map, group and path were set. */
 void field_row_init(struct field_row *r);
 
+/* Of an old picture: what was well is in doubt, what was bad is shown as it was. */
+void field_doubt(struct field_row *r, bool old);
+
 struct field_cell {
 	char text[160];
 	char brief[64]; /* shown where text does not fit; "": text is cut */
@@ -58,29 +66,26 @@ struct field_cell {
 
 struct field {
 	enum field_id id;
-	const char *name;  /* for filters and the manual: "in-flight" */
-	const char *title; /* of the column */
-	/* Columns: at least min or it is left out; norm at 80 columns; wide where there is room. */
-	int min, norm, wide;
-	int gap;    /* blank columns before it */
-	int rank;   /* who goes first when it gets narrow: the highest */
-	bool extra; /* only where all others have their wide form */
-	enum align align;
-	const char *help; /* one sentence */
+	struct column col;
 	void (*get)(const struct field_row *r, struct field_cell *out);
 };
 
-const struct field *field_get(enum field_id id);
-
-/* Where a column stands. */
-struct field_slot {
-	const struct field *field;
-	int x, w;
-};
-
-/* Columns of the fields that fit, from x0 to cols. Returns how many of slot[] (NFIELDS) are used.
+/*
+ * The columns of a list: of the tree of maps, groups and paths; of the flat
+ * list of paths; of the paths through a part.
  */
-size_t field_layout(int x0, int cols, struct field_slot *slot);
+enum field_list { FIELDS_TREE, FIELDS_PATHS, FIELDS_THROUGH };
+const struct columns *field_columns(enum field_list list);
+/* The field of a column of such a list. */
+const struct field *field_of(const struct column *col);
+
+/* The cell of a slot for a row: x and w leave room for the strokes before a name. */
+void field_paint(struct canvas *c, int y, int x, int w, const struct field *f,
+		 const struct field_row *r);
+
+/* All cells of a row without strokes. */
+void field_paint_row(struct canvas *c, int y, const struct columns *l,
+		     const struct column_slot *slot, size_t n, const struct field_row *r);
 
 /* The role of a mark of column 2. */
 enum role field_mark_role(char mark);

@@ -402,6 +402,8 @@ const char *frame_notice_text(const struct frame_status *s, char *dst, size_t si
 	else if (!s->ended && !s->waiting && s->age > SILENT_MS)
 		snprintf(text, sizeof text, "OLD        the engine has said nothing for %s",
 			 text_span(span, sizeof span, s->age));
+	else if (s->filter && s->filter[0])
+		snprintf(text, sizeof text, "FILTER     %s  (Esc shows all)", s->filter);
 	else if (h->missing[0])
 		snprintf(text, sizeof text, "NOT SEEN   %s", h->missing);
 	return text_clean(dst, size, text);
@@ -443,6 +445,8 @@ static const char *bar_word(enum command_id id, const struct command_where *w)
 		return "all";
 	if (id == CMD_QUIT && w->over)
 		return "back";
+	if (id == CMD_DETAILS && w->on.port)
+		return "paths";
 	return command_get(id)->bar;
 }
 

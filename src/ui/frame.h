@@ -37,12 +37,13 @@ void frame_facts(struct frame_facts *f, const struct san *san, int64_t now);
 /* Line 1 and the notice: what the console knows about the connection. */
 struct frame_status {
 	const struct san *san;
-	int64_t now;       /* engine time */
-	int64_t clock;     /* the same, but running on when the engine is lost */
-	int64_t age;       /* ms since anything arrived; of a picture meant to stand still 0 */
-	const char *view;  /* "1 topology" */
-	const char *ended; /* "signal 9": the engine is lost; NULL while it lives */
-	bool waiting;      /* nothing has arrived yet */
+	int64_t now;        /* engine time */
+	int64_t clock;      /* the same, but running on when the engine is lost */
+	int64_t age;        /* ms since anything arrived; of a picture meant to stand still 0 */
+	const char *view;   /* "1 topology" */
+	const char *filter; /* what leaves rows of the view out; "" nothing */
+	const char *ended;  /* "signal 9": the engine is lost; NULL while it lives */
+	bool waiting;       /* nothing has arrived yet */
 };
 
 void frame_title(struct canvas *c, int y, const struct frame_status *s);

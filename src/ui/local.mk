@@ -6,6 +6,7 @@ libui_a_CFLAGS = $(SD_CFLAGS) $(NCURSES_CFLAGS) $(CONFUSE_CFLAGS) $(JSON_CFLAGS)
 libui_a_SOURCES = \
 	src/ui/canvas.c src/ui/canvas.h \
 	src/ui/canvas_dump.c \
+	src/ui/column.c src/ui/column.h \
 	src/ui/list.c src/ui/list.h \
 	src/ui/term.c src/ui/term.h \
 	src/ui/term_color.c src/ui/term_color.h \
@@ -24,19 +25,29 @@ libui_a_SOURCES += \
 	src/ui/console.c src/ui/console.h src/ui/console_int.h \
 	src/ui/console_draw.c \
 	src/ui/console_keys.c \
+	src/ui/console_prompt.c \
+	src/ui/console_view.c \
 	src/ui/detail.c src/ui/detail.h \
 	src/ui/dialog.c src/ui/dialog.h \
 	src/ui/dialog_keyline.c \
 	src/ui/dialog_paint.c src/ui/dialog_paint.h \
 	src/ui/field.c src/ui/field.h \
+	src/ui/flat.c src/ui/flat.h \
 	src/ui/frame.c src/ui/frame.h \
 	src/ui/keymap.c src/ui/keymap.h \
+	src/ui/marks.c src/ui/marks.h \
 	src/ui/pager.c src/ui/pager.h \
+	src/ui/palette.c src/ui/palette.h \
 	src/ui/panel.c src/ui/panel.h \
+	src/ui/prompt.c src/ui/prompt.h \
+	src/ui/save.c src/ui/save.h \
 	src/ui/say.c src/ui/say.h \
+	src/ui/sorting.c src/ui/sorting.h \
 	src/ui/tree.c src/ui/tree.h \
-	src/ui/view.h \
+	src/ui/view.c src/ui/view.h \
 	src/ui/view_explain.c \
 	src/ui/view_help.c \
+	src/ui/view_paths.c \
+	src/ui/view_ports.c \
 	src/ui/view_topology.c \
 	src/ui/wrap.c src/ui/wrap.h

@@ -10,8 +10,8 @@
 
 #include "base/htab.h"
 #include "base/mem.h"
+#include "query/order.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,27 +36,11 @@ void tree_fini(struct tree *t)
 	free(t->maps);
 	free(t->next);
 	free(t->choice);
+	free(t->keys);
 	tree_init(t);
 }
 
 /* ---- order ---- */
-
-/*
- * Where a kind stands in the list.  Unlike the health line the list puts dead
- * maps below those that still queue: for them there is a decision to take, for
- * the dead nothing gets worse.
- */
-static const unsigned char urgency[] = {
-	[VM_OK] = 0,        [VM_OK_UNSURE] = 0,  [VM_UNWATCHED] = 1,      [VM_EMPTY] = 1,
-	[VM_SLOW] = 2,      [VM_FLAPPING] = 3,   [VM_BACK_UNWELL] = 4,    [VM_DEGRADED] = 5,
-	[VM_IO_ERRORS] = 6, [VM_AT_RISK] = 7,    [VM_STUCK] = 8,          [VM_DEAD] = 9,
-	[VM_QUEUEING] = 10, [VM_SUSPENDED] = 11, [VM_QUEUEING_CLOCK] = 12
-};
-
-bool tree_is_trouble(enum verdict_map_kind kind)
-{
-	return urgency[kind] > 1;
-}
 
 /* Kinds of which the paths are of less interest than what their loss does. */
 static bool has_consequences(enum verdict_map_kind kind)
@@ -64,33 +48,16 @@ static bool has_consequences(enum verdict_map_kind kind)
 	return kind == VM_QUEUEING || kind == VM_QUEUEING_CLOCK || kind == VM_DEAD;
 }
 
-/* mpathz comes before mpathaa: user_friendly_names counts in letters. */
-static bool counted_in_letters(const char *name)
-{
-	if (strncmp(name, "mpath", 5) != 0)
-		return false;
-	for (name += 5; *name; name++) {
-		if (!islower((unsigned char)*name))
-			return false;
-	}
-	return true;
-}
-
-static int name_order(const char *a, const char *b)
-{
-	if (counted_in_letters(a) && counted_in_letters(b) && strlen(a) != strlen(b))
-		return strlen(a) < strlen(b) ? -1 : 1;
-	return strverscmp(a, b);
-}
-
 /* The order of the list; by name within a kind, so that it is the same from build to build. */
 static int by_urgency(const void *pa, const void *pb)
 {
 	const struct tree_map *a = pa, *b = pb;
 
-	if (urgency[a->kind] != urgency[b->kind])
-		return urgency[a->kind] > urgency[b->kind] ? -1 : 1;
-	return name_order(a->map->name, b->map->name);
+	int ua = order_map_urgency(a->kind), ub = order_map_urgency(b->kind);
+
+	if (ua != ub)
+		return ua > ub ? -1 : 1;
+	return order_name(a->map->name, b->map->name);
 }
 
 /* A held order: known maps as they were, new ones after them by urgency. */
@@ -101,6 +68,21 @@ static int by_place(const void *pa, const void *pb)
 	if (a->was != b->was)
 		return a->was < b->was ? -1 : 1;
 	return by_urgency(pa, pb);
+}
+
+/* What a column asks for; qsort_r's third is the tree's order. */
+struct by_column {
+	const struct sorting *sorting;
+	const struct fact_key *keys;
+};
+
+static int by_column(const void *pa, const void *pb, void *ctx)
+{
+	const struct tree_map *a = pa, *b = pb;
+	const struct by_column *o = ctx;
+	int d = sorting_compare(o->sorting, &o->keys[a->sort_key], &o->keys[b->sort_key]);
+
+	return d ? d : by_urgency(pa, pb);
 }
 
 static int by_key(const void *pa, const void *pb)
@@ -141,25 +123,64 @@ static void swap_maps(struct tree *t, size_t n)
 	t->cap_next = cap;
 }
 
-static void order_maps(struct tree *t, const struct san *san, int64_t now, bool hold)
+/* The maps that are shown, with their verdicts, into maps[]; returns how many. */
+static size_t take_maps(struct tree *t, const struct san *san, int64_t now,
+			const struct tree_opts *o, struct tree_map *maps)
 {
-	struct tree_map *maps;
+	size_t n = 0;
 
-	t->next = maps = mem_grow(t->next, &t->cap_next, san->nmaps + 1, sizeof *maps);
 	t->trouble = false;
 	for (size_t i = 0; i < san->nmaps; i++) {
+		const struct san_map *m = san->maps[i];
 		struct verdict v;
 
-		verdict_map(san, san->maps[i], now, &v);
-		maps[i] = (struct tree_map){ .map = san->maps[i],
-					     .kind = (enum verdict_map_kind)v.kind };
-		snprintf(maps[i].key, sizeof maps[i].key, "%s", san->maps[i]->key);
-		t->trouble |= tree_is_trouble(maps[i].kind);
+		verdict_map(san, m, now, &v);
+		t->trouble |= order_map_trouble((enum verdict_map_kind)v.kind);
+		if (o->query && !query_map(o->query, san, m, now))
+			continue;
+		maps[n] = (struct tree_map){ .map = m, .kind = (enum verdict_map_kind)v.kind };
+		snprintf(maps[n].key, sizeof maps[n].key, "%s", m->key);
+		n++;
 	}
-	if (hold)
-		find_places(t, maps, san->nmaps);
-	qsort(maps, san->nmaps, sizeof *maps, hold ? by_place : by_urgency);
-	swap_maps(t, san->nmaps);
+	return n;
+}
+
+/* Sort by a column; turned round without one, the best come first. */
+static void sort_maps(struct tree *t, const struct san *san, int64_t now, const struct sorting *by,
+		      struct tree_map *maps, size_t n)
+{
+	const struct fact *f = sorting_fact(by, FACT_MAP);
+	struct by_column ctx = { .sorting = by };
+
+	t->keys = mem_grow(t->keys, &t->cap_keys, n + 1, sizeof *t->keys);
+	for (size_t i = 0; i < n; i++) {
+		struct fact_on on = { .san = san, .now = now, .map = maps[i].map };
+
+		maps[i].sort_key = i;
+		t->keys[i] =
+			(struct fact_key){ .has_n = true, .n = -order_map_urgency(maps[i].kind) };
+		if (f)
+			fact_key(f, &on, &t->keys[i]);
+	}
+	ctx.keys = t->keys;
+	qsort_r(maps, n, sizeof *maps, by_column, &ctx);
+}
+
+static void order_maps(struct tree *t, const struct san *san, int64_t now,
+		       const struct tree_opts *o)
+{
+	struct tree_map *maps;
+	size_t n;
+
+	t->next = maps = mem_grow(t->next, &t->cap_next, san->nmaps + 1, sizeof *maps);
+	n = take_maps(t, san, now, o, maps);
+	if (o->hold_order)
+		find_places(t, maps, n);
+	if (!o->hold_order && o->sorting && (o->sorting->by || o->sorting->reverse))
+		sort_maps(t, san, now, o->sorting, maps, n);
+	else
+		qsort(maps, n, sizeof *maps, o->hold_order ? by_place : by_urgency);
+	swap_maps(t, n);
 }
 
 /* ---- folding ---- */
@@ -205,7 +226,7 @@ static enum form open_form(const struct tree_map *tm)
 
 static bool shown(const struct tree_map *tm, const struct tree_opts *o)
 {
-	return !o->only_trouble || tree_is_trouble(tm->kind);
+	return !o->only_trouble || order_map_trouble(tm->kind);
 }
 
 /* Does the whole list fit with every map open?  Stops counting when it does not. */
@@ -250,7 +271,7 @@ static enum form auto_form(struct build *b, const struct tree_map *tm)
 
 	if (b->all)
 		return form;
-	if (!tree_is_trouble(tm->kind) && !inside)
+	if (!order_map_trouble(tm->kind) && !inside)
 		return FORM_LINE;
 	if (!b->first && !inside && more > b->spare) {
 		b->spare =
@@ -362,7 +383,7 @@ void tree_build(struct tree *t, const struct san *san, int64_t now, const struct
 	struct build b = { .t = t, .o = o, .first = true };
 	size_t lines;
 
-	order_maps(t, san, now, o->hold_order);
+	order_maps(t, san, now, o);
 	t->nrows = 0;
 	b.all = all_fits(t, o);
 	lines = count_shown(t, o);

@@ -16,7 +16,9 @@
 
 #include "engine/san.h"
 #include "engine/verdict.h"
+#include "query/query.h"
 #include "ui/command.h"
+#include "ui/sorting.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -52,7 +54,8 @@ struct tree_map {
 	const struct san_map *map;
 	char key[160];
 	enum verdict_map_kind kind;
-	size_t was; /* place at the build before, for a held order */
+	size_t was;      /* place at the build before, for a held order */
+	size_t sort_key; /* its place in tree.keys */
 };
 
 struct tree {
@@ -62,24 +65,25 @@ struct tree {
 	size_t nmaps, cap_maps;
 	struct tree_map *next; /* room for the next build's; private */
 	size_t cap_next;
+	struct fact_key *keys; /* what the maps are sorted by, when by a column; private */
+	size_t cap_keys;
 	bool trouble;               /* a map is in trouble: the order is worst first */
 	struct tree_choice *choice; /* what the operator folded; private */
 	size_t nchoices, cap_choices;
 };
 
 struct tree_opts {
-	size_t page;                 /* rows on the screen */
-	bool only_trouble;           /* leave out maps that are well */
-	bool hold_order;             /* known maps keep their places */
-	const struct row_id *cursor; /* its map is not folded away under it; NULL none */
+	size_t page;                   /* rows on the screen */
+	bool only_trouble;             /* leave out maps that are well */
+	const struct query *query;     /* and those that it does not match; NULL none */
+	const struct sorting *sorting; /* NULL: the worst first */
+	bool hold_order;               /* known maps keep their places */
+	const struct row_id *cursor;   /* its map is not folded away under it; NULL none */
 };
 
 void tree_init(struct tree *t);
 void tree_fini(struct tree *t);
 void tree_build(struct tree *t, const struct san *san, int64_t now, const struct tree_opts *o);
-
-/* Is a map of this kind in trouble, so that it is sorted up and shown by "!"? */
-bool tree_is_trouble(enum verdict_map_kind kind);
 
 void tree_id(const struct row *r, struct row_id *out);
 /*

@@ -13,14 +13,20 @@
 
 #include "engine/stream.h"
 #include "ui/canvas.h"
+#include "query/query.h"
 #include "ui/command.h"
+#include "ui/field.h"
+#include "ui/marks.h"
 
 struct view_ctx {
 	const struct san *san;
-	int64_t now;  /* engine time, ms */
-	int64_t mono; /* console's own monotonic clock, ms: for what depends on the reader */
-	bool lost;    /* the engine ended; the model is the last picture */
-	bool old;     /* nothing has arrived for 10 s, or lost: every state is in doubt */
+	int64_t now;         /* engine time, ms */
+	int64_t mono;        /* console's own monotonic clock, ms: for what depends on the reader */
+	bool lost;           /* the engine ended; the model is the last picture */
+	bool old;            /* nothing has arrived for 10 s, or lost: every state is in doubt */
+	bool paused;         /* the picture is not live */
+	bool past;           /* and one of before */
+	struct marks *marks; /* of all views together */
 };
 
 struct view;
@@ -40,6 +46,14 @@ struct view_ops {
 	/* The operator acts on what is selected: the cursor stays with it, wherever it goes. NULL
 	 * ok. */
 	void (*hold)(struct view *v);
+	/* Put the cursor on this object, or on what stands for it. NULL ok. */
+	void (*go)(struct view *v, const struct target *on);
+	/* By what the list is ordered, in words. NULL: there is no choice. */
+	void (*order)(struct view *v, char *dst, size_t size);
+	/* Order it by a column ("" the worst first); false when none is called so. NULL: no choice.
+	 */
+	bool (*order_by)(struct view *v, const struct view_ctx *x, const char *column,
+			 bool reverse);
 	void (*free)(struct view *v);
 	/* Handles of the paths whose rates are on the screen, at most max into n[]; how many. */
 	size_t (*want)(struct view *v, uint32_t *n, size_t max);
@@ -47,18 +61,29 @@ struct view_ops {
 
 struct view {
 	const struct view_ops *ops;
-	const char *title; /* of line 1: "1 topology"; static */
+	enum view_kind kind;
+	const char *title;         /* of line 1: "1 topology"; static */
+	const struct query *query; /* only what it leaves is shown; NULL all; the console's */
+	bool only_trouble;
 };
 
 /* NULL ok. */
-static inline void view_free(struct view *v)
-{
-	if (v)
-		v->ops->free(v);
-}
+void view_free(struct view *v);
+
+/* What every view tells of itself; the rest of out is the view's own. */
+void view_where(const struct view *v, const struct view_ctx *x, struct command_where *out);
+
+/* Columns before the first of a list: the cursor, the mark of the state, that of the operator. */
+#define VIEW_MARK_COLUMNS 3
+/* Paint them, after the row's cells: the cursor is a flag on top of these. */
+void view_mark(struct canvas *c, int y, char mark, bool marked, bool selected);
 
 /* The tree of maps, groups and paths. */
 struct view *view_topology_new(void);
+/* All paths, flat. */
+struct view *view_paths_new(void);
+/* The parts that paths go through, and the paths of the selected one. */
+struct view *view_ports_new(void);
 
 /*
  * The help over the view below it: its keys with the reasons of those that

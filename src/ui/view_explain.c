@@ -173,10 +173,8 @@ static void explain_detail(struct view *v, const struct view_ctx *x, int line, c
 
 static void explain_where(struct view *v, const struct view_ctx *x, struct command_where *out)
 {
-	(void)v;
-	*out = (struct command_where){
-		.san = x->san, .now = x->now, .lost = x->lost, .old = x->old, .over = true
-	};
+	view_where(v, x, out);
+	out->over = true;
 }
 
 static bool explain_command(struct view *v, const struct view_ctx *x, enum command_id id)

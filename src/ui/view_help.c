@@ -107,10 +107,10 @@ static void lay_out(struct help *h, int cols)
 	add_words(h, "MARKS  the second column", marks, ARRAY_LEN(marks));
 	add_words(h, "WORDS", words, ARRAY_LEN(words));
 	pager_heading(&h->pager, "COLUMNS");
-	for (size_t i = 0; i < NFIELDS; i++) {
-		const struct field *f = field_get((enum field_id)i);
+	for (size_t i = 0; i < field_columns(FIELDS_TREE)->n; i++) {
+		const struct column *col = columns_at(field_columns(FIELDS_TREE), i);
 
-		pager_text(&h->pager, ROLE_NORMAL, f->title, f->help);
+		pager_text(&h->pager, ROLE_NORMAL, col->title, col->help);
 	}
 }
 
@@ -145,10 +145,8 @@ static void help_detail(struct view *v, const struct view_ctx *x, int line, char
 
 static void help_where(struct view *v, const struct view_ctx *x, struct command_where *out)
 {
-	(void)v;
-	*out = (struct command_where){
-		.san = x->san, .now = x->now, .lost = x->lost, .old = x->old, .over = true
-	};
+	view_where(v, x, out);
+	out->over = true;
 }
 
 static bool help_command(struct view *v, const struct view_ctx *x, enum command_id id)

@@ -11,21 +11,18 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "query/order.h"
 #include "ui/detail.h"
 #include "ui/field.h"
+#include "ui/flat.h"
 #include "ui/list.h"
 #include "ui/say.h"
+#include "ui/sorting.h"
 #include "ui/tree.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Column 0 the cursor, 1 the mark, then a blank. */
-#define MARK_COLUMNS 3
-
-/* So long after the cursor has moved by itself no key acts: it was pressed for another map. */
-#define JUMPED_MS 1500
 
 struct topology {
 	struct view view;
@@ -34,7 +31,7 @@ struct topology {
 	struct row_id sel; /* the selected row; map "" none */
 	bool at_top;       /* stay on the first row, whichever it is */
 	int64_t jumped_at; /* mono, ms: when the cursor came to another map by itself; 0: never */
-	bool only_trouble;
+	struct sorting sorting;
 	int64_t touched; /* mono, ms: the reader's last key */
 	int page;
 };
@@ -87,7 +84,9 @@ static void topology_refresh(struct view *v, const struct view_ctx *x, int page)
 	struct row_id before = t->sel;
 	struct tree_opts o = {
 		.page = page > 0 ? (size_t)page : 0,
-		.only_trouble = t->only_trouble,
+		.only_trouble = v->only_trouble,
+		.query = v->query,
+		.sorting = &t->sorting,
 		.hold_order = list_held(&t->list, x->mono) ||
 			      (t->touched && x->mono - t->touched < LIST_HOLD_MS),
 		.cursor = follow ? &t->sel : NULL,
@@ -108,19 +107,12 @@ static void topology_refresh(struct view *v, const struct view_ctx *x, int page)
 
 /* ---- painting ---- */
 
-static void paint_titles(const struct topology *t, struct canvas *c, int y,
-			 const struct field_slot *slot, size_t n)
+/* The column that the order goes by, for its title. */
+static const struct column *sorted_by(const struct topology *t)
 {
-	enum field_id sorted = t->tree.trouble ? FLD_STATE : FLD_NAME;
-
-	canvas_fill(c, y, 0, c->cols, ROLE_COLUMNS, ' ');
-	for (size_t i = 0; i < n; i++) {
-		const struct field *f = slot[i].field;
-
-		canvas_field(c, y, slot[i].x, slot[i].w, f->align, ROLE_COLUMNS, f->title);
-		if (f->id == sorted)
-			canvas_flag(c, y, slot[i].x, (int)strlen(f->title), CELL_CHANGED);
-	}
+	if (t->sorting.by)
+		return t->sorting.by;
+	return columns_find(field_columns(FIELDS_TREE), t->tree.trouble ? "state" : "name");
 }
 
 /* The strokes before a name; returns the column after them. */
@@ -150,32 +142,22 @@ static void row_facts(const struct view_ctx *x, const struct topology *t, size_t
 	field_row_init(out);
 }
 
-/* What is old and was well is in doubt; what was bad is shown as it was. */
-static void doubt(struct field_row *f)
-{
-	if (f->verdict.mark == ' ' || f->verdict.mark == '-')
-		f->verdict.mark = '?';
-}
-
 static void paint_cells(const struct row *r, const struct field_row *f, struct canvas *c, int y,
-			const struct field_slot *slot, size_t n)
+			const struct column_slot *slot, size_t n)
 {
+	const struct columns *l = field_columns(FIELDS_TREE);
+
 	for (size_t i = 0; i < n; i++) {
-		struct field_cell cell = { .text = "", .role = ROLE_NORMAL };
-		const char *text;
+		const struct field *field = field_of(columns_at(l, slot[i].i));
 		int x = slot[i].x, w = slot[i].w;
 
-		slot[i].field->get(f, &cell);
-		if (slot[i].field->id == FLD_NAME) {
+		if (field->id == FLD_NAME) {
 			int after = paint_strokes(r, c, y, x);
 
 			w -= after - x;
 			x = after;
 		}
-		text = cell.brief[0] && text_width(cell.text) > w ? cell.brief : cell.text;
-		canvas_field(c, y, x, w, slot[i].field->align, cell.role, text);
-		if (cell.changed)
-			canvas_flag(c, y, x, text_width(text), CELL_CHANGED);
+		field_paint(c, y, x, w, field, f);
 	}
 }
 
@@ -198,7 +180,7 @@ static void paths_text(const struct row *r, char *dst, size_t size)
 static void paint_words(const struct row *r, const struct field_row *f, struct canvas *c, int y)
 {
 	char text[500], clean[600];
-	int x = MARK_COLUMNS;
+	int x = VIEW_MARK_COLUMNS;
 
 	if (r->kind == ROW_PATHS) {
 		x = paint_strokes(r, c, y, x);
@@ -214,39 +196,49 @@ static void paint_words(const struct row *r, const struct field_row *f, struct c
 		     clean);
 }
 
+static bool is_marked(const struct row *r, const struct view_ctx *x)
+{
+	if (r->kind != ROW_MAP && r->kind != ROW_PATH)
+		return false;
+	return x->marks->n && marks_has(x->marks, mark_id(r->map, r->path));
+}
+
 static void paint_row(const struct topology *t, const struct view_ctx *x, struct canvas *c, int y,
-		      size_t i, const struct field_slot *slot, size_t n)
+		      size_t i, const struct column_slot *slot, size_t n)
 {
 	const struct row *r = &t->tree.row[i];
 	struct field_row f;
+	char mark = ' ';
 
 	row_facts(x, t, i, &f);
-	if (x->old)
-		doubt(&f);
+	field_doubt(&f, x->old);
 	if (r->kind == ROW_WHY || r->kind == ROW_USERS || r->kind == ROW_PATHS) {
 		paint_words(r, &f, c, y);
 	} else {
-		canvas_textf(c, y, 1, field_mark_role(f.verdict.mark), "%c", f.verdict.mark);
 		paint_cells(r, &f, c, y, slot, n);
+		mark = f.verdict.mark;
 	}
-	if ((long)i == t->list.sel) {
-		canvas_text(c, y, 0, ROLE_NORMAL, ">");
-		canvas_flag(c, y, 0, c->cols, CELL_CURSOR);
-	}
+	view_mark(c, y, mark, is_marked(r, x), (long)i == t->list.sel);
 }
 
 /* An empty list says why, and what to do. */
 static void paint_empty(const struct topology *t, const struct view_ctx *x, struct canvas *c, int y)
 {
-	if (t->only_trouble && x->san->nmaps) {
-		canvas_text(c, y, MARK_COLUMNS, ROLE_DIM, "no map is in trouble  (! shows all)");
+	if (t->view.query && x->san->nmaps) {
+		canvas_text(c, y, VIEW_MARK_COLUMNS, ROLE_DIM,
+			    "no map matches the filter  (Esc shows all)");
+		return;
+	}
+	if (t->view.only_trouble && x->san->nmaps) {
+		canvas_text(c, y, VIEW_MARK_COLUMNS, ROLE_DIM,
+			    "no map is in trouble  (! shows all)");
 		return;
 	}
 	if (!x->san->host.loaded)
 		return;
-	canvas_text(c, y, MARK_COLUMNS, ROLE_DIM, "no multipath map on this host");
+	canvas_text(c, y, VIEW_MARK_COLUMNS, ROLE_DIM, "no multipath map on this host");
 	if (!x->san->host.gone_maps)
-		canvas_text(c, y + 1, MARK_COLUMNS, ROLE_DIM,
+		canvas_text(c, y + 1, VIEW_MARK_COLUMNS, ROLE_DIM,
 			    "`sandeck lab` shows a simulated SAN");
 }
 
@@ -254,11 +246,12 @@ static void topology_paint(struct view *v, const struct view_ctx *x, struct canv
 			   int y, int h)
 {
 	struct topology *t = topology(v);
-	struct field_slot slot[NFIELDS];
-	size_t n = field_layout(MARK_COLUMNS, c->cols, slot);
+	const struct columns *l = field_columns(FIELDS_TREE);
+	struct column_slot slot[COLUMNS_MAX];
+	size_t n = column_layout(l, VIEW_MARK_COLUMNS, c->cols, slot);
 
 	if (y_titles >= 0)
-		paint_titles(t, c, y_titles, slot, n);
+		column_titles(c, y_titles, l, slot, n, sorted_by(t));
 	if (!t->tree.nrows)
 		paint_empty(t, x, c, y);
 	for (int i = 0; i < h && t->list.top + i < (long)t->tree.nrows; i++)
@@ -283,10 +276,7 @@ static void topology_where(struct view *v, const struct view_ctx *x, struct comm
 	const struct topology *t = topology(v);
 	const struct row *r = selected(t);
 
-	*out = (struct command_where){
-		.san = x->san, .now = x->now, .lost = x->lost, .old = x->old
-	};
-	out->only_trouble = t->only_trouble;
+	view_where(v, x, out);
 	out->jumped = t->jumped_at && x->mono - t->jumped_at < JUMPED_MS;
 	if (!r)
 		return;
@@ -326,21 +316,97 @@ static void fold(struct topology *t, const struct view_ctx *x)
 	}
 }
 
-static void toggle(struct topology *t, const struct view_ctx *x)
+static void only_trouble(struct topology *t, const struct view_ctx *x)
+{
+	t->view.only_trouble = !t->view.only_trouble;
+	t->view.title = t->view.only_trouble ? "1 trouble only" : "1 topology";
+	topology_refresh(&t->view, x, t->page);
+}
+
+/* Is something the matter with row i?  A map that is open tells by its paths. */
+static bool in_trouble(const struct topology *t, const struct view_ctx *x, size_t i)
+{
+	struct field_row f;
+
+	if (!selectable(&t->tree.row[i]))
+		return false;
+	row_facts(x, t, i, &f);
+	return f.verdict.mark != ' ' && f.verdict.mark != '-';
+}
+
+static void go_trouble(struct topology *t, const struct view_ctx *x, long step)
+{
+	for (long i = t->list.sel + step; i >= 0 && i < (long)t->tree.nrows; i += step) {
+		if (in_trouble(t, x, (size_t)i)) {
+			list_select(&t->list, i, x->mono);
+			settle(t, x, step);
+			return;
+		}
+	}
+}
+
+static void mark(struct topology *t, const struct view_ctx *x)
 {
 	const struct row *r = selected(t);
 
-	if (r && r->fold == ROW_OPEN)
-		fold(t, x);
-	else
-		unfold(t, x);
+	if (r)
+		marks_toggle(x->marks, mark_id(r->map, r->path));
+	list_move(&t->list, 1, x->mono);
+	settle(t, x, 1);
 }
 
-static void only_trouble(struct topology *t, const struct view_ctx *x)
+/* All rows of the kind under the cursor. */
+static void mark_all(struct topology *t, const struct view_ctx *x)
 {
-	t->only_trouble = !t->only_trouble;
-	t->view.title = t->only_trouble ? "1 trouble only" : "1 topology";
-	topology_refresh(&t->view, x, t->page);
+	const struct row *on = selected(t);
+
+	for (size_t i = 0; on && i < t->tree.nrows; i++) {
+		const struct row *r = &t->tree.row[i];
+
+		if (r->kind == on->kind)
+			marks_add(x->marks, mark_id(r->map, r->path));
+	}
+}
+
+/* The order was asked for: it is not to be held. */
+static void hold_no_order(struct topology *t)
+{
+	t->touched = 0;
+	t->list.moved = false;
+}
+
+/* The commands that choose which rows there are, and in which order. */
+static bool narrow(struct topology *t, const struct view_ctx *x, enum command_id id)
+{
+	if (sorting_command(&t->sorting, field_columns(FIELDS_TREE), id)) {
+		hold_no_order(t);
+		topology_refresh(&t->view, x, t->page);
+		return true;
+	}
+	switch (id) {
+	case CMD_TROUBLE:
+		only_trouble(t, x);
+		return true;
+	case CMD_BACK: /* Esc widens */
+		if (!t->view.only_trouble)
+			return false;
+		only_trouble(t, x);
+		return true;
+	case CMD_NEXT_TROUBLE:
+		go_trouble(t, x, 1);
+		return true;
+	case CMD_LAST_TROUBLE:
+		go_trouble(t, x, -1);
+		return true;
+	case CMD_MARK:
+		mark(t, x);
+		return true;
+	case CMD_MARK_ALL:
+		mark_all(t, x);
+		return true;
+	default:
+		return false;
+	}
 }
 
 static bool topology_command(struct view *v, const struct view_ctx *x, enum command_id id)
@@ -380,19 +446,8 @@ static bool topology_command(struct view *v, const struct view_ctx *x, enum comm
 	case CMD_FOLD:
 		fold(t, x);
 		break;
-	case CMD_TOGGLE:
-		toggle(t, x);
-		break;
-	case CMD_TROUBLE:
-		only_trouble(t, x);
-		break;
-	case CMD_BACK: /* Esc widens */
-		if (!t->only_trouble)
-			return false;
-		only_trouble(t, x);
-		break;
 	default:
-		return false;
+		return narrow(t, x, id);
 	}
 	return true;
 }
@@ -421,6 +476,39 @@ static void topology_hold(struct view *v)
 	topology(v)->at_top = false;
 }
 
+/* A path, its group or its map: the row that stands for it now. */
+static void topology_go(struct view *v, const struct target *on)
+{
+	struct topology *t = topology(v);
+
+	if (!on->map)
+		return;
+	t->sel = (struct row_id){ .kind = on->path ? ROW_PATH : ROW_MAP, .group = on->group };
+	snprintf(t->sel.map, sizeof t->sel.map, "%s", on->map->key);
+	if (on->path) {
+		t->sel.major = on->path->major;
+		t->sel.minor = on->path->minor;
+	}
+	t->at_top = false;
+}
+
+static void topology_order(struct view *v, char *dst, size_t size)
+{
+	sorting_text(&topology(v)->sorting, dst, size);
+}
+
+static bool topology_order_by(struct view *v, const struct view_ctx *x, const char *column,
+			      bool reverse)
+{
+	struct topology *t = topology(v);
+
+	if (!sorting_set(&t->sorting, field_columns(FIELDS_TREE), column, reverse))
+		return false;
+	hold_no_order(t);
+	topology_refresh(v, x, t->page);
+	return true;
+}
+
 static void topology_free(struct view *v)
 {
 	tree_fini(&topology(v)->tree);
@@ -434,6 +522,9 @@ static const struct view_ops topology_ops = {
 	.where = topology_where,
 	.command = topology_command,
 	.hold = topology_hold,
+	.go = topology_go,
+	.order = topology_order,
+	.order_by = topology_order_by,
 	.want = topology_want,
 	.free = topology_free,
 };
@@ -443,6 +534,7 @@ struct view *view_topology_new(void)
 	struct topology *t = xcalloc(1, sizeof *t);
 
 	t->view.ops = &topology_ops;
+	t->view.kind = VIEW_TOPOLOGY;
 	t->view.title = "1 topology";
 	t->at_top = true;
 	tree_init(&t->tree);

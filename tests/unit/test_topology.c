@@ -19,6 +19,7 @@ struct stage {
 	struct san san;
 	struct view *view;
 	struct view_ctx x;
+	struct marks marks;
 	struct canvas c;
 };
 
@@ -27,6 +28,7 @@ static void open_stage(struct stage *s, void (*scene)(struct san *, int64_t *), 
 	memset(s, 0, sizeof *s);
 	scene(&s->san, &s->x.now);
 	s->x.san = &s->san;
+	s->x.marks = &s->marks;
 	s->x.mono = 100000;
 	s->view = view_topology_new();
 	canvas_init(&s->c);
@@ -37,6 +39,7 @@ static void open_stage(struct stage *s, void (*scene)(struct san *, int64_t *), 
 static void close_stage(struct stage *s)
 {
 	view_free(s->view);
+	marks_fini(&s->marks);
 	canvas_fini(&s->c);
 	san_fini(&s->san);
 }

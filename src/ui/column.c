@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* column: the layout of a line of titles, and painting it. */
+#include "ui/column.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum width { W_MIN, W_NORM, W_WIDE };
+
+static int width_of(const struct column *c, enum width form)
+{
+	if (form == W_MIN)
+		return c->min;
+	return form == W_NORM ? c->norm : c->wide;
+}
+
+static int sum_of(const struct columns *l, const bool *used, enum width form)
+{
+	int sum = 0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		if (used[i])
+			sum += columns_at(l, i)->gap + width_of(columns_at(l, i), form);
+	}
+	return sum;
+}
+
+/* Ranks are unique and without gaps: a unit test sees to it. */
+static size_t by_rank(const struct columns *l, int rank)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		if (columns_at(l, i)->rank == rank)
+			return i;
+	}
+	return 0;
+}
+
+/* The best ranked that fit: the base ones at their least width, extras only with room for all
+ * that is there at its widest. */
+static void choose(const struct columns *l, int room, bool *used)
+{
+	for (int rank = 0; rank < (int)l->n; rank++) {
+		size_t i = by_rank(l, rank);
+		const struct column *c = columns_at(l, i);
+		int need;
+
+		used[i] = true;
+		need = sum_of(l, used, c->extra ? W_WIDE : W_MIN);
+		if (c->extra)
+			need -= c->wide - c->norm;
+		/* no third column as long as the names have to be cut for it */
+		if (rank > 1 && !c->extra && l->whole > l->first->min)
+			need += l->whole - l->first->min;
+		if (need > room && rank > 0) {
+			used[i] = false;
+			return;
+		}
+	}
+}
+
+/* Give the room that is left by rank, up to each one's width in form. */
+static void grow(const struct columns *l, struct column_slot *slot, size_t n, enum width form,
+		 int *spare)
+{
+	for (int rank = 0; rank < (int)l->n; rank++) {
+		for (size_t i = 0; i<n && * spare> 0; i++) {
+			const struct column *c = columns_at(l, slot[i].i);
+			int more = width_of(c, form) - slot[i].w;
+
+			if (c->rank != rank || more <= 0)
+				continue;
+			more = more < *spare ? more : *spare;
+			slot[i].w += more;
+			*spare -= more;
+		}
+	}
+}
+
+size_t column_layout(const struct columns *l, int x0, int cols, struct column_slot *slot)
+{
+	bool used[COLUMNS_MAX] = { false };
+	int spare, x = x0;
+	size_t n = 0;
+
+	assert(l->n <= COLUMNS_MAX);
+	choose(l, cols - x0, used);
+	spare = cols - x0 - sum_of(l, used, W_MIN);
+	for (size_t i = 0; i < l->n; i++) {
+		if (used[i])
+			slot[n++] = (struct column_slot){ i, 0, columns_at(l, i)->min };
+	}
+	grow(l, slot, n, W_NORM, &spare);
+	grow(l, slot, n, W_WIDE, &spare);
+	if (spare !=
+	    0) /* the last one takes the rest, or is cut where even the first has no room */
+		slot[n - 1].w += spare;
+	if (slot[n - 1].w < 1)
+		slot[n - 1].w = 1;
+	for (size_t i = 0; i < n; i++) {
+		x += i ? columns_at(l, slot[i].i)->gap : 0;
+		slot[i].x = x;
+		x += slot[i].w;
+	}
+	return n;
+}
+
+const struct column *columns_find(const struct columns *l, const char *name)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		const struct column *c = columns_at(l, i);
+
+		if (!strcasecmp(c->name, name) || !strcasecmp(c->title, name))
+			return c;
+	}
+	return NULL;
+}
+
+void column_titles(struct canvas *c, int y, const struct columns *l, const struct column_slot *slot,
+		   size_t n, const struct column *sorted)
+{
+	canvas_fill(c, y, 0, c->cols, ROLE_COLUMNS, ' ');
+	for (size_t i = 0; i < n; i++) {
+		const struct column *col = columns_at(l, slot[i].i);
+		int w = (int)strlen(col->title), x = slot[i].x;
+
+		canvas_field(c, y, x, slot[i].w, col->align, ROLE_COLUMNS, col->title);
+		if (col == sorted)
+			canvas_flag(c, y, col->align == ALIGN_RIGHT ? x + slot[i].w - w : x, w,
+				    CELL_CHANGED);
+	}
+}

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * console_view: which view is shown, what of its rows, and the way back.
+ *
+ * A jump takes the selected object along: to its part, to the paths and maps
+ * that hang on a part, to its events.  It narrows the other view by a filter
+ * in the language of the prompt, so that what is shown can be read and widened.
+ */
+#include "ui/console_int.h"
+
+#include "base/text.h"
+#include "engine/phrase.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct view *(*const make[NVIEWS])(void) = {
+	[VIEW_TOPOLOGY] = view_topology_new,
+	[VIEW_PATHS] = view_paths_new,
+	[VIEW_PORTS] = view_ports_new,
+};
+
+static void show(struct console *c, enum view_kind kind)
+{
+	if (!c->views[kind])
+		c->views[kind] = make[kind]();
+	c->views[kind]->query = c->filter[kind].query;
+	c->shown = kind;
+	c->moved = true;
+}
+
+void console_views_free(struct console *c)
+{
+	for (int i = 0; i < NVIEWS; i++) {
+		view_free(c->views[i]);
+		query_free(c->filter[i].query);
+	}
+	view_free(c->over);
+	marks_fini(&c->marks);
+}
+
+bool console_filter_set(struct console *c, enum view_kind kind, const char *text, struct err *e)
+{
+	struct console_filter *f = &c->filter[kind];
+	struct query *q;
+
+	if (query_parse(text, &q, NULL, e))
+		return false;
+	if (c->views[kind])
+		c->views[kind]->query = q;
+	query_free(f->query);
+	f->query = q;
+	snprintf(f->text, sizeof f->text, "%s", q ? text : "");
+	c->moved = true;
+	return true;
+}
+
+/* ---- the way back ---- */
+
+static void remember(struct console *c, const struct command_where *w)
+{
+	struct console_jump *j;
+
+	if (c->njumps == CONSOLE_JUMPS) {
+		memmove(c->jump, c->jump + 1, sizeof c->jump - sizeof c->jump[0]);
+		c->njumps--;
+	}
+	j = &c->jump[c->njumps++];
+	*j = (struct console_jump){ .view = c->shown };
+	memcpy(j->filter, c->filter[c->shown].text, sizeof j->filter);
+	if (w->on.map)
+		snprintf(j->map, sizeof j->map, "%s", w->on.map->key);
+	if (w->on.path) {
+		j->major = w->on.path->major;
+		j->minor = w->on.path->minor;
+	}
+	if (w->on.port)
+		j->port = w->on.port->obj.n;
+}
+
+/* The object that was selected, as far as it is still there. */
+static struct target target_of(const struct san *san, const struct console_jump *j)
+{
+	struct target on = { .map = j->map[0] ? san_map_by_key(san, j->map) : NULL };
+	const struct san_obj *port = j->port ? san_by_n(san, j->port) : NULL;
+
+	if (on.map && (j->major || j->minor))
+		on.path = san_path_find(on.map, j->major, j->minor);
+	if (port && port->kind == SAN_KIND_PORT)
+		on.port = (const struct san_port *)(const void *)port;
+	return on;
+}
+
+static void put_cursor(struct console *c, const struct target *on)
+{
+	struct view *v = c->views[c->shown];
+
+	console_refresh(c); /* the rows of the other view, before one is looked for */
+	if (v->ops->go)
+		v->ops->go(v, on);
+	c->moved = true;
+}
+
+bool console_jump_back(struct console *c)
+{
+	struct console_jump j;
+	struct target on;
+	struct err e = { 0 };
+
+	if (!c->njumps)
+		return false;
+	j = c->jump[--c->njumps];
+	console_filter_set(c, j.view, j.filter, &e);
+	show(c, j.view);
+	on = target_of(console_view_ctx(c).san, &j);
+	put_cursor(c, &on);
+	return true;
+}
+
+/* ---- jumps ---- */
+
+/* "host=host3": what all paths through a part are called in a filter. */
+static void through_text(const struct san_port *p, char *dst, size_t size)
+{
+	static const char *const fact[] = {
+		[SAN_PART_HOST] = "host", [SAN_PART_TARGET] = "port", [SAN_PART_CTL] = "controller"
+	};
+	char key[160];
+
+	text_clean(key, sizeof key, p->key);
+	snprintf(dst, size, strpbrk(key, " ,\t") ? "%s=\"%s\"" : "%s=%s", fact[p->part], key);
+}
+
+/* The view, narrowed to what hangs on the part. */
+static void go_through(struct console *c, enum view_kind kind, const struct command_where *w)
+{
+	char text[PROMPT_BYTES];
+	struct err e = { 0 };
+
+	through_text(w->on.port, text, sizeof text);
+	remember(c, w);
+	if (!console_filter_set(c, kind, text, &e))
+		console_answer(c, CONSOLE_HINT_MS, 0, true, "%s", e.text);
+	show(c, kind);
+	put_cursor(c, &(struct target){ NULL });
+	console_answer(c, CONSOLE_HINT_MS, 0, false,
+		       "only what goes through %s; Esc shows all, b goes back", w->on.port->label);
+}
+
+/* Another view, the cursor on the same object; what was narrowed there before stays so. */
+static void go_along(struct console *c, enum view_kind kind, const struct command_where *w)
+{
+	if (kind != c->shown)
+		remember(c, w);
+	show(c, kind);
+	if (w->on.map || w->on.port)
+		put_cursor(c, &w->on);
+}
+
+/* The maps of a part, or the map of a path: what hides it is taken away. */
+static void go_maps(struct console *c, const struct command_where *w)
+{
+	struct err e = { 0 };
+
+	if (w->on.port) {
+		go_through(c, VIEW_TOPOLOGY, w);
+		return;
+	}
+	console_filter_set(c, VIEW_TOPOLOGY, "", &e);
+	go_along(c, VIEW_TOPOLOGY, w);
+}
+
+bool console_go(struct console *c, enum command_id id, const struct command_where *w)
+{
+	bool part = w->on.port && !w->over;
+
+	if (c->over) {
+		view_free(c->over);
+		c->over = NULL;
+		c->moved = true;
+	}
+	switch (id) {
+	case CMD_TOPOLOGY:
+		go_along(c, VIEW_TOPOLOGY, w);
+		return true;
+	case CMD_PATHS:
+		go_along(c, VIEW_PATHS, w);
+		return true;
+	case CMD_PORTS:
+		go_along(c, VIEW_PORTS, w);
+		return true;
+	case CMD_MAPS_OF:
+		go_maps(c, w);
+		return true;
+	case CMD_DETAILS:
+		if (part)
+			go_through(c, VIEW_PATHS, w);
+		return part;
+	default:
+		return false;
+	}
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * prompt: a line of text that is being typed: a filter, a command of the palette.
+ *
+ * Edits as readline users expect: arrows, Home, End, Backspace, Delete, ^A ^E
+ * ^U ^W ^K; Up and Down go through what was entered before.
+ */
+#ifndef UI_PROMPT_H
+#define UI_PROMPT_H
+
+#include "ui/canvas.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define PROMPT_BYTES 241
+#define PROMPT_PAST  8
+
+enum prompt_answer {
+	PROMPT_STAY,
+	PROMPT_CHANGED, /* the text is another */
+	PROMPT_TAB,     /* the owner may complete it */
+	PROMPT_DONE,    /* Enter; the text is remembered */
+	PROMPT_CANCEL
+};
+
+struct prompt {
+	bool open;
+	char lead; /* '/' or ':' */
+	char text[PROMPT_BYTES];
+	size_t len, at; /* bytes; where the next character goes */
+	char past[PROMPT_PAST][PROMPT_BYTES];
+	size_t npast, back; /* back: how many lines back from the newest; 0 the one being typed */
+};
+
+void prompt_open(struct prompt *p, char lead, const char *text);
+enum prompt_answer prompt_key(struct prompt *p, int key);
+/* Replace what was typed (a completion). */
+void prompt_set(struct prompt *p, const char *text);
+/* From x on, the terminal's cursor in it; */
+void prompt_paint(const struct prompt *p, struct canvas *c, int y, int x);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* view: what all views do alike. */
+#include "ui/view.h"
+
+void view_free(struct view *v)
+{
+	if (v)
+		v->ops->free(v);
+}
+
+void view_where(const struct view *v, const struct view_ctx *x, struct command_where *out)
+{
+	*out = (struct command_where){ .san = x->san, .now = x->now, .lost = x->lost };
+	out->old = x->old;
+	out->view = v->kind;
+	out->only_trouble = v->only_trouble;
+	out->filtered = v->query != NULL;
+	out->paused = x->paused;
+	out->past = x->past;
+	out->marked = x->marks ? (unsigned)x->marks->n : 0;
+}
+
+void view_mark(struct canvas *c, int y, char mark, bool marked, bool selected)
+{
+	char text[2] = { mark, '\0' };
+
+	canvas_text(c, y, 1, field_mark_role(mark), text);
+	if (marked)
+		canvas_text(c, y, 2, ROLE_HELD, "*");
+	if (selected) {
+		canvas_text(c, y, 0, ROLE_NORMAL, ">");
+		canvas_flag(c, y, 0, c->cols, CELL_CURSOR);
+	}
+}

@@ -27,6 +27,8 @@
 #define CLOCK_STEP_MS 2000 /* an engine's clock may be this much behind what was shown */
 #define END_MS        1000 /* from the end of a stream to how its engine ended: at most */
 #define TEND_MS       20   /* how often to look at what is under way without a descriptor */
+/* Events that are kept for who listens later: as many as a journal has. */
+#define EARLY 512
 #define LEAVING       4    /* commands that have not ended yet, at a time */
 
 enum state {
@@ -53,8 +55,8 @@ struct client {
 	uint32_t next_id;
 	int64_t sync_now, sync_mono, line_mono;
 	bool loaded;
-	struct san_event last_event;
-	bool any_event;
+	struct san_event *early; /* events that came before anybody listened; at most EARLY */
+	size_t nearly, cap_early;
 	char last_noise[200]; /* ssh says there why it could not connect */
 	char why[320];        /* the engine's own last word before it ended */
 };
@@ -72,9 +74,20 @@ struct client *client_new(struct starter *st, const char *via, const struct clie
 	return c;
 }
 
+static void forget_early(struct client *c)
+{
+	free(c->early);
+	c->early = NULL;
+	c->nearly = c->cap_early = 0;
+}
+
 void client_listen(struct client *c, const struct client_events *ev)
 {
 	c->ev = ev ? *ev : (struct client_events){ .ctx = NULL };
+	for (size_t i = 0; c->ev.event && i < c->nearly; i++)
+		c->ev.event(c->ev.ctx, &c->early[i]);
+	if (c->ev.event)
+		forget_early(c);
 }
 
 void client_tend(struct client *c)
@@ -144,6 +157,7 @@ void client_free(struct client *c)
 	str_fini(&c->line);
 	str_fini(&c->errline);
 	str_fini(&c->outbuf);
+	forget_early(c);
 	free(c);
 }
 
@@ -233,11 +247,6 @@ int64_t client_now(const struct client *c)
 	return c->sync_now + (mono_ms() - c->sync_mono);
 }
 
-const struct san_event *client_last_event(const struct client *c)
-{
-	return c->any_event ? &c->last_event : NULL;
-}
-
 int64_t client_age(const struct client *c)
 {
 	return mono_ms() - c->line_mono;
@@ -294,12 +303,14 @@ static void on_sync(struct client *c, const struct stream_sync *s)
 
 static void on_event(struct client *c, const struct san_event *ev)
 {
-	c->last_event = *ev;
-	c->any_event = true;
 	if (!strcmp(ev->by, "engine") && ev->sev == SAN_SEV_BAD)
 		snprintf(c->why, sizeof(c->why), "%s", ev->text);
-	if (c->ev.event)
+	if (c->ev.event) {
 		c->ev.event(c->ev.ctx, ev);
+	} else if (c->nearly < EARLY) {
+		c->early = mem_grow(c->early, &c->cap_early, c->nearly + 1, sizeof(*c->early));
+		c->early[c->nearly++] = *ev;
+	}
 }
 
 static void noise(struct client *c, const char *text, size_t len)

@@ -40,7 +40,10 @@ struct client_events {
  * again after it was lost; the model of before stays until the new hello.
  */
 struct client *client_new(struct starter *st, const char *via, const struct client_events *ev);
-/* Replace whom to tell (the console takes a client over that main made). NULL: nobody. */
+/*
+ * Replace whom to tell (the console takes a client over that main made); NULL:
+ * nobody.  Events that came while nobody heard them are told now.
+ */
 void client_listen(struct client *c, const struct client_events *ev);
 int client_connect(struct client *c, struct err *e);
 /* Watch only: the model says read_only whatever the engine says, and no command is sent. */
@@ -80,8 +83,6 @@ const struct stream_hello *client_hello(const struct client *c); /* version 0 be
 /* Engine time now: the last sync's plus what has passed here since; stands still when frozen or
  * lost. */
 int64_t client_now(const struct client *c);
-/* The newest event, also of before client_listen(); NULL before the first. */
-const struct san_event *client_last_event(const struct client *c);
 /* Milliseconds since the last line arrived. */
 int64_t client_age(const struct client *c);
 

@@ -72,6 +72,9 @@ static void on_event(void *ctx, const struct san_event *ev)
 {
 	struct console *c = ctx;
 
+	happened_add(&c->happened, ev);
+	if (c->shown == VIEW_EVENTS)
+		c->moved = true;
 	snprintf(c->news.event, sizeof c->news.event, "%s", ev->text);
 	if (ev->by[0])
 		text_cat(c->news.event, sizeof c->news.event, " (%s)", ev->by);
@@ -303,8 +306,6 @@ static int begin(struct console *c, struct err *e)
 	tzset(); /* reads a file: now, not in an outage */
 	who_acts(c->by, sizeof c->by);
 	client_listen(c->client, &ev);
-	if (client_last_event(c->client)) /* from before we listened */
-		on_event(c, client_last_event(c->client));
 	if (client_lost(c->client)) {
 		rc = client_connect(c->client, e);
 		if (rc)

@@ -46,6 +46,7 @@ struct view_ctx console_view_ctx(struct console *c)
 	x.lost = c->ended[0] != '\0';
 	x.old = x.lost || age_of(c) > OLD_MS;
 	x.marks = &c->marks;
+	x.ago = c->clock.mode == CLOCK_AGO;
 	return x;
 }
 

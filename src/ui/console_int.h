@@ -8,6 +8,7 @@
 #include "ui/console.h"
 #include "ui/dialog.h"
 #include "ui/frame.h"
+#include "ui/happened.h"
 #include "ui/marks.h"
 #include "ui/palette.h"
 #include "ui/prompt.h"
@@ -28,6 +29,13 @@ struct console_news {
 	char event[300];
 	int64_t event_at;
 	bool event_loud;
+};
+
+/* How times are shown: @ goes along these. */
+enum clock_mode { CLOCK_LOCAL, CLOCK_UTC, CLOCK_AGO, NCLOCKS };
+struct console_clock {
+	enum clock_mode mode;
+	char zone[40]; /* the zone of the host as a TZ that needs no file: "<CET>-01:00" */
 };
 
 /* What a view shows of its rows; the text is what the prompt begins with. */
@@ -70,6 +78,8 @@ struct console {
 	struct frame_facts facts;
 	struct frame_layout layout;
 	struct console_news news;
+	struct happened happened;
+	struct console_clock clock;
 	char by[64]; /* the operator, for the log of the engine */
 
 	char ended[200]; /* why the engine ended; "" while it lives */
@@ -125,6 +135,9 @@ bool console_jump_back(struct console *c);
  */
 bool console_filter_set(struct console *c, enum view_kind view, const char *text, struct err *e);
 void console_views_free(struct console *c);
+
+/* console_clock.c: local time, UTC, seconds ago */
+void console_clock_next(struct console *c);
 
 /* console_prompt.c: a filter or a command that is being typed */
 void console_prompt_open(struct console *c, bool palette);

@@ -135,6 +135,9 @@ static void program(struct console *c, enum command_id id, const struct command_
 		if (!console_jump_back(c))
 			console_answer(c, CONSOLE_HINT_MS, 0, false, "there was no jump");
 		break;
+	case CMD_CLOCK:
+		console_clock_next(c);
+		break;
 	case CMD_UNMARK:
 		marks_clear(&c->marks);
 		break;
@@ -143,6 +146,9 @@ static void program(struct console *c, enum command_id id, const struct command_
 		break;
 	case CMD_HELP:
 		open_over(c, view_help_new(w));
+		break;
+	case CMD_DETAILS:
+		open_over(c, view_details_new(w));
 		break;
 	case CMD_EXPLAIN:
 		open_over(c, view_explain_new(w));

@@ -15,16 +15,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct view *(*const make[NVIEWS])(void) = {
-	[VIEW_TOPOLOGY] = view_topology_new,
-	[VIEW_PATHS] = view_paths_new,
-	[VIEW_PORTS] = view_ports_new,
-};
+static struct view *make(struct console *c, enum view_kind kind)
+{
+	switch (kind) {
+	case VIEW_PATHS:
+		return view_paths_new();
+	case VIEW_PORTS:
+		return view_ports_new();
+	case VIEW_EVENTS:
+		return view_events_new(&c->happened);
+	case VIEW_LOG:
+	case VIEW_TOPOLOGY:
+	case NVIEWS:
+		break;
+	}
+	return view_topology_new();
+}
 
 static void show(struct console *c, enum view_kind kind)
 {
+	view_free(c->over);
+	c->over = NULL;
 	if (!c->views[kind])
-		c->views[kind] = make[kind]();
+		c->views[kind] = make(c, kind);
 	c->views[kind]->query = c->filter[kind].query;
 	c->shown = kind;
 	c->moved = true;
@@ -38,6 +51,7 @@ void console_views_free(struct console *c)
 	}
 	view_free(c->over);
 	marks_fini(&c->marks);
+	happened_fini(&c->happened);
 }
 
 bool console_filter_set(struct console *c, enum view_kind kind, const char *text, struct err *e)
@@ -171,15 +185,28 @@ static void go_maps(struct console *c, const struct command_where *w)
 	go_along(c, VIEW_TOPOLOGY, w);
 }
 
+/* The events of a row: its map's, its path's; of a part those that name it. */
+static void go_events(struct console *c, const struct command_where *w)
+{
+	char text[PROMPT_BYTES], name[160];
+	struct err e = { 0 };
+
+	if (w->on.path)
+		snprintf(text, sizeof text, "path=%u:%u", w->on.path->major, w->on.path->minor);
+	else
+		snprintf(text, sizeof text, w->on.map ? "map=\"%s\"" : "\"%s\"",
+			 text_clean(name, sizeof name,
+				    w->on.map ? w->on.map->name : w->on.port->label));
+	remember(c, w);
+	if (!console_filter_set(c, VIEW_EVENTS, text, &e))
+		console_answer(c, CONSOLE_HINT_MS, 0, true, "%s", e.text);
+	show(c, VIEW_EVENTS);
+}
+
 bool console_go(struct console *c, enum command_id id, const struct command_where *w)
 {
 	bool part = w->on.port && !w->over;
 
-	if (c->over) {
-		view_free(c->over);
-		c->over = NULL;
-		c->moved = true;
-	}
 	switch (id) {
 	case CMD_TOPOLOGY:
 		go_along(c, VIEW_TOPOLOGY, w);
@@ -189,6 +216,12 @@ bool console_go(struct console *c, enum command_id id, const struct command_wher
 		return true;
 	case CMD_PORTS:
 		go_along(c, VIEW_PORTS, w);
+		return true;
+	case CMD_EVENTS:
+		go_along(c, VIEW_EVENTS, w);
+		return true;
+	case CMD_EVENTS_OF:
+		go_events(c, w);
 		return true;
 	case CMD_MAPS_OF:
 		go_maps(c, w);

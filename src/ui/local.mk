@@ -23,6 +23,7 @@ libui_a_SOURCES += \
 	src/ui/action.c src/ui/action.h \
 	src/ui/command.c src/ui/command.h \
 	src/ui/console.c src/ui/console.h src/ui/console_int.h \
+	src/ui/console_clock.c \
 	src/ui/console_draw.c \
 	src/ui/console_keys.c \
 	src/ui/console_prompt.c \
@@ -34,6 +35,7 @@ libui_a_SOURCES += \
 	src/ui/field.c src/ui/field.h \
 	src/ui/flat.c src/ui/flat.h \
 	src/ui/frame.c src/ui/frame.h \
+	src/ui/happened.c src/ui/happened.h \
 	src/ui/keymap.c src/ui/keymap.h \
 	src/ui/marks.c src/ui/marks.h \
 	src/ui/pager.c src/ui/pager.h \
@@ -45,6 +47,8 @@ libui_a_SOURCES += \
 	src/ui/sorting.c src/ui/sorting.h \
 	src/ui/tree.c src/ui/tree.h \
 	src/ui/view.c src/ui/view.h \
+	src/ui/view_details.c \
+	src/ui/view_events.c \
 	src/ui/view_explain.c \
 	src/ui/view_help.c \
 	src/ui/view_paths.c \

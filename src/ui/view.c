@@ -2,6 +2,11 @@
 /* view: what all views do alike. */
 #include "ui/view.h"
 
+#include "base/text.h"
+
+#include <stdio.h>
+#include <time.h>
+
 void view_free(struct view *v)
 {
 	if (v)
@@ -31,4 +36,25 @@ void view_mark(struct canvas *c, int y, char mark, bool marked, bool selected)
 		canvas_text(c, y, 0, ROLE_NORMAL, ">");
 		canvas_flag(c, y, 0, c->cols, CELL_CURSOR);
 	}
+}
+
+char *view_clock(const struct view_ctx *x, char *dst, size_t size, int64_t at)
+{
+	if (x->ago)
+		return text_span(dst, size, x->now > at ? x->now - at : 0);
+	return text_clock(dst, size, at);
+}
+
+char *view_clock_full(const struct view_ctx *x, char *dst, size_t size, int64_t at)
+{
+	time_t t = (time_t)(at / 1000);
+	char span[32];
+	struct tm tm;
+
+	snprintf(dst, size, "?");
+	if (localtime_r(&t, &tm))
+		strftime(dst, size, "%a %H:%M:%S %Z", &tm);
+	text_cat(dst, size, ", %s ago",
+		 text_span(span, sizeof span, x->now > at ? x->now - at : 0));
+	return dst;
 }

@@ -27,6 +27,7 @@ struct view_ctx {
 	bool paused;         /* the picture is not live */
 	bool past;           /* and one of before */
 	struct marks *marks; /* of all views together */
+	bool ago;            /* times as how long ago */
 };
 
 struct view;
@@ -78,18 +79,29 @@ void view_where(const struct view *v, const struct view_ctx *x, struct command_w
 /* Paint them, after the row's cells: the cursor is a flag on top of these. */
 void view_mark(struct canvas *c, int y, char mark, bool marked, bool selected);
 
+/* A time in a list: "03:12:07", or "37 s". Returns dst. */
+char *view_clock(const struct view_ctx *x, char *dst, size_t size, int64_t at);
+/* With its day, its zone and how long ago: "Sat 03:12:07 UTC, 37 s ago". Returns dst. */
+char *view_clock_full(const struct view_ctx *x, char *dst, size_t size, int64_t at);
+
 /* The tree of maps, groups and paths. */
 struct view *view_topology_new(void);
 /* All paths, flat. */
 struct view *view_paths_new(void);
 /* The parts that paths go through, and the paths of the selected one. */
 struct view *view_ports_new(void);
+/* What happened; h outlives the view. */
+struct happened;
+struct view *view_events_new(const struct happened *h);
 
 /*
  * The help over the view below it: its keys with the reasons of those that
  * cannot work on the selection w (copied), and the words and marks.
  */
 struct view *view_help_new(const struct command_where *w);
+
+/* Over the view below it: all that is known about the selected object (remembered by identity). */
+struct view *view_details_new(const struct command_where *w);
 
 /* Over the view below it: all that is wrong, and the selected row (remembered by identity). */
 struct view *view_explain_new(const struct command_where *w);

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * view_details: all that is known about an object: each fact with its value,
+ * who says it and where that one reads it, how old it is, and, for the one
+ * under the cursor, what it means.
+ */
+#include "ui/view.h"
+
+#include "base/attr.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "query/fact.h"
+#include "ui/flat.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct details {
+	struct view view;
+	struct flat flat;
+	/* of whom, by identity: the model changes while this is read */
+	char map[160];
+	uint32_t group, major, minor, port;
+	bool path;
+	char title[60];
+	int64_t synced; /* engine time of the model */
+};
+
+/* clang-format off */
+static const struct column columns[] = {
+	{ "fact", "FACT", 10, 14, 16, 0, 0, false, ALIGN_LEFT, "Its name, in filters too.", NULL },
+	{ "value", "VALUE", 14, 26, 80, 1, 1, false, ALIGN_LEFT, "What it is now.", NULL },
+	{ "source", "READ FROM", 12, 24, 40, 1, 2, false, ALIGN_LEFT, "Where it is read.", NULL },
+	{ "age", "AGE", 6, 9, 12, 1, 3, false, ALIGN_RIGHT,
+	  "How long ago it was read; - it does not grow old.", NULL },
+};
+/* clang-format on */
+
+enum { COL_FACT, COL_VALUE, COL_SOURCE, COL_AGE };
+
+static const struct columns list = { .first = columns,
+				     .stride = sizeof columns[0],
+				     .n = ARRAY_LEN(columns) };
+
+static struct details *details(struct view *v)
+{
+	return (struct details *)(void *)v;
+}
+
+static const struct fact *fact_of(const struct flat_row *r)
+{
+	return r->obj;
+}
+
+/* The object as it is now; neither map nor port: it is gone. */
+static struct target find(const struct details *t, const struct san *san)
+{
+	struct target on = { .map = t->map[0] ? san_map_by_key(san, t->map) : NULL };
+	const struct san_obj *port = t->port ? san_by_n(san, t->port) : NULL;
+
+	if (on.map && t->path) {
+		on.path = san_path_find(on.map, t->major, t->minor);
+		on.group = on.path ? on.path->group : 0;
+		if (!on.path)
+			on.map = NULL;
+	} else if (on.map && t->group <= on.map->ngroups) {
+		on.group = t->group;
+	}
+	if (port && port->kind == SAN_KIND_PORT)
+		on.port = (const struct san_port *)(const void *)port;
+	return on;
+}
+
+static struct fact_on fact_on(const struct target *on, const struct view_ctx *x)
+{
+	return (struct fact_on){ .san = x->san,
+				 .now = x->now,
+				 .map = on->map,
+				 .group = on->path ? 0 : on->group,
+				 .path = on->path,
+				 .port = on->port };
+}
+
+/* ---- rows ---- */
+
+static void details_refresh(struct view *v, const struct view_ctx *x, int page)
+{
+	struct details *t = details(v);
+	struct target target = find(t, x->san);
+	struct fact_on on = fact_on(&target, x);
+	const struct fact *f;
+
+	t->synced = x->san->now;
+	flat_begin(&t->flat);
+	for (size_t i = 0; (target.map || target.port) && (f = fact_row(fact_kind(&on), i)); i++)
+		flat_add(&t->flat, i + 1, f);
+	flat_end(&t->flat, NULL, NULL, page, x->mono);
+}
+
+static void cell_text(const struct details *t, const struct fact *f, const struct fact_on *on,
+		      size_t col, char *dst, size_t size)
+{
+	struct fact_value v;
+	int64_t age;
+
+	dst[0] = '\0';
+	switch (col) {
+	case COL_FACT:
+		snprintf(dst, size, "%s", f->name);
+		break;
+	case COL_VALUE:
+		fact_get(f, on, &v);
+		snprintf(dst, size, "%s", v.text[0] ? v.text : "-");
+		break;
+	case COL_SOURCE:
+		snprintf(dst, size, "%s", f->source);
+		break;
+	case COL_AGE:
+		age = fact_age(f, on, t->synced);
+		if (age < 0)
+			snprintf(dst, size, "-");
+		else if (age < 1000)
+			snprintf(dst, size, "<1 s");
+		else
+			text_span(dst, size, age);
+		break;
+	default:
+		break;
+	}
+}
+
+static void paint_row(const struct details *t, const struct fact_on *on, struct canvas *c, int y,
+		      long row, const struct column_slot *slot, size_t n)
+{
+	const struct fact *f = fact_of(&t->flat.row[row]);
+	char text[320];
+
+	for (size_t k = 0; k < n; k++) {
+		const struct column *col = columns_at(&list, slot[k].i);
+		enum role role = ROLE_NORMAL;
+
+		cell_text(t, f, on, slot[k].i, text, sizeof text);
+		if (slot[k].i > COL_VALUE || !strcmp(text, "-"))
+			role = ROLE_DIM;
+		else if (slot[k].i == COL_FACT)
+			role = ROLE_NAME;
+		canvas_field(c, y, slot[k].x, slot[k].w, col->align, role, text);
+	}
+	view_mark(c, y, ' ', false, row == t->flat.list.sel);
+}
+
+static void details_paint(struct view *v, const struct view_ctx *x, struct canvas *c, int y_titles,
+			  int y, int h)
+{
+	struct details *t = details(v);
+	struct target target = find(t, x->san);
+	struct fact_on on = fact_on(&target, x);
+	struct column_slot slot[COLUMNS_MAX];
+	size_t n = column_layout(&list, VIEW_MARK_COLUMNS, c->cols, slot);
+
+	if (y_titles >= 0)
+		column_titles(c, y_titles, &list, slot, n, NULL);
+	if (!t->flat.n)
+		canvas_text(c, y, VIEW_MARK_COLUMNS, ROLE_DIM, "it is gone  (q goes back)");
+	for (int i = 0; i < h && t->flat.list.top + i < (long)t->flat.n; i++)
+		paint_row(t, &on, c, y + i, t->flat.list.top + i, slot, n);
+}
+
+/* The sentence; below it the whole value, which may have been cut. */
+static void details_detail(struct view *v, const struct view_ctx *x, int line, char *dst,
+			   size_t size)
+{
+	struct details *t = details(v);
+	const struct flat_row *r = flat_selected(&t->flat);
+	struct target target = find(t, x->san);
+	struct fact_on on = fact_on(&target, x);
+	struct fact_value value;
+
+	dst[0] = '\0';
+	if (!r)
+		return;
+	if (line == 0) {
+		snprintf(dst, size, "%s: %s", fact_of(r)->name, fact_of(r)->help);
+		return;
+	}
+	fact_get(fact_of(r), &on, &value);
+	snprintf(dst, size, "%s",
+		 value.text[0] ? value.text : "nothing is known of it, or there is none");
+}
+
+/* ---- commands ---- */
+
+/* Acting goes on what the details are of. */
+static void details_where(struct view *v, const struct view_ctx *x, struct command_where *out)
+{
+	view_where(v, x, out);
+	out->on = find(details(v), x->san);
+	out->over = true;
+}
+
+static bool details_command(struct view *v, const struct view_ctx *x, enum command_id id)
+{
+	return flat_command(&details(v)->flat, id, x->mono);
+}
+
+static size_t details_want(struct view *v, uint32_t *n, size_t max)
+{
+	(void)v;
+	(void)n;
+	(void)max;
+	return 0;
+}
+
+static void details_free(struct view *v)
+{
+	flat_fini(&details(v)->flat);
+	free(details(v));
+}
+
+static const struct view_ops details_ops = {
+	.refresh = details_refresh,
+	.paint = details_paint,
+	.detail = details_detail,
+	.where = details_where,
+	.command = details_command,
+	.want = details_want,
+	.free = details_free,
+};
+
+static void set_title(struct details *t, const struct target *on)
+{
+	char name[40];
+
+	if (on->port)
+		text_clean(name, sizeof name, on->port->label);
+	else if (on->path)
+		text_clean(name, sizeof name, on->path->name);
+	else
+		text_clean(name, sizeof name, on->map->name);
+	if (on->group && !on->path && !on->port)
+		snprintf(t->title, sizeof t->title, "group %u of %s", on->group, name);
+	else
+		snprintf(t->title, sizeof t->title, "all of %s", name);
+}
+
+struct view *view_details_new(const struct command_where *w)
+{
+	struct details *t = xcalloc(1, sizeof *t);
+
+	t->view.ops = &details_ops;
+	t->view.kind = w->view;
+	t->view.title = t->title;
+	t->group = w->on.group;
+	t->path = w->on.path != NULL;
+	if (w->on.map)
+		snprintf(t->map, sizeof t->map, "%s", w->on.map->key);
+	if (w->on.path) {
+		t->major = w->on.path->major;
+		t->minor = w->on.path->minor;
+	}
+	if (w->on.port)
+		t->port = w->on.port->obj.n;
+	set_title(t, &w->on);
+	flat_init(&t->flat);
+	return &t->view;
+}

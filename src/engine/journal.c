@@ -7,6 +7,7 @@
  * is what an operator wants to read first.
  */
 #include "engine/journal.h"
+#include "engine/journal_port.h"
 
 #include "base/attr.h"
 #include "base/mem.h"
@@ -426,6 +427,8 @@ static void obj_scan(struct pass *ps, struct san_obj *obj)
 		path_scan(ps, (struct san_path *)obj);
 	else if (obj->kind == SAN_KIND_MAP)
 		map_scan(ps, (struct san_map *)obj);
+	else if (obj->kind == SAN_KIND_PORT)
+		journal_port(ps->j, (struct san_port *)obj, ps->now);
 }
 
 static void summaries(struct pass *ps)

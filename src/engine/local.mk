@@ -24,6 +24,7 @@ libengine_a_SOURCES = \
 	src/engine/commands.c src/engine/commands.h \
 	src/engine/engine.c src/engine/engine.h \
 	src/engine/journal.c src/engine/journal.h \
+	src/engine/journal_port.c src/engine/journal_port.h \
 	src/engine/labels.c src/engine/labels.h \
 	src/engine/rates.c src/engine/rates.h \
 	src/engine/source.h \

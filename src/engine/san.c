@@ -456,7 +456,7 @@ struct san_port *san_port_add(struct san *san, enum san_part part, const char *k
 
 	p->part = part;
 	p->key = p->label = san_intern(san, key);
-	p->wwn = p->detail = p->state = p->speed = "";
+	p->wwn = p->detail = p->state = p->speed = p->errs_text = "";
 	p->up = true;
 	san->ports =
 		mem_grow(san->ports, &san->cap_ports, san->nports + 1, sizeof(struct san_port *));

@@ -119,6 +119,13 @@ struct san_map_was {
 	int64_t quiet_since; /* in flight and nothing ended since then */
 };
 
+struct san_port_was {
+	bool known, up;
+	const char *state;
+	int64_t told_at; /* errors were told of last */
+	uint64_t errs;
+};
+
 /* Rates over the last interval, as the `io` line carries them. */
 struct san_io {
 	uint32_t rd_iops, wr_iops; /* completed per second */
@@ -304,6 +311,12 @@ struct san_port {
 	bool up;            /* state is good or unknown */
 	const char *speed;  /* 16 Gbit */
 	int64_t since;      /* state began */
+	/* errors that the link itself counts, by how much they have grown since the engine began
+	 * to look; 0 also where nothing counts them */
+	uint64_t errs;
+	int64_t errs_at;       /* when they grew last; 0 never */
+	const char *errs_text; /* "invalid CRC 212, loss of sync 2" */
+	struct san_port_was was;
 };
 
 /* The host, and the facts of line 1 of the screen. */

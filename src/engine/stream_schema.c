@@ -156,6 +156,9 @@ static const struct stream_member port_members[] = {
 	B(san_port, "up", up, "The state is good, or not known."),
 	S(san_port, "speed", speed, "Speed."),
 	T(san_port, "since", since, "In this state since then."),
+	U64(san_port, "errs", errs, "Errors that its link counted since the engine began to look."),
+	T(san_port, "errs_at", errs_at, "When they grew last."),
+	S(san_port, "errs_text", errs_text, "Which errors these are."),
 };
 /* clang-format on */
 

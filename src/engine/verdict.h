@@ -111,6 +111,9 @@ struct verdict_part {
 	uint32_t names;       /* of down: those that no row before it accounts for */
 };
 
+/* It is up, and its link has counted errors lately: the hardest fault to see. */
+#define VERDICT_LINK_MS 600000
+bool verdict_port_sick(const struct san_port *port, int64_t now);
 /* A part's own state as people write it: "link down" for the kernel's "linkdown". */
 const char *verdict_port_word(const struct san_port *port);
 

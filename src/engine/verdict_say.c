@@ -59,6 +59,11 @@ static const struct {
 	{ "notpresent", "not present" },          /* operstate */
 };
 
+bool verdict_port_sick(const struct san_port *port, int64_t now)
+{
+	return port->up && port->errs_at && now - port->errs_at < VERDICT_LINK_MS;
+}
+
 const char *verdict_port_word(const struct san_port *port)
 {
 	for (size_t i = 0; i < ARRAY_LEN(port_words); i++) {

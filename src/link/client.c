@@ -28,8 +28,8 @@
 #define END_MS        1000 /* from the end of a stream to how its engine ended: at most */
 #define TEND_MS       20   /* how often to look at what is under way without a descriptor */
 /* Events that are kept for who listens later: as many as a journal has. */
-#define EARLY 512
-#define LEAVING       4    /* commands that have not ended yet, at a time */
+#define EARLY   512
+#define LEAVING 4 /* commands that have not ended yet, at a time */
 
 enum state {
 	GONE,     /* no engine */

@@ -72,6 +72,19 @@ static void get_last(const struct fact_on *on, struct fact_value *out)
 		fact_put_n(out, on->count->last, "%u", on->count->last);
 }
 
+/* Which they are, and when they grew last; a link that nobody counts says nothing. */
+static void get_errors(const struct fact_on *on, struct fact_value *out)
+{
+	const struct san_port *p = on->port;
+	char clean[160], when[16];
+
+	fact_put_n(out, (double)p->errs, "%llu", (unsigned long long)p->errs);
+	if (p->errs)
+		text_cat(out->text, sizeof out->text, " (%s), last at %s",
+			 text_clean(clean, sizeof clean, p->errs_text),
+			 text_clock(when, sizeof when, p->errs_at));
+}
+
 #define SAN_PORT(m) .off = offsetof(struct san_port, m)
 
 /* clang-format off */
@@ -93,6 +106,9 @@ static const struct fact rows[] = {
 	  .get = get_maps },
 	{ "last", FACT_PORT, UNIT_COUNT, FROM_HERE, "sandeck",
 	  "Maps whose usable paths all go through it: they stop when it goes.", .get = get_last },
+	{ "errors", FACT_PORT, UNIT_COUNT, FROM_SYSFS, "fc_host/statistics, net/statistics",
+	  "Errors that its link counted since the console began to look: a cable that is bad but not cut.",
+	  .get = get_errors },
 	{ "speed", FACT_PORT, UNIT_NONE, FROM_SYSFS, "fc_host/speed, net/speed", "Speed of the link.",
 	  FT_TEXT, SAN_PORT(speed) },
 	{ "wwn", FACT_PORT, UNIT_NONE, FROM_ONCE, "fc_host/port_name, net/address",

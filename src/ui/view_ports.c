@@ -45,7 +45,7 @@ static struct ports *ports(struct view *v)
 static const struct column columns[] = {
 	{ "kind", "PART", 4, 11, 12, 0, 6, false, ALIGN_LEFT,
 	  "What it is: HBA, NIC, target port, portal, controller.", "kind" },
-	{ "name", "NAME", 8, 20, 30, 1, 0, false, ALIGN_LEFT_ENDS,
+	{ "name", "NAME", 8, 15, 30, 1, 0, false, ALIGN_LEFT_ENDS,
 	  "The site's own name of the part, or its short form.", "name" },
 	{ "state", "STATE", 8, 10, 12, 1, 1, false, ALIGN_LEFT,
 	  "The part's own word; not seen: this host cannot reach it, which does not say that it is down.",
@@ -57,9 +57,11 @@ static const struct column columns[] = {
 	{ "last", "LAST", 4, 4, 4, 1, 4, false, ALIGN_RIGHT,
 	  "Maps whose usable paths all go through it: they stop when it goes.", "last" },
 	{ "since", "SINCE", 5, 8, 8, 1, 7, false, ALIGN_RIGHT, "When its state began.", "since" },
-	{ "iops", "IOPS", 5, 6, 7, 1, 8, true, ALIGN_RIGHT,
+	{ "errors", "ERRS", 4, 4, 5, 1, 8, false, ALIGN_RIGHT,
+	  "Errors that its link counted since the console began to look.", "errors" },
+	{ "iops", "IOPS", 5, 6, 7, 1, 9, true, ALIGN_RIGHT,
 	  "I/O in a second of its paths, of those whose rates are known.", "iops" },
-	{ "wwn", "WWN", 17, 23, 23, 1, 9, true, ALIGN_LEFT,
+	{ "wwn", "WWN", 17, 23, 23, 1, 10, true, ALIGN_LEFT,
 	  "World-wide port name, or the MAC address.", "wwn" },
 };
 /* clang-format on */
@@ -90,19 +92,22 @@ static uint64_t port_id(const struct san_port *p)
 
 /* ---- rows ---- */
 
-/* 0 well, 1 some of its paths are down, 2 all of them, 3 it says itself that it is down. */
-static int rank_of(const struct part_count *c)
+/* How bad it is: nothing, some of its paths are down, up but its link counts errors, all of them
+ * are down, it says itself that it is down. */
+enum { WELL, SOME_DOWN, SICK, ALL_DOWN, DOWN };
+
+static int rank_of(const struct part_count *c, int64_t now)
 {
 	if (!c->port->up)
-		return 3;
-	return c->paths && c->down == c->paths ? 2 : c->down > 0;
+		return DOWN;
+	if (c->paths && c->down == c->paths)
+		return ALL_DOWN;
+	return verdict_port_sick(c->port, now) ? SICK : c->down ? SOME_DOWN : WELL;
 }
 
-static char mark_of(const struct part_count *c)
+static char mark_of(int rank)
 {
-	int rank = rank_of(c);
-
-	return rank >= 2 ? 'X' : rank ? '!' : ' ';
+	return rank >= ALL_DOWN ? 'X' : rank ? '!' : ' ';
 }
 
 /* The host's own parts first, then the array's; in each the worst first. */
@@ -130,12 +135,12 @@ static void add(struct ports *t, const struct view_ctx *x, const struct part_cou
 	struct fact_on on = fact_on(x, c);
 	struct flat_row *r;
 
-	if (t->view.only_trouble && !rank_of(c))
+	if (t->view.only_trouble && !rank_of(c, x->now))
 		return;
 	if (!query_port(t->view.query, &on))
 		return;
 	r = flat_add(&t->flat, port_id(c->port), c);
-	r->rank = rank_of(c);
+	r->rank = rank_of(c, x->now);
 	if (f)
 		fact_key(f, &on, &r->key);
 }
@@ -224,7 +229,7 @@ static void paint_port(const struct ports *t, const struct view_ctx *x, struct c
 {
 	const struct part_count *count = count_of(&t->flat.row[i]);
 	struct fact_on on = fact_on(x, count);
-	char mark = mark_of(count);
+	char mark = mark_of(t->flat.row[i].rank);
 	char text[sizeof(struct fact_value)];
 
 	for (size_t k = 0; k < n; k++) {
@@ -235,8 +240,9 @@ static void paint_port(const struct ports *t, const struct view_ctx *x, struct c
 
 		fact_get(f, &on, &value);
 		snprintf(text, sizeof text, "%s", value.text[0] ? value.text : "-");
-		if (!strcmp(col->name, "since")) /* "03:12:07, 37 s ago": the clock alone */
-			text[strcspn(text, ",")] = '\0';
+		/* "03:12:07, 37 s ago", "212 (invalid CRC 212)": the first of it */
+		if (!strcmp(col->name, "since") || !strcmp(col->name, "errors"))
+			text[strcspn(text, ",( ")] = '\0';
 		canvas_field(c, y, slot[k].x, slot[k].w, col->align, role, text);
 	}
 	view_mark(c, y, x->old && mark == ' ' ? '?' : mark, false,
@@ -308,7 +314,7 @@ static void ports_paint(struct view *v, const struct view_ctx *x, struct canvas 
 }
 
 /* What the selected part is and what its loss means. */
-static void port_detail(const struct part_count *c, int line, char *dst, size_t size)
+static void port_detail(const struct part_count *c, int rank, int line, char *dst, size_t size)
 {
 	const struct san_port *p = c->port;
 	char maps[32], raw[400];
@@ -320,7 +326,10 @@ static void port_detail(const struct part_count *c, int line, char *dst, size_t 
 		snprintf(raw, sizeof raw, "%s", p->label);
 		for (size_t i = 0; i < ARRAY_LEN(say); i++)
 			text_cat(raw, sizeof raw, "%s%s", say[i][0] ? "  " : "", say[i]);
-	} else if (c->last && rank_of(c) < 2) {
+	} else if (rank == SICK) {
+		snprintf(raw, sizeof raw, "up, but its link counts errors: %s; %s on it alone",
+			 p->errs_text, text_count(maps, sizeof maps, c->last, "map"));
+	} else if (c->last && rank < ALL_DOWN) {
 		snprintf(raw, sizeof raw, "%s %s on it alone: its loss stops %s",
 			 text_count(maps, sizeof maps, c->last, "map"),
 			 c->last > 1 ? "hang" : "hangs", c->last > 1 ? "them" : "it");
@@ -360,7 +369,7 @@ static void ports_detail(struct view *v, const struct view_ctx *x, int line, cha
 	struct target on = target_of(t);
 
 	if (on.port)
-		port_detail(selected(t), line, dst, size);
+		port_detail(selected(t), rank_of(selected(t), x->now), line, dst, size);
 	else
 		detail_line(&on, x->san, x->now, line, dst, size);
 }
@@ -447,18 +456,18 @@ static bool ports_command(struct view *v, const struct view_ctx *x, enum command
 static void ports_go(struct view *v, const struct target *on)
 {
 	struct ports *t = ports(v);
-	const struct part_count *best = NULL;
+	const struct flat_row *best = NULL;
 
-	for (size_t i = 0; on->path && i < t->parts.n; i++) {
-		const struct part_count *c = &t->parts.row[i];
+	for (size_t i = 0; on->path && i < t->flat.n; i++) {
+		const struct flat_row *r = &t->flat.row[i];
 
-		if (parts_through(on->path, c->port) && (!best || rank_of(c) > rank_of(best)))
-			best = c;
+		if (parts_through(on->path, count_of(r)->port) && (!best || r->rank > best->rank))
+			best = r;
 	}
 	if (on->port)
 		flat_select(&t->flat, port_id(on->port));
 	else if (best)
-		flat_select(&t->flat, port_id(best->port));
+		flat_select(&t->flat, best->id);
 	t->below = false;
 }
 

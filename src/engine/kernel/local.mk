@@ -14,6 +14,7 @@ libkernel_a_SOURCES = \
 	src/engine/kernel/identify.c src/engine/kernel/identify.h \
 	src/engine/kernel/kclock.h \
 	src/engine/kernel/kernel.c src/engine/kernel/kernel.h \
+	src/engine/kernel/link_errors.c src/engine/kernel/link_errors.h \
 	src/engine/kernel/merge.h \
 	src/engine/kernel/merge_maps.c \
 	src/engine/kernel/merge_parts.c \

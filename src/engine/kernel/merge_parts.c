@@ -100,6 +100,9 @@ static void merge_port(struct san *san, const struct port_fact *f, int64_t now)
 		port->since = now;
 	changed |= set_known(san, &port->wwn, f->wwn) | set_known(san, &port->detail, f->detail) |
 		   set_text(san, &port->speed, f->speed) | SET(port->up, f->up);
+	if (f->errs > port->errs)
+		port->errs_at = now;
+	changed |= SET(port->errs, f->errs) | set_text(san, &port->errs_text, f->errs_text);
 	if (changed)
 		san_touch(san, &port->obj, SAN_DIRTY_STATE);
 }

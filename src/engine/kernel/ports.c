@@ -11,6 +11,7 @@
 #include "base/attr.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "engine/kernel/link_errors.h"
 #include "engine/kernel/sysfs.h"
 #include "engine/kernel/vpd.h"
 
@@ -33,6 +34,7 @@ struct ports {
 	char root[SYSFS_PATH];
 	struct way *way;
 	size_t n, cap;
+	struct link_errors *errors;
 };
 
 struct ports *ports_new(const char *root)
@@ -40,13 +42,16 @@ struct ports *ports_new(const char *root)
 	struct ports *p = xcalloc(1, sizeof(*p));
 
 	snprintf(p->root, sizeof(p->root), "%s", root);
+	p->errors = link_errors_new();
 	return p;
 }
 
 void ports_free(struct ports *p)
 {
-	if (p)
+	if (p) {
 		free(p->way);
+		link_errors_free(p->errors);
+	}
 	free(p);
 }
 
@@ -200,6 +205,8 @@ static void host_of_fc(const struct ports *p, const struct way *w, struct port_f
 	if (sysfs_text(f->state, sizeof(f->state), p->root, "/sys/class/fc_host/%s/port_state",
 		       w->host))
 		f->up = !strcmp(f->state, "Online");
+	f->errs = link_errors_read(p->errors, p->root, LINK_FC_HOST, w->host, f->errs_text,
+				   sizeof(f->errs_text));
 }
 
 /* 10000 (Mbit/s) as "10 Gbit", the way FC writes it. */
@@ -228,6 +235,8 @@ static void host_of_nic(const struct ports *p, const struct way *w, struct port_
 	sysfs_text(f->state, sizeof(f->state), p->root, "/sys/class/net/%s/operstate", w->hport);
 	/* Drivers that do not care say unknown; lowerlayerdown and the rest are down. */
 	f->up = !*f->state || !strcmp(f->state, "up") || !strcmp(f->state, "unknown");
+	f->errs = link_errors_read(p->errors, p->root, LINK_NIC, w->hport, f->errs_text,
+				   sizeof(f->errs_text));
 }
 
 static void host_of_scsi(const struct ports *p, const struct way *w, struct port_fact *f)
@@ -306,6 +315,22 @@ static void read_target(const struct way *w, const char *state, bool up, struct 
 		snprintf(f->wwn, sizeof(f->wwn), "%s", w->tport);
 }
 
+/* What the fabric told of the way to a target port; of several ways the sum. */
+static void read_fabric_errors(const struct ports *p, const struct way *w, struct port_facts *out)
+{
+	struct port_fact *f = *w->tport ? find_fact(out, SAN_PART_TARGET, w->tport) : NULL;
+	char text[sizeof(f->errs_text)];
+	uint64_t errs;
+
+	if (!f || strcmp(w->transport, "fc") != 0)
+		return;
+	errs = link_errors_read(p->errors, p->root, LINK_FC_REMOTE, w->nexus, text, sizeof(text));
+	if (errs)
+		text_cat(f->errs_text, sizeof(f->errs_text), "%s%s", *f->errs_text ? ", " : "",
+			 text);
+	f->errs += errs;
+}
+
 static void read_ctl(const struct way *w, struct port_facts *out)
 {
 	struct port_fact *f;
@@ -364,6 +389,7 @@ static void read_way(const struct ports *p, struct way *w, int64_t now, struct p
 	out->losses_changed |= note_loss(p, w, up, now);
 	add_loss(w, out);
 	read_target(w, state, up, out);
+	read_fabric_errors(p, w, out);
 	read_ctl(w, out);
 	read_host(p, w, out);
 }

@@ -20,6 +20,9 @@ struct port_fact {
 	enum san_part part;
 	char key[300], label[64], wwn[64], detail[260], state[32], speed[32];
 	bool up; /* good or unknown */
+	/* errors of its link: growth since the first look, and which (link_errors.h) */
+	uint64_t errs;
+	char errs_text[120];
 };
 
 /* An FC remote port that the kernel will remove, with its devices. */

@@ -201,6 +201,18 @@ static void speed_up(struct lab_world *w, struct lab_fault *f)
 	tell(w, f, false, "", " is as fast as before");
 }
 
+static void errors_begin(struct lab_world *w, struct lab_fault *f)
+{
+	f->on.part->trouble.errors_at = w->now;
+	w->parts_changed = true;
+}
+
+static void errors_end(struct lab_world *w, struct lab_fault *f)
+{
+	f->on.part->trouble.errors_at = 0;
+	w->parts_changed = true;
+}
+
 static void hang(struct lab_world *w, struct lab_fault *f)
 {
 	trouble_of(&f->on)->hung = true;
@@ -347,6 +359,7 @@ const struct lab_fault_kind lab_fault_kinds[] = {
 	{ "lun", LAB_MAP, "The LUN is unmapped at the array.", unmap_lun, map_lun },
 	{ "full", LAB_MAP | LAB_ARRAY, "The array is out of space: writes fail, the paths are good.", fill_up, make_space },
 	{ "slow", LAB_PARTS | LAB_MAP | LAB_PATH, "Every I/O through it takes 'latency' longer.", slow_down, speed_up },
+	{ "errors", LAB_HPORT | LAB_TPORT, "Its link counts CRC errors, three a second.", errors_begin, errors_end },
 	{ "hang", LAB_PARTS | LAB_MAP | LAB_PATH, "It takes commands and answers none.", hang, unhang },
 	{ "offline", LAB_PATH, "The device is set offline in sysfs.", set_offline, set_running },
 	{ "remove", LAB_PATH, "The device is removed from the kernel.", remove_device, rescan_device },

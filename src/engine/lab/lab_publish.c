@@ -55,13 +55,32 @@ static const char *part_word(const struct lab_part *part, bool up)
 	return part->fc || part->kind == LAB_CTL ? "online" : "logged in";
 }
 
+/* A bad cable: three frames a second do not arrive whole. */
+#define ERRORS_A_SECOND 3
+
+static bool publish_link_errors(struct lab_world *w, const struct lab_part *part)
+{
+	struct san_port *s = part->san;
+	int64_t at = part->trouble.errors_at;
+	uint64_t errs = at ? (uint64_t)((w->now - at) / 1000 * ERRORS_A_SECOND) : s->errs;
+	char text[40];
+
+	if (errs <= s->errs)
+		return false;
+	s->errs = errs;
+	s->errs_at = w->now;
+	snprintf(text, sizeof(text), "invalid CRC %llu", (unsigned long long)errs);
+	s->errs_text = san_intern(w->san, text);
+	return true;
+}
+
 static void publish_part(struct lab_world *w, const struct lab_part *part)
 {
 	struct san_port *s = part->san;
 	bool up = part->kind == LAB_HPORT ? has_link(part) : seen(w, part);
 	const char *word = san_intern(w->san, part_word(part, up)), *speed = up ? part->speed : "";
 
-	if (s->state == word && s->up == up && s->speed == speed)
+	if (!publish_link_errors(w, part) && s->state == word && s->up == up && s->speed == speed)
 		return;
 	if (s->state != word)
 		s->since = w->now;
@@ -84,9 +103,19 @@ static void add_part(struct lab_world *w, struct lab_part *part)
 	s->detail = part->detail;
 }
 
+/* Errors grow by themselves. */
+static bool any_errors(const struct lab_world *w)
+{
+	for (size_t i = 0; i < w->nparts; i++) {
+		if (w->parts[i]->trouble.errors_at)
+			return true;
+	}
+	return false;
+}
+
 static void publish_parts(struct lab_world *w)
 {
-	if (!w->parts_changed)
+	if (!w->parts_changed && !any_errors(w))
 		return;
 	w->parts_changed = false;
 	for (size_t i = 0; i < w->nparts; i++) {

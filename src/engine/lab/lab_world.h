@@ -36,6 +36,7 @@ struct lab_trouble {
 	bool down; /* cable out, port off, no power; a LUN: unmapped */
 	bool hung; /* takes commands, answers none */
 	uint32_t slow_us;
+	int64_t errors_at; /* its link counts errors since then; 0: it does not */
 };
 
 struct lab_array;

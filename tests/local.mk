@@ -196,6 +196,10 @@ SCENE = tests/unit/scene.c tests/unit/scene.h
 SCENE_LIBS = libui.a libquery.a libmodel.a libbase.a $(NCURSES_LIBS) $(CONFUSE_LIBS) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_topology tests/unit/test_keymap tests/unit/test_dialog tests/unit/test_action \
 	tests/unit/test_frame tests/unit/test_panel
+UNIT_TESTS += tests/unit/test_handover
+tests_unit_test_handover_SOURCES = tests/unit/test_handover.c $(SCENE)
+tests_unit_test_handover_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_handover_LDADD = $(SCENE_LIBS)
 tests_unit_test_frame_SOURCES = tests/unit/test_frame.c $(SCENE)
 tests_unit_test_frame_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_frame_LDADD = $(SCENE_LIBS)

@@ -35,6 +35,7 @@ libui_a_SOURCES += \
 	src/ui/field.c src/ui/field.h \
 	src/ui/flat.c src/ui/flat.h \
 	src/ui/frame.c src/ui/frame.h \
+	src/ui/handover.c src/ui/handover.h \
 	src/ui/happened.c src/ui/happened.h \
 	src/ui/keymap.c src/ui/keymap.h \
 	src/ui/marks.c src/ui/marks.h \

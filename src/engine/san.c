@@ -86,6 +86,8 @@ static void obj_register(struct san *san, struct san_obj *obj, enum san_kind kin
 		san->next_n = obj->n + 1;
 	htab_add(&san->index->by_n, htab_hash_u64(obj->n), obj);
 	san_touch(san, obj, SAN_DIRTY_STATE);
+	if (san->watch)
+		san->watch->made(san->watch->ctx, obj);
 }
 
 struct san_obj *san_by_n(const struct san *san, uint32_t n)
@@ -164,6 +166,8 @@ void san_obj_free(struct san_obj *obj)
 /* Out of the indexes; freed by whoever takes it off the dirty list. */
 static void obj_retire(struct san *san, struct san_obj *obj)
 {
+	if (san->watch)
+		san->watch->gone(san->watch->ctx, obj);
 	htab_remove(&san->index->by_n, htab_hash_u64(obj->n), obj);
 	if (obj->counted)
 		san->counted[obj->counted - 1] = NULL;
@@ -398,12 +402,15 @@ unsigned san_path_lookup(const struct san *san, const char *word, struct san_pat
 	return found;
 }
 
-/* Table order; those that left the table last. */
+/* Table order; those that left the table last.  By handle then, so that each copy of a model has
+ * one order whichever way it came to be. */
 static bool before(const struct san_path *a, const struct san_path *b)
 {
 	uint32_t ga = a->group ? a->group : UINT32_MAX, gb = b->group ? b->group : UINT32_MAX;
 
-	return ga != gb ? ga < gb : a->pos < b->pos;
+	if (ga != gb)
+		return ga < gb;
+	return a->pos != b->pos ? a->pos < b->pos : a->obj.n < b->obj.n;
 }
 
 void san_map_sort_paths(struct san_map *map)

@@ -342,6 +342,17 @@ struct san_host {
 	bool loaded;      /* every source has answered once, or given up */
 };
 
+/*
+ * Told of each change that the reader of a stream makes, before it is made: for
+ * who keeps what was (link/tape.h).  The engine's own writers tell nobody.
+ */
+struct san_watch {
+	void *ctx;
+	void (*made)(void *ctx, const struct san_obj *obj);   /* new, its members not yet set */
+	void (*before)(void *ctx, const struct san_obj *obj); /* members are about to be set */
+	void (*gone)(void *ctx, const struct san_obj *obj);   /* about to leave, still whole */
+};
+
 /* The whole. */
 struct san {
 	struct san_host host;
@@ -356,8 +367,9 @@ struct san {
 	bool misplaced;          /* stream_in's: a path may stand in a group that its map has not */
 	uint32_t next_n, tables; /* tables: how many there were, of all maps */
 	int64_t now;             /* engine time of the last change or sync */
-	struct san_index *index; /* opaque: keys and handles */
-	struct san_intern *intern; /* opaque */
+	const struct san_watch *watch; /* all three members set; NULL: nobody */
+	struct san_index *index;       /* opaque: keys and handles */
+	struct san_intern *intern;     /* opaque */
 };
 
 void san_init(struct san *san);

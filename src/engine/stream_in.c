@@ -264,6 +264,12 @@ static struct san_obj *obj_for(struct san *san, enum san_kind kind, struct json_
 	return NULL;
 }
 
+static void tell_before(const struct san *san, const struct san_obj *obj)
+{
+	if (san->watch)
+		san->watch->before(san->watch->ctx, obj);
+}
+
 /*
  * Within a batch a path may be ahead of its map or behind it.  One that is
  * still in no group of its map at the end of it, is in no table.
@@ -277,6 +283,7 @@ static void place_strays(struct san *san)
 		for (struct san_path *p = m->paths; p; p = p->next_in_map) {
 			if (p->group <= m->ngroups)
 				continue;
+			tell_before(san, &p->obj);
 			p->group = 0;
 			strays = true;
 			san_touch_path(san, p);
@@ -309,6 +316,7 @@ static int apply_obj(struct san *san, enum san_kind kind, struct json_object *o,
 	msg->obj = obj_for(san, kind, o, e);
 	if (!msg->obj)
 		return E_SYNTAX;
+	tell_before(san, msg->obj);
 	take_members(san, &v, m, n, msg->obj);
 	if (kind == SAN_KIND_MAP)
 		take_groups(san, (struct san_map *)msg->obj, groups);

@@ -327,3 +327,9 @@ UNIT_TESTS += tests/unit/test_merge
 tests_unit_test_merge_SOURCES = tests/unit/test_merge.c
 tests_unit_test_merge_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_merge_LDADD = libkernel.a libmodel.a libbase.a $(CMOCKA_LIBS)
+
+# ---- looking back: what the console keeps of the model and of its rates ----
+UNIT_TESTS += tests/unit/test_trail
+tests_unit_test_trail_SOURCES = tests/unit/test_trail.c
+tests_unit_test_trail_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_trail_LDADD = liblink.a libmodel.a libbase.a $(CMOCKA_LIBS)

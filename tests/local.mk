@@ -329,7 +329,11 @@ tests_unit_test_merge_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_merge_LDADD = libkernel.a libmodel.a libbase.a $(CMOCKA_LIBS)
 
 # ---- looking back: what the console keeps of the model and of its rates ----
-UNIT_TESTS += tests/unit/test_trail
+UNIT_TESTS += tests/unit/test_tape tests/unit/test_trail
+tests_unit_test_tape_SOURCES = tests/unit/test_tape.c tests/unit/tape_rig.c tests/unit/tape_rig.h \
+	$(MODEL_TEST_SOURCES)
+tests_unit_test_tape_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_tape_LDADD = liblink.a libmodel.a libbase.a $(JSON_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_trail_SOURCES = tests/unit/test_trail.c
 tests_unit_test_trail_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_trail_LDADD = liblink.a libmodel.a libbase.a $(CMOCKA_LIBS)

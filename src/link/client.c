@@ -13,6 +13,8 @@
 #include "base/text.h"
 #include "link/pipe.h"
 #include "link/starter.h"
+#include "link/tape.h"
+#include "link/trail.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -43,6 +45,8 @@ struct client {
 	const char *via;
 	struct client_events ev;
 	struct san san;
+	struct tape *tape; /* NULL: nothing is kept */
+	struct trail *trail;
 	struct stream_hello hello;
 	int in, out, err; /* -1 when not there; in == out for an engine of our own */
 	int pid;
@@ -88,6 +92,16 @@ void client_listen(struct client *c, const struct client_events *ev)
 		c->ev.event(c->ev.ctx, &c->early[i]);
 	if (c->ev.event)
 		forget_early(c);
+}
+
+void client_remember(struct client *c, struct tape *tape, struct trail *trail)
+{
+	if (c->tape && c->tape != tape)
+		tape_attach(c->tape, NULL);
+	if (tape && tape != c->tape)
+		tape_attach(tape, &c->san);
+	c->tape = tape;
+	c->trail = trail;
 }
 
 void client_tend(struct client *c)
@@ -153,6 +167,7 @@ void client_free(struct client *c)
 	hang_up(c);
 	for (int i = 0; i < LEAVING; i++)
 		pipe_end(c->leaving[i].pid);
+	client_remember(c, NULL, NULL);
 	san_fini(&c->san);
 	str_fini(&c->line);
 	str_fini(&c->errline);
@@ -254,15 +269,19 @@ int64_t client_age(const struct client *c)
 
 /* ---- in ---- */
 
-/* Free what has left the model. The dirty list is of no other use on this side. */
+/* Free what has left the model, and note what has new rates. */
 static void drain(struct client *c)
 {
 	struct san_obj *obj;
 	unsigned bits;
 
 	while ((obj = san_pop_dirty(&c->san, &bits)) != NULL) {
+		if (c->trail && (bits & SAN_DIRTY_IO))
+			trail_row(c->trail, obj);
 		if (!(bits & SAN_DIRTY_GONE))
 			continue;
+		if (c->trail)
+			trail_gone(c->trail, obj);
 		if (c->ev.gone)
 			c->ev.gone(c->ev.ctx, obj);
 		san_obj_free(obj);
@@ -273,6 +292,8 @@ static void on_hello(struct client *c, const struct stream_hello *h)
 {
 	struct san_host *host = &c->san.host;
 
+	if (c->tape)
+		tape_cut(c->tape);
 	san_forget(&c->san);
 	drain(c);
 	c->hello = *h;
@@ -297,6 +318,10 @@ static void on_sync(struct client *c, const struct stream_sync *s)
 	c->sync_now = s->now < shown && shown - s->now <= CLOCK_STEP_MS ? shown : s->now;
 	c->sync_mono = mono_ms();
 	c->loaded = s->loaded;
+	if (c->tape)
+		tape_mark(c->tape, s->now, s->loaded);
+	if (c->trail)
+		trail_sync(c->trail, s->now, s->interval_ms);
 	if (c->ev.sync)
 		c->ev.sync(c->ev.ctx, s);
 }
@@ -580,6 +605,8 @@ uint32_t client_command(struct client *c, struct plan_cmd *cmd)
 
 void client_want(struct client *c, const struct stream_want *w)
 {
+	if (c->trail)
+		trail_want(c->trail, &c->san, w->paths, w->npaths, w->all_paths);
 	if (c->state == GONE || c->state == ENDING)
 		return;
 	stream_put_want(&c->outbuf, w);

@@ -19,6 +19,8 @@
 
 struct client;
 struct starter; /* starter.h */
+struct tape;    /* tape.h */
+struct trail;   /* trail.h */
 
 /* What the owner is told about, while client_pump() runs. Members may be NULL. */
 struct client_events {
@@ -46,6 +48,12 @@ struct client *client_new(struct starter *st, const char *via, const struct clie
  */
 void client_listen(struct client *c, const struct client_events *ev);
 int client_connect(struct client *c, struct err *e);
+/*
+ * Keep what was on this tape and this trail; NULL: on none any more.  They stay
+ * the caller's, and must not be freed before they are taken away again or the
+ * client is freed.  A trail that was taken away can be read, but not given back.
+ */
+void client_remember(struct client *c, struct tape *tape, struct trail *trail);
 /* Watch only: the model says read_only whatever the engine says, and no command is sent. */
 void client_read_only(struct client *c);
 void client_free(struct client *c);

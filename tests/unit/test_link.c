@@ -4,6 +4,7 @@
  * source; and what is said when an engine dies, does not start, or is no engine.
  */
 #include "link/client.h"
+#include "link/look.h"
 #include "link/starter.h"
 
 #include <errno.h>
@@ -397,6 +398,61 @@ static void watch_only_sends_nothing(void **state)
 	assert_int_equal(client_command(s->c, &cmd), 0);
 }
 
+/* Until the model's time is now. */
+static void wait_for(struct scene *s, int64_t now)
+{
+	struct err e = { 0 };
+
+	for (int i = 0; i < 2000 && client_san(s->c)->now != now; i++) {
+		if (client_pump(s->c, &e))
+			fail_msg("%s", e.text);
+		usleep(10000);
+	}
+	assert_int_equal(client_san(s->c)->now, now);
+}
+
+/* What a client remembers can be looked at, and ends where another engine begins. */
+static void what_was_is_remembered(void **state)
+{
+	struct scene *s = *state;
+	struct tape *tape = tape_new(TAPE_BYTES, TAPE_MS);
+	struct trail *trail = trail_new();
+	struct look *look;
+	struct san_path *p;
+	char command[400];
+	uint32_t v[3];
+
+	snprintf(command, sizeof(command),
+		 "cat %s; echo '{\"t\":\"io\",\"rows\":[[2,5,6,0,0,9,1,0]]}"
+		 "\n{\"t\":\"gone\",\"n\":3}\n{\"t\":\"sync\",\"now\":2000,\"loaded\":true}';"
+		 " sleep 5",
+		 s->path);
+	connect_to(s, command);
+	client_remember(s->c, tape, trail);
+	wait_for(s, 2000);
+	assert_int_equal(client_san(s->c)->maps[0]->npaths, 0);
+	assert_int_equal(trail_samples(trail, 2, TRAIL_IOPS, 2000, v, 3), 2);
+	assert_int_equal(v[1], 11);
+	look = look_open(tape, trail, NULL, NULL);
+	assert_int_equal(san_path_lookup(look_san(look), "sdb", &p), 0);
+	assert_int_equal(look_go(look, tape_prev(tape, 2000)), 1000);
+	assert_int_equal(san_path_lookup(look_san(look), "sdb", &p), 1);
+	assert_string_equal(look_san(look)->host.name, "db1");
+
+	assert_int_equal(client_connect(s->c, NULL), 0);
+	assert_int_equal(client_wait_loaded(s->c, 20000, NULL), 0);
+	wait_for(s, 2000);
+	assert_int_equal(tape_oldest(tape), 1000);
+	assert_int_equal(look_go(look, 2000), 2000);
+	assert_int_equal(look_san(look)->maps[0]->npaths, 0);
+	look_close(look);
+	client_free(s->c); /* lets go of both */
+	s->c = NULL;
+	assert_int_equal(tape_oldest(tape), 0);
+	tape_free(tape);
+	trail_free(trail);
+}
+
 int main(void)
 {
 #define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -416,6 +472,7 @@ int main(void)
 		CASE(a_command_that_stays_is_waited_for_by_nobody),
 		CASE(a_flood_of_noise_keeps_nobody),
 		CASE(watch_only_sends_nothing),
+		CASE(what_was_is_remembered),
 		/* last: after them this process can fork no starter */
 		CASE(an_engine_in_a_thread_is_the_same),
 		CASE(an_engine_in_a_thread_says_why_it_cannot_start),

@@ -337,3 +337,8 @@ tests_unit_test_tape_LDADD = liblink.a libmodel.a libbase.a $(JSON_LIBS) $(CMOCK
 tests_unit_test_trail_SOURCES = tests/unit/test_trail.c
 tests_unit_test_trail_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_trail_LDADD = liblink.a libmodel.a libbase.a $(CMOCKA_LIBS)
+
+UNIT_TESTS += tests/unit/test_spark
+tests_unit_test_spark_SOURCES = tests/unit/test_spark.c
+tests_unit_test_spark_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_spark_LDADD = libui.a libbase.a $(CONFUSE_LIBS) $(CMOCKA_LIBS)

@@ -39,6 +39,15 @@ enum glyph {
 	GLYPH_CORNER_BL,
 	GLYPH_CORNER_BR,
 	GLYPH_ELLIPSIS, /* one cell: … or ~ */
+	GLYPH_SPARK_0,  /* bars of spark.h: a zero, then an eighth of a cell more each */
+	GLYPH_SPARK_1,
+	GLYPH_SPARK_2,
+	GLYPH_SPARK_3,
+	GLYPH_SPARK_4,
+	GLYPH_SPARK_5,
+	GLYPH_SPARK_6,
+	GLYPH_SPARK_7,
+	GLYPH_SPARK_8,
 	NGLYPHS
 };
 

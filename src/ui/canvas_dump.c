@@ -27,6 +27,15 @@ static const char *const glyphs[NGLYPHS][2] = {
 	[GLYPH_CORNER_BL] = { "+", "└" },
 	[GLYPH_CORNER_BR] = { "+", "┘" },
 	[GLYPH_ELLIPSIS]  = { "~", "…" },
+	[GLYPH_SPARK_0]	  = { "_", "·" },
+	[GLYPH_SPARK_1]	  = { ".", "▁" },
+	[GLYPH_SPARK_2]	  = { ":", "▂" },
+	[GLYPH_SPARK_3]	  = { "-", "▃" },
+	[GLYPH_SPARK_4]	  = { "=", "▄" },
+	[GLYPH_SPARK_5]	  = { "+", "▅" },
+	[GLYPH_SPARK_6]	  = { "*", "▆" },
+	[GLYPH_SPARK_7]	  = { "#", "▇" },
+	[GLYPH_SPARK_8]	  = { "@", "█" },
 };
 /* clang-format on */
 

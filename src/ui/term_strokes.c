@@ -46,12 +46,17 @@ static const char acs_names[NGLYPHS] = {
 	[GLYPH_CORNER_BL] = 'm', [GLYPH_CORNER_BR] = 'j',
 };
 
+/* The console's font has lines, but seldom an ellipsis, and of the eighth blocks the half only. */
+static bool in_console_font(enum glyph g)
+{
+	return g < GLYPH_ELLIPSIS;
+}
+
 static uint32_t glyph_char(enum strokes s, enum glyph g, bool *acs)
 {
 	size_t len;
 
-	/* The console's font has lines, but seldom an ellipsis. */
-	if (s == STROKES_UTF8 || (s == STROKES_CONSOLE && g != GLYPH_ELLIPSIS))
+	if (s == STROKES_UTF8 || (s == STROKES_CONSOLE && in_console_font(g)))
 		return text_next(glyph_text(g, CANVAS_UTF8), &len);
 	*acs = s == STROKES_ACS && acs_names[g];
 	return (uint32_t)(*acs ? acs_names[g] : glyph_text(g, CANVAS_ASCII)[0]);

@@ -47,6 +47,7 @@ static void test_chars(void **state)
 {
 	const uint32_t tee = CANVAS_GLYPH_BASE + GLYPH_TEE;
 	const uint32_t more = CANVAS_GLYPH_BASE + GLYPH_ELLIPSIS;
+	const uint32_t bar = CANVAS_GLYPH_BASE + GLYPH_SPARK_5;
 	bool acs;
 
 	(void)state;
@@ -61,6 +62,12 @@ static void test_chars(void **state)
 	assert_int_equal(strokes_char(STROKES_CONSOLE, more, &acs), '~');
 	assert_int_equal(strokes_char(STROKES_ACS, more, &acs), '~');
 	assert_false(acs);
+	/* Blocks: not every font of the text console has them, and no alternate character set. */
+	assert_int_equal(strokes_char(STROKES_UTF8, bar, &acs), 0x2585);
+	for (int s = STROKES_ASCII; s <= STROKES_CONSOLE; s++) {
+		assert_int_equal(strokes_char((enum strokes)s, bar, &acs), '+');
+		assert_false(acs);
+	}
 	assert_int_equal(strokes_char(STROKES_UTF8, 0x5377, &acs), 0x5377);
 	assert_int_equal(strokes_char(STROKES_CONSOLE, 0x5377, &acs), '?');
 	assert_int_equal(strokes_char(STROKES_CONSOLE, 0xe9, &acs), 0xe9);

@@ -342,3 +342,6 @@ UNIT_TESTS += tests/unit/test_spark
 tests_unit_test_spark_SOURCES = tests/unit/test_spark.c
 tests_unit_test_spark_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_spark_LDADD = libui.a libbase.a $(CONFUSE_LIBS) $(CMOCKA_LIBS)
+FUZZ_TESTS += tests/fuzz/fuzz_tape
+tests_fuzz_fuzz_tape_SOURCES = tests/fuzz/driver.c tests/fuzz/fuzz.h tests/fuzz/fuzz_tape.c
+tests_fuzz_fuzz_tape_LDADD = liblink.a libmodel.a libbase.a $(JSON_LIBS)

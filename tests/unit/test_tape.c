@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The tape: each moment that it knows looks as it did, and what it costs to know. */
+#include "base/attr.h"
+#include "engine/stream.h"
 #include "model.h"
 #include "model_any.h"
 #include "tape_rig.h"
@@ -310,6 +312,80 @@ static void a_step_ends_at_a_change(void **state)
 	assert_int_equal(seen(s, "sdb")->dm, SAN_DM_ACTIVE);
 }
 
+static struct san_obj *any_of(const struct san *san, enum san_kind kind)
+{
+	switch (kind) {
+	case SAN_KIND_HOST:
+		return san_by_n(san, 1);
+	case SAN_KIND_MAP:
+		return &san->maps[0]->obj;
+	case SAN_KIND_PATH:
+		return &san->maps[0]->paths->obj;
+	case SAN_KIND_PORT:
+		break;
+	}
+	return &san->ports[0]->obj;
+}
+
+/* The member of this key gets another value. */
+static void bump(struct tape_rig *s, enum san_kind kind, const char *key)
+{
+	size_t n, i = 0;
+	const struct stream_member *m = stream_schema(kind, &n);
+	struct san_obj *obj = any_of(&s->engine, kind);
+	void *at;
+
+	while (i < n && strcmp(m[i].key, key) != 0)
+		i++;
+	assert_true(i < n);
+	at = (char *)obj + m[i].off;
+	if (m[i].type == ST_STR)
+		*(const char **)at = san_intern(&s->engine, s->ndumps % 2 ? "37 s" : "38 s");
+	else if (m[i].type == ST_U32)
+		*(uint32_t *)at += 1;
+	else
+		*(int64_t *)at = s->now;
+	san_touch(&s->engine, obj, SAN_DIRTY_STATE);
+}
+
+static void a_counter_or_a_clock_is_no_step(void **state)
+{
+	struct tape_rig *s = *state;
+	static const struct {
+		enum san_kind kind;
+		const char *key;
+		bool step;
+	} row[] = {
+		{ SAN_KIND_HOST, "charge_at", false },   { SAN_KIND_HOST, "pending", false },
+		{ SAN_KIND_HOST, "silent_since", true }, { SAN_KIND_MAP, "queueing", false },
+		{ SAN_KIND_MAP, "event_nr", false },     { SAN_KIND_MAP, "chk_at", false },
+		{ SAN_KIND_MAP, "waiters", false },      { SAN_KIND_MAP, "ioerr_at", false },
+		{ SAN_KIND_MAP, "cur_group", true },     { SAN_KIND_MAP, "users", true },
+		{ SAN_KIND_PATH, "chk_at", false },      { SAN_KIND_PATH, "chk_next", false },
+		{ SAN_KIND_PATH, "ioerr", false },       { SAN_KIND_PATH, "ioerr_at", false },
+		{ SAN_KIND_PATH, "fails", false },       { SAN_KIND_PATH, "flaps", false },
+		{ SAN_KIND_PATH, "slow_us", false },     { SAN_KIND_PATH, "slow_others_us", false },
+		{ SAN_KIND_PATH, "slow_since", true },   { SAN_KIND_PATH, "dev_st", true },
+		{ SAN_KIND_PORT, "state", true },
+	};
+
+	model_init(&s->engine, 1);
+	rig_tick(s);
+	for (size_t i = 0; i < ARRAY_LEN(row); i++) {
+		int64_t before = s->now;
+		size_t bytes = tape_bytes(s->tape);
+
+		bump(s, row[i].kind, row[i].key);
+		rig_tick(s);
+		assert_true(tape_bytes(s->tape) > bytes);
+		if ((tape_next(s->tape, before) != 0) != row[i].step)
+			fail_msg("%s is %sa step", row[i].key, row[i].step ? "not " : "");
+	}
+	rig_open_look(s);
+	for (int i = s->ndumps; i-- > 0;)
+		rig_is_as_it_was(s, i);
+}
+
 static void pointers_stay_until_they_are_told_gone(void **state)
 {
 	struct tape_rig *s = *state;
@@ -408,6 +484,7 @@ int main(void)
 		CASE(a_routine_costs_little, setup),
 		CASE(a_new_engine_begins_a_new_tape, setup),
 		CASE(a_step_ends_at_a_change, setup),
+		CASE(a_counter_or_a_clock_is_no_step, setup),
 		CASE(pointers_stay_until_they_are_told_gone, setup),
 		CASE(rates_come_from_the_trail, setup),
 		CASE(a_tape_lets_go, setup),

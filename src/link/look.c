@@ -70,21 +70,17 @@ static void move(struct look *l, const struct tape_record *r, bool back)
 {
 	struct san_obj *obj = san_by_n(&l->san, r->n);
 
-	if (r->what == (back ? TAPE_MADE : TAPE_GONE)) {
-		assert(obj);
-		unmake(&l->san, obj);
-		return;
-	}
+	assert(!obj == (r->what == (back ? TAPE_GONE : TAPE_MADE)));
 	if (r->what == TAPE_CHANGED) {
-		assert(obj);
-		tape_words_read(&l->words, obj);
-		tape_words_move(&l->words, r->payload, back);
+		tape_move(&l->san, obj, r->payload, back);
+	} else if (obj) {
+		unmake(&l->san, obj);
 	} else {
 		tape_words_blank(&l->words, r->kind);
-		tape_words_move(&l->words, r->payload, false);
+		tape_words_add(&l->words, r->payload);
 		obj = make(&l->san, &l->words, r->n, r->map);
+		tape_words_write(&l->words, &l->san, obj);
 	}
-	tape_words_write(&l->words, &l->san, obj);
 }
 
 /* ---- batches ---- */

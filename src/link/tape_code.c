@@ -292,39 +292,59 @@ static bool put_payload(struct str *out, const struct tape_words *from, const st
 	return out->len > at + 1;
 }
 
-static void move_groups(struct tape_words *w, const unsigned char **p, bool back)
+static void add_groups(struct tape_words *w, const unsigned char **p)
 {
-	uint32_t from = (uint32_t)get_number(p), to = (uint32_t)get_number(p);
-	uint32_t most = from > to ? from : to;
-
-	resize_groups(w, most);
-	for (size_t i = 0; i < most * group_words(); i++) {
-		uint64_t d = get_diff(p);
-
-		w->g[i] += back ? 0 - d : d;
-	}
-	resize_groups(w, back ? from : to);
+	get_number(p); /* how many there were: it was blank */
+	resize_groups(w, (uint32_t)get_number(p));
+	for (size_t i = 0; i < w->ngroups * group_words(); i++)
+		w->g[i] += get_diff(p);
 }
 
-static const unsigned char *move(struct tape_words *w, const unsigned char *p, bool back)
+void tape_words_add(struct tape_words *w, const unsigned char *p)
 {
 	unsigned i;
 
 	while ((i = *p++) != PAYLOAD_END) {
-		if (i == PAYLOAD_GROUPS) {
-			move_groups(w, &p, back);
-		} else {
-			uint64_t d = get_diff(&p);
-
-			w->w[i] += back ? 0 - d : d;
-		}
+		if (i == PAYLOAD_GROUPS)
+			add_groups(w, &p);
+		else
+			w->w[i] += get_diff(&p);
 	}
-	return p;
 }
 
-void tape_words_move(struct tape_words *w, const unsigned char *payload, bool back)
+static void move_word(const struct stream_member *m, void *base, uint64_t d, bool back)
 {
-	move(w, payload, back);
+	uint64_t word = word_get(m, base);
+
+	word_set(m, back ? word - d : word + d, base);
+}
+
+static void move_groups(struct san *san, struct san_map *map, const unsigned char **p, bool back)
+{
+	uint32_t from = (uint32_t)get_number(p), to = (uint32_t)get_number(p);
+	uint32_t most = from > to ? from : to;
+	size_t n;
+	const struct stream_member *m = stream_schema_group(&n);
+
+	san_map_set_groups(san, map, most);
+	for (size_t i = 0; i < most * n; i++)
+		move_word(&m[i % n], &map->groups[i / n], get_diff(p), back);
+	san_map_set_groups(san, map, back ? from : to);
+}
+
+void tape_move(struct san *san, struct san_obj *obj, const unsigned char *p, bool back)
+{
+	size_t n;
+	const struct stream_member *m = stream_schema(obj->kind, &n);
+	unsigned i;
+
+	while ((i = *p++) != PAYLOAD_END) {
+		if (i == PAYLOAD_GROUPS)
+			move_groups(san, (struct san_map *)obj, &p, back);
+		else
+			move_word(&m[i], obj, get_diff(&p), back);
+	}
+	san_touch(san, obj, SAN_DIRTY_STATE);
 }
 
 static const unsigned char *skip_payload(const unsigned char *p)

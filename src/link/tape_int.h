@@ -71,8 +71,10 @@ struct tape_reader {
 };
 /* The next record; false at the end. */
 bool tape_read(struct tape_reader *rd, struct tape_record *out);
-/* Add the payload's differences to w; back: subtract them. */
-void tape_words_move(struct tape_words *w, const unsigned char *payload, bool back);
+/* The payload of an object made or gone, added to blank words. */
+void tape_words_add(struct tape_words *w, const unsigned char *payload);
+/* That of one changed, added to it; back: subtracted.  Touches it. */
+void tape_move(struct san *san, struct san_obj *obj, const unsigned char *payload, bool back);
 
 /* ---- what look.c needs of a tape ---- */
 

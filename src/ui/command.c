@@ -222,6 +222,15 @@ static enum command_can can_events_of(const struct command_where *w, char *why, 
 	return has_object(w) ? CMD_CAN : cannot(why, size, "there is no row to tell the events of");
 }
 
+static enum command_can can_columns(const struct command_where *w, char *why, size_t size)
+{
+	if (w->over)
+		return cannot(why, size, "q goes back first");
+	if (w->view > VIEW_PATHS)
+		return cannot(why, size, "this list has one set of columns");
+	return CMD_CAN_QUIETLY;
+}
+
 static enum command_can can_pause(const struct command_where *w, char *why, size_t size)
 {
 	(void)why;
@@ -231,7 +240,7 @@ static enum command_can can_pause(const struct command_where *w, char *why, size
 
 static enum command_can can_step_on(const struct command_where *w, char *why, size_t size)
 {
-	return w->past ? CMD_CAN_BEST : cannot(why, size, "nothing newer is known");
+	return w->paused ? CMD_CAN_BEST : cannot(why, size, "nothing newer is known");
 }
 
 static enum command_can can_to_live(const struct command_where *w, char *why, size_t size)
@@ -321,6 +330,12 @@ static const struct command table[NCOMMANDS] = {
 		.help = "The picture before the last change of a state, up to an hour back." },
 	[CMD_STEP_ON] = { CMD_STEP_ON, CMDG_LOOK, "step-on", .bar = "later", .can = can_step_on,
 		.help = "The picture after the next change." },
+	[CMD_MINUTE_BACK] = { CMD_MINUTE_BACK, CMDG_LOOK, "minute-back",
+		.help = "The picture of a minute before." },
+	[CMD_MINUTE_ON] = { CMD_MINUTE_ON, CMDG_LOOK, "minute-on", .can = can_step_on,
+		.help = "The picture of a minute later." },
+	[CMD_COLUMNS] = { CMD_COLUMNS, CMDG_LOOK, "columns", .can = can_columns,
+		.help = "Other columns: the three raw states, the last minute as bars, and back." },
 	[CMD_TO_LIVE] = { CMD_TO_LIVE, CMDG_LOOK, "to-live", .bar = "live", .can = can_to_live,
 		.help = "Back to what is now." },
 	[CMD_CLOCK] = { CMD_CLOCK, CMDG_LOOK, "clock",

@@ -51,7 +51,10 @@ enum command_id {
 	CMD_PAUSE,
 	CMD_STEP_BACK,
 	CMD_STEP_ON,
+	CMD_MINUTE_BACK,
+	CMD_MINUTE_ON,
 	CMD_TO_LIVE,
+	CMD_COLUMNS,
 	CMD_CLOCK,
 	CMD_LIVE,
 	CMD_EXPLAIN,
@@ -111,7 +114,6 @@ struct command_where {
 	bool only_trouble; /* the ! filter is on */
 	bool filtered;     /* a filter leaves rows out */
 	bool paused;       /* the picture is not live: it stands, or is one of before */
-	bool past;         /* and is one of before */
 	unsigned marked;   /* objects that are marked */
 	bool untold;       /* the health line is cut, or there is more trouble than it tells */
 	bool jumped;       /* the cursor has just come to stand on another map by itself */

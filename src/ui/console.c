@@ -324,8 +324,10 @@ int console_run(const struct console_opts *opts, struct client *client, struct e
 	rc = begin(&c, e);
 	if (!rc) {
 		c.views[VIEW_TOPOLOGY] = view_topology_new();
+		console_time_begin(&c);
 		run(&c);
 		console_views_free(&c);
+		console_time_end(&c);
 		sig = term_end_signal(c.term);
 		term_close(c.term);
 		name_held(client_san(client));

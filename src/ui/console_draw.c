@@ -7,6 +7,7 @@
 #include "ui/console_int.h"
 
 #include "base/text.h"
+#include "link/look.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -40,8 +41,11 @@ static int64_t picture_now(const struct console *c)
 
 struct view_ctx console_view_ctx(struct console *c)
 {
-	struct view_ctx x = { .san = client_san(c->client), .now = picture_now(c) };
+	struct view_ctx x = { .san = console_san(c) };
 
+	x.now = c->look ? look_now(c->look) : picture_now(c);
+	x.paused = c->look != NULL;
+	x.trail = c->trail;
 	x.mono = console_mono();
 	x.lost = c->ended[0] != '\0';
 	x.old = x.lost || age_of(c) > OLD_MS;
@@ -76,9 +80,11 @@ struct dialog_ctx console_dialog_ctx(const struct console *c)
 static struct frame_status status_of(const struct console *c)
 {
 	return (struct frame_status){
-		.san = client_san(c->client),
-		.now = client_now(c->client),
-		.clock = console_clock(c),
+		.san = console_san(c),
+		.now = c->look ? look_now(c->look) : client_now(c->client),
+		.clock = c->look ? look_now(c->look) : console_clock(c),
+		.stopped = c->look != NULL,
+		.past = c->look ? console_clock(c) - look_now(c->look) : 0,
 		.age = age_of(c),
 		.view = console_view(c)->title,
 		.filter = c->filter[c->shown].text,
@@ -140,7 +146,7 @@ void console_refresh(struct console *c)
 	if (c->over)
 		c->over->ops->refresh(c->over, &x, c->layout.list_h);
 	dialog_refresh(&c->dialog, &d);
-	if (actions_tick(&c->actions, x.san, client_now(c->client), age_of(c)))
+	if (actions_tick(&c->actions, client_san(c->client), client_now(c->client), age_of(c)))
 		console_answer(c, CONSOLE_RESULT_MS, c->actions.at, c->actions.loud, "%s",
 			       c->actions.text);
 }
@@ -153,20 +159,41 @@ static bool answering(const struct console *c)
 	return c->news.answer[0] && console_mono() < c->news.answer_until;
 }
 
+/* The newest event of a picture of before: what came after it had not happened yet. */
+static void old_news(const struct console *c, struct console_news *n)
+{
+	const struct happened *h = &c->happened;
+	int64_t now = look_now(c->look);
+	size_t i = h->n;
+
+	while (i > 0 && h->ev[i - 1]->at > now)
+		i--;
+	n->event[0] = '\0';
+	n->event_at = 0;
+	if (!i)
+		return;
+	snprintf(n->event, sizeof n->event, "%s", h->ev[i - 1]->text);
+	n->event_at = h->ev[i - 1]->at;
+	n->event_loud = h->ev[i - 1]->sev == SAN_SEV_BAD;
+}
+
 static void paint_news(struct console *c, int y)
 {
-	struct console_news *n = &c->news;
-	bool answer = answering(c);
-	int64_t at = answer ? n->answer_at : n->event_at;
-	bool loud = answer ? n->answer_loud : n->event_loud;
+	struct console_news n = c->news;
+	bool answer = answering(c), loud;
+	int64_t at;
 	char when[16];
 	int x = 0;
 
+	if (c->look)
+		old_news(c, &n);
+	at = answer ? n.answer_at : n.event_at;
+	loud = answer ? n.answer_loud : n.event_loud;
 	canvas_fill(&c->canvas, y, 0, c->canvas.cols, ROLE_NEWS, ' ');
 	if (at)
 		x = canvas_text(&c->canvas, y, 0, ROLE_NEWS, text_clock(when, sizeof when, at)) + 2;
 	canvas_field(&c->canvas, y, x, c->canvas.cols - x, ALIGN_LEFT, loud ? ROLE_WARN : ROLE_NEWS,
-		     answer ? n->answer : n->event);
+		     answer ? n.answer : n.event);
 }
 
 /* Below the list. */

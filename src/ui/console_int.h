@@ -67,6 +67,9 @@ struct console {
 	struct console_filter filter[NVIEWS];
 	struct console_jump jump[CONSOLE_JUMPS];
 	size_t njumps;
+	struct tape *tape;   /* what was, while the console runs */
+	struct trail *trail; /* and its rates */
+	struct look *look;   /* the picture is not live, but this one; NULL: it is */
 	struct marks marks;
 	struct save save;
 	struct prompt search, palette; /* at most one is open */
@@ -138,6 +141,18 @@ void console_views_free(struct console *c);
 
 /* console_clock.c: local time, UTC, seconds ago */
 void console_clock_next(struct console *c);
+
+/* console_time.c: pause, back, forward, live */
+void console_time_begin(struct console *c);
+void console_time_end(struct console *c);
+/* The model that is on the screen: the live one, or one of before. */
+const struct san *console_san(const struct console *c);
+/* One of the commands of time; false when it is another. */
+bool console_time(struct console *c, enum command_id id);
+/* To a time of day, or so long ago, as typed. */
+void console_time_at(struct console *c, const char *text);
+/* Back to what is now; false when it was. */
+bool console_live(struct console *c);
 
 /* console_prompt.c: a filter or a command that is being typed */
 void console_prompt_open(struct console *c, bool palette);

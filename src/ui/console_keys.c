@@ -17,6 +17,7 @@
 /* A window opened: what was typed before it was not meant for it. */
 static void window_opened(struct console *c)
 {
+	console_live(c); /* it is about what is now */
 	term_discard_input(c->term);
 	c->news.answer[0] = '\0';
 }
@@ -206,6 +207,8 @@ void console_command(struct console *c, enum command_id id)
 		act(c, id, &w);
 	} else if (v->ops->command(v, &x, id)) {
 		say_order(c, v, id);
+	} else if (console_time(c, id)) {
+		c->pending = true;
 	} else if (!console_go(c, id, &w)) {
 		program(c, id, &w);
 	}

@@ -107,6 +107,9 @@ static void run_word(struct console *c, enum palette_word word, const char *rest
 	case WORD_ORDER:
 		order_by(c, rest);
 		break;
+	case WORD_AT:
+		console_time_at(c, rest);
+		break;
 	case WORD_BASELINE:
 		baseline(c, rest);
 		break;

@@ -4,6 +4,8 @@
 
 #include "base/attr.h"
 #include "base/text.h"
+#include "link/trail.h"
+#include "ui/spark.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -118,9 +120,19 @@ static void get_prio(const struct field_row *r, struct field_cell *out)
 		snprintf(out->text, sizeof out->text, "%d", prio);
 }
 
+/* Of a picture of before: what nobody wanted to know then, nobody knows now. */
+static bool unknown_rate(const struct field_row *r, struct field_cell *out)
+{
+	if (r->no_rates)
+		put(out, "?");
+	return r->no_rates;
+}
+
 /* Idle shows 0: a blank would say that nobody knows. */
 static void get_iops(const struct field_row *r, struct field_cell *out)
 {
+	if (unknown_rate(r, out))
+		return;
 	snprintf(out->text, sizeof out->text, "%u", r->io.rd_iops + r->io.wr_iops);
 }
 
@@ -128,6 +140,8 @@ static void get_mbs(const struct field_row *r, struct field_cell *out)
 {
 	double mb = ((double)r->io.rd_kbps + (double)r->io.wr_kbps) * 1024.0 / 1e6;
 
+	if (unknown_rate(r, out))
+		return;
 	snprintf(out->text, sizeof out->text, "%.*f", mb < 999.95 ? 1 : 0, mb);
 }
 
@@ -136,6 +150,8 @@ static void get_ms(const struct field_row *r, struct field_cell *out)
 {
 	double ms = r->io.lat_us / 1000.0;
 
+	if (unknown_rate(r, out))
+		return;
 	if (r->io.lat_us < 0)
 		put(out, "-");
 	else
@@ -144,6 +160,8 @@ static void get_ms(const struct field_row *r, struct field_cell *out)
 
 static void get_inflight(const struct field_row *r, struct field_cell *out)
 {
+	if (unknown_rate(r, out))
+		return;
 	snprintf(out->text, sizeof out->text, "%u", r->io.inflight);
 }
 
@@ -215,6 +233,13 @@ static void get_where(const struct field_row *r, struct field_cell *out)
 		out->text[strcspn(out->text, " ")] = '\0';
 }
 
+/* Bars, not text: field_paint() draws them; see paint_trend(). */
+static void get_trend(const struct field_row *r, struct field_cell *out)
+{
+	(void)r;
+	(void)out;
+}
+
 /* clang-format off */
 static const struct field tree_fields[] = {
 	{ FLD_NAME, { "name", "NAME", 7, 18, 22, 0, 0, false, ALIGN_LEFT_ENDS,
@@ -280,6 +305,68 @@ static const struct field path_fields[] = {
 		"The SCSI device's own state: running, offline, blocked, transport-offline.", "device" },
 		get_device },
 };
+/* The first columns of the tree, whatever follows. */
+#define TREE_HEAD(rank_paths) \
+	{ FLD_NAME, { "name", "NAME", 7, 18, 22, 0, 0, false, ALIGN_LEFT_ENDS, \
+		"The map's name; a priority group of it; a path.", "name" }, get_name }, \
+	{ FLD_STATE, { "state", "STATE", 8, 10, 10, 1, 1, false, ALIGN_LEFT, \
+		"What the raw states mean, in one word; a group's word is the kernel's.", "state" }, get_state }, \
+	{ FLD_PATHS, { "paths", "PATH", 5, 5, 5, 1, rank_paths, false, ALIGN_LEFT, \
+		"Usable paths of expected paths.", "paths" }, get_paths }
+#define PATHS_HEAD \
+	{ FLD_NAME, { "name", "PATH", 4, 4, 8, 0, 0, false, ALIGN_LEFT, \
+		"The SCSI disk of the path.", "name" }, get_path }, \
+	{ FLD_HCTL, { "hctl", "HCTL", 7, 8, 11, 1, 6, false, ALIGN_LEFT, \
+		"SCSI host, channel, target and LUN.", "hctl" }, get_hctl }, \
+	{ FLD_MAP, { "map", "MAP", 6, 7, 18, 1, 2, false, ALIGN_LEFT_ENDS, \
+		"The map that the path belongs to.", "map" }, get_map }, \
+	{ FLD_STATE, { "state", "STATE", 7, 8, 9, 1, 1, false, ALIGN_LEFT, \
+		"What the raw states mean, in one word.", "state" }, get_state }
+#define RAW_STATES(rank) \
+	{ FLD_KERNEL, { "kernel", "KERNEL", 7, 7, 7, 1, rank, false, ALIGN_LEFT, \
+		"The kernel's word for the path: active or failed.", "kernel" }, get_kernel }, \
+	{ FLD_CHECKER, { "checker", "CHECKER", 8, 11, 12, 1, (rank) + 1, false, ALIGN_LEFT, \
+		"multipathd's word for the path: ready, ghost, faulty ...", "checker" }, get_checker }, \
+	{ FLD_DEVICE, { "device", "DEVICE", 9, 17, 17, 1, (rank) + 2, false, ALIGN_LEFT, \
+		"The SCSI device's own state: running, offline, blocked, transport-offline.", "device" }, \
+		get_device }
+#define TREND(rank) \
+	{ FLD_TREND, { "trend", "THE LAST 60 LOOKS, IOPS", 10, 40, 60, 1, rank, false, ALIGN_LEFT, \
+		"I/O in a second, the newest to the right; the tallest bar is the most of this row.", NULL }, \
+		get_trend }
+
+static const struct field tree_raw_fields[] = {
+	TREE_HEAD(5),
+	RAW_STATES(2),
+	{ FLD_FAILS, { "fails", "FAIL", 4, 4, 4, 1, 6, true, ALIGN_RIGHT,
+		"How often the kernel failed the path since the table was loaded.", "fails" },
+		get_fails },
+	{ FLD_SINCE, { "since", "SINCE", 5, 8, 8, 1, 7, true, ALIGN_LEFT,
+		"When the path became usable, or stopped being it.", "since" }, get_since },
+};
+static const struct field tree_trend_fields[] = {
+	TREE_HEAD(4),
+	{ FLD_IOPS, { "iops", "IOPS", 5, 5, 6, 1, 2, false, ALIGN_RIGHT,
+		"I/O finished in a second, reads and writes.", "iops" }, get_iops },
+	TREND(3),
+};
+static const struct field path_raw_fields[] = {
+	PATHS_HEAD,
+	RAW_STATES(3),
+	{ FLD_FAILS, { "fails", "FAIL", 4, 4, 4, 1, 7, false, ALIGN_RIGHT,
+		"How often the kernel failed the path since the table was loaded.", "fails" },
+		get_fails },
+	{ FLD_PORT, { "port", "PORT", 9, 13, 28, 1, 8, false, ALIGN_LEFT_ENDS,
+		"Host port and target port.", "host" }, get_port },
+};
+static const struct field path_trend_fields[] = {
+	PATHS_HEAD,
+	{ FLD_IOPS, { "iops", "IOPS", 5, 5, 6, 1, 3, false, ALIGN_RIGHT,
+		"I/O finished in a second, reads and writes.", "iops" }, get_iops },
+	{ FLD_PORT, { "port", "PORT", 9, 13, 28, 1, 5, false, ALIGN_LEFT_ENDS,
+		"Host port and target port.", "host" }, get_port },
+	TREND(4),
+};
 /* Of the paths through a part: what the map keeps, the three raw states, and the other end. */
 static const struct field through_fields[] = {
 	{ FLD_NAME, { "name", "PATH", 4, 4, 8, 0, 0, false, ALIGN_LEFT,
@@ -311,7 +398,11 @@ const struct columns *field_columns(enum field_list list)
 {
 	static const struct columns lists[] = {
 		[FIELDS_TREE] = COLUMNS(tree_fields, NAME_WHOLE),
+		[FIELDS_TREE_RAW] = COLUMNS(tree_raw_fields, NAME_WHOLE),
+		[FIELDS_TREE_TREND] = COLUMNS(tree_trend_fields, NAME_WHOLE),
 		[FIELDS_PATHS] = COLUMNS(path_fields, 0),
+		[FIELDS_PATHS_RAW] = COLUMNS(path_raw_fields, 0),
+		[FIELDS_PATHS_TREND] = COLUMNS(path_trend_fields, 0),
 		[FIELDS_THROUGH] = COLUMNS(through_fields, 0),
 	};
 
@@ -326,12 +417,34 @@ const struct field *field_of(const struct column *col)
 
 /* ---- painting ---- */
 
+/* The last minute of a map or path; a group has no counters of its own. */
+static void paint_trend(struct canvas *c, int y, int x, int w, const struct field_row *r)
+{
+	uint32_t v[TRAIL_SAMPLES];
+	struct spark s = { .v = v, .w = w };
+
+	if (!r->trail || r->grp)
+		return;
+	s.n = trail_samples(r->trail, r->path ? r->path->obj.n : r->map->obj.n, TRAIL_IOPS, r->now,
+			    v, TRAIL_SAMPLES);
+	if (s.n > (size_t)w) { /* the newest that fit, each a bar of its own */
+		s.v = v + s.n - (size_t)w;
+		s.n = (size_t)w;
+	}
+	if (s.n)
+		spark_paint(c, y, x, ROLE_NORMAL, &s);
+}
+
 void field_paint(struct canvas *c, int y, int x, int w, const struct field *f,
 		 const struct field_row *r)
 {
 	struct field_cell cell = { .text = "", .role = ROLE_NORMAL };
 	const char *text;
 
+	if (f->id == FLD_TREND) {
+		paint_trend(c, y, x, w, r);
+		return;
+	}
 	f->get(r, &cell);
 	text = cell.brief[0] && text_width(cell.text) > w ? cell.brief : cell.text;
 	canvas_field(c, y, x, w, f->col.align, cell.role, text);

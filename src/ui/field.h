@@ -33,6 +33,7 @@ enum field_id {
 	FLD_MAP,
 	FLD_PORT,
 	FLD_LEFT,
+	FLD_TREND,
 	NFIELDS
 };
 
@@ -45,7 +46,9 @@ struct field_row {
 	uint32_t group;
 	const struct san_path *path; /* a path's row */
 	bool folded;                 /* a map shown with "+" before its name */
-	struct verdict verdict;      /* of the map or path */
+	bool no_rates; /* a picture of before, of an object whose rates nobody wanted then */
+	const struct trail *trail; /* the rates of before; NULL none */
+	struct verdict verdict;    /* of the map or path */
 	struct san_io io;
 	struct verdict_count count; /* of the map or group */
 	int64_t changed;            /* when the state changed last; 0 unknown */
@@ -74,7 +77,18 @@ struct field {
  * The columns of a list: of the tree of maps, groups and paths; of the flat
  * list of paths; of the paths through a part.
  */
-enum field_list { FIELDS_TREE, FIELDS_PATHS, FIELDS_THROUGH };
+enum field_list {
+	FIELDS_TREE, /* in this order: what it is doing, the raw states, the last minute */
+	FIELDS_TREE_RAW,
+	FIELDS_TREE_TREND,
+	FIELDS_PATHS,
+	FIELDS_PATHS_RAW,
+	FIELDS_PATHS_TREND,
+	FIELDS_THROUGH,
+	NFIELD_LISTS
+};
+/* Sets of columns that a list of lines can have: i goes along them. */
+#define FIELD_VARIANTS 3
 const struct columns *field_columns(enum field_list list);
 /* The field of a column of such a list. */
 const struct field *field_of(const struct column *col);

@@ -152,7 +152,13 @@ static void act_text(const struct frame_status *s, struct segment *seg)
 {
 	const struct san_host *h = &s->san->host;
 
-	if (s->ended) {
+	char span[32];
+
+	if (s->stopped) {
+		snprintf(seg->text, sizeof seg->text, "NOT LIVE, %s OLD",
+			 text_span(span, sizeof span, s->past));
+		seg->role = ROLE_TITLE_WARN;
+	} else if (s->ended) {
 		snprintf(seg->text, sizeof seg->text, "ENGINE ENDED");
 		seg->role = ROLE_TITLE_WARN;
 	} else if (s->waiting || !h->source[0]) {
@@ -248,7 +254,7 @@ void frame_title(struct canvas *c, int y, const struct frame_status *s)
 	};
 
 	for (int i = 0; i < NSEGMENTS; i++)
-		seg[i].role = s->ended ? ROLE_TITLE_WARN : ROLE_TITLE;
+		seg[i].role = s->ended || s->stopped ? ROLE_TITLE_WARN : ROLE_TITLE;
 	text_clean(seg[SEG_HOST].text, sizeof seg->text, s->san->host.name);
 	text_clean(seg[SEG_KERNEL].text, sizeof seg->text, s->san->host.kernel);
 	charge_text(s, &seg[SEG_CHARGE]);

@@ -40,6 +40,8 @@ struct frame_status {
 	int64_t now;        /* engine time */
 	int64_t clock;      /* the same, but running on when the engine is lost */
 	int64_t age;        /* ms since anything arrived; of a picture meant to stand still 0 */
+	bool stopped;       /* the picture is not live ... */
+	int64_t past;       /* ... but so old, ms */
 	const char *view;   /* "1 topology" */
 	const char *filter; /* what leaves rows of the view out; "" nothing */
 	const char *ended;  /* "signal 9": the engine is lost; NULL while it lives */

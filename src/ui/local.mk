@@ -28,6 +28,7 @@ libui_a_SOURCES += \
 	src/ui/console_draw.c \
 	src/ui/console_keys.c \
 	src/ui/console_prompt.c \
+	src/ui/console_time.c \
 	src/ui/console_view.c \
 	src/ui/detail.c src/ui/detail.h \
 	src/ui/dialog.c src/ui/dialog.h \

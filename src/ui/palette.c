@@ -13,6 +13,8 @@ static const struct {
 	[WORD_FILTER] = { "filter", "TEXT", "Show only what matches; without a text: all." },
 	[WORD_ORDER] = { "order", "COLUMN [reverse]",
 			 "Order by a column; without one: the worst first." },
+	[WORD_AT] = { "at", "TIME",
+		      "The picture of then: a time of day (03:12:07), or how long ago (10m)." },
 	[WORD_BASELINE] = { "baseline", "accept",
 			    "Accept the paths that are there now as those that should be." },
 	[WORD_SAVE] = { "save-screen", "FILE", "Write the screen to a file: .txt, .ans or .svg." },

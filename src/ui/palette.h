@@ -16,6 +16,7 @@ enum palette_word {
 	WORD_NONE,
 	WORD_FILTER,   /* filter TEXT */
 	WORD_ORDER,    /* order COLUMN [reverse] */
+	WORD_AT,       /* at TIME */
 	WORD_BASELINE, /* baseline accept */
 	WORD_SAVE,     /* save-screen FILE */
 	NWORDS

@@ -3,6 +3,7 @@
 #include "ui/view.h"
 
 #include "base/text.h"
+#include "link/trail.h"
 
 #include <stdio.h>
 #include <time.h>
@@ -21,7 +22,6 @@ void view_where(const struct view *v, const struct view_ctx *x, struct command_w
 	out->only_trouble = v->only_trouble;
 	out->filtered = v->query != NULL;
 	out->paused = x->paused;
-	out->past = x->past;
 	out->marked = x->marks ? (unsigned)x->marks->n : 0;
 }
 
@@ -57,4 +57,11 @@ char *view_clock_full(const struct view_ctx *x, char *dst, size_t size, int64_t 
 	text_cat(dst, size, ", %s ago",
 		 text_span(span, sizeof span, x->now > at ? x->now - at : 0));
 	return dst;
+}
+
+bool view_no_rates(const struct view_ctx *x, const struct san_path *p)
+{
+	struct san_io io;
+
+	return x->paused && !(x->trail && trail_at(x->trail, p->obj.n, x->now, &io));
 }

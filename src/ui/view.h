@@ -20,14 +20,14 @@
 
 struct view_ctx {
 	const struct san *san;
-	int64_t now;         /* engine time, ms */
-	int64_t mono;        /* console's own monotonic clock, ms: for what depends on the reader */
-	bool lost;           /* the engine ended; the model is the last picture */
-	bool old;            /* nothing has arrived for 10 s, or lost: every state is in doubt */
-	bool paused;         /* the picture is not live */
-	bool past;           /* and one of before */
-	struct marks *marks; /* of all views together */
-	bool ago;            /* times as how long ago */
+	int64_t now;  /* engine time, ms */
+	int64_t mono; /* console's own monotonic clock, ms: for what depends on the reader */
+	bool lost;    /* the engine ended; the model is the last picture */
+	bool old;     /* nothing has arrived for 10 s, or lost: every state is in doubt */
+	bool paused;  /* the picture is not live */
+	const struct trail *trail; /* the rates of before; NULL none */
+	struct marks *marks;       /* of all views together */
+	bool ago;                  /* times as how long ago */
 };
 
 struct view;
@@ -78,6 +78,9 @@ void view_where(const struct view *v, const struct view_ctx *x, struct command_w
 #define VIEW_MARK_COLUMNS 3
 /* Paint them, after the row's cells: the cursor is a flag on top of these. */
 void view_mark(struct canvas *c, int y, char mark, bool marked, bool selected);
+
+/* The picture is one of before, and of this path nobody wanted the rates then. */
+bool view_no_rates(const struct view_ctx *x, const struct san_path *p);
 
 /* A time in a list: "03:12:07", or "37 s". Returns dst. */
 char *view_clock(const struct view_ctx *x, char *dst, size_t size, int64_t at);

@@ -72,7 +72,7 @@ static void events_refresh(struct view *v, const struct view_ctx *x, int page)
 	t->page = page;
 	flat_begin(&t->flat);
 	for (size_t i = h->n; i-- > 0;) {
-		if (h->ev[i]->at > x->now && x->past) /* it had not happened yet */
+		if (h->ev[i]->at > x->now && x->paused) /* it had not happened yet */
 			continue;
 		if (query_event(v->query, x->san, h->ev[i]))
 			flat_add(&t->flat, (uint64_t)(uintptr_t)h->ev[i], &h->ev[i]);

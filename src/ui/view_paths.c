@@ -22,12 +22,18 @@ struct paths {
 	struct view view;
 	struct flat flat;
 	struct sorting sorting;
+	unsigned variant; /* which of its sets of columns */
 	int page;
 };
 
 static struct paths *paths(struct view *v)
 {
 	return (struct paths *)(void *)v;
+}
+
+static const struct columns *columns_of(const struct paths *t)
+{
+	return field_columns((enum field_list)(FIELDS_PATHS + t->variant));
 }
 
 static const struct san_path *path_of(const struct flat_row *r)
@@ -98,9 +104,11 @@ static void paint_row(const struct paths *t, const struct view_ctx *x, struct ca
 	struct field_row f = { .san = x->san, .now = x->now, .map = p->map, .path = p };
 
 	f.group = p->group;
+	f.trail = x->trail;
+	f.no_rates = view_no_rates(x, p);
 	field_row_init(&f);
 	field_doubt(&f, x->old);
-	field_paint_row(c, y, field_columns(FIELDS_PATHS), slot, n, &f);
+	field_paint_row(c, y, columns_of(t), slot, n, &f);
 	view_mark(c, y, f.verdict.mark, marks_has(x->marks, t->flat.row[i].id),
 		  i == t->flat.list.sel);
 }
@@ -121,7 +129,7 @@ static void paths_paint(struct view *v, const struct view_ctx *x, struct canvas 
 			int y, int h)
 {
 	struct paths *t = paths(v);
-	const struct columns *l = field_columns(FIELDS_PATHS);
+	const struct columns *l = columns_of(t);
 	struct column_slot slot[COLUMNS_MAX];
 	size_t n = column_layout(l, VIEW_MARK_COLUMNS, c->cols, slot);
 
@@ -192,12 +200,17 @@ static bool paths_command(struct view *v, const struct view_ctx *x, enum command
 
 	if (flat_command(&t->flat, id, x->mono))
 		return true;
-	if (sorting_command(&t->sorting, field_columns(FIELDS_PATHS), id)) {
+	if (sorting_command(&t->sorting, columns_of(t), id)) {
 		flat_reorder(&t->flat);
 		paths_refresh(v, x, t->page);
 		return true;
 	}
 	switch (id) {
+	case CMD_COLUMNS:
+		t->variant = (t->variant + 1) % FIELD_VARIANTS;
+		t->sorting.by = NULL; /* of a column that may not be there */
+		paths_refresh(&t->view, x, t->page);
+		return true;
 	case CMD_NEXT_TROUBLE:
 		flat_seek(&t->flat, 1, is_bad, x->mono);
 		return true;
@@ -255,7 +268,7 @@ static bool paths_order_by(struct view *v, const struct view_ctx *x, const char 
 {
 	struct paths *t = paths(v);
 
-	if (!sorting_set(&t->sorting, field_columns(FIELDS_PATHS), column, reverse))
+	if (!sorting_set(&t->sorting, columns_of(t), column, reverse))
 		return false;
 	flat_reorder(&t->flat);
 	paths_refresh(v, x, t->page);

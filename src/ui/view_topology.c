@@ -32,7 +32,8 @@ struct topology {
 	bool at_top;       /* stay on the first row, whichever it is */
 	int64_t jumped_at; /* mono, ms: when the cursor came to another map by itself; 0: never */
 	struct sorting sorting;
-	int64_t touched; /* mono, ms: the reader's last key */
+	unsigned variant; /* which of its sets of columns */
+	int64_t touched;  /* mono, ms: the reader's last key */
 	int page;
 };
 
@@ -40,6 +41,11 @@ struct topology {
 static struct topology *topology(struct view *v)
 {
 	return (struct topology *)(void *)v;
+}
+
+static const struct columns *columns_of(const struct topology *t)
+{
+	return field_columns((enum field_list)(FIELDS_TREE + t->variant));
 }
 
 /* NULL when the list is empty. */
@@ -112,7 +118,7 @@ static const struct column *sorted_by(const struct topology *t)
 {
 	if (t->sorting.by)
 		return t->sorting.by;
-	return columns_find(field_columns(FIELDS_TREE), t->tree.trouble ? "state" : "name");
+	return columns_find(columns_of(t), t->tree.trouble ? "state" : "name");
 }
 
 /* The strokes before a name; returns the column after them. */
@@ -136,16 +142,18 @@ static void row_facts(const struct view_ctx *x, const struct topology *t, size_t
 	const struct row *r = &t->tree.row[i];
 
 	*out = (struct field_row){ .san = x->san, .now = x->now, .map = r->map };
+	out->trail = x->trail;
+	out->no_rates = r->path && view_no_rates(x, r->path);
 	out->group = r->kind == ROW_GROUP || r->kind == ROW_PATH ? r->group : 0;
 	out->path = r->kind == ROW_PATH ? r->path : NULL;
 	out->folded = r->fold == ROW_CLOSED;
 	field_row_init(out);
 }
 
-static void paint_cells(const struct row *r, const struct field_row *f, struct canvas *c, int y,
-			const struct column_slot *slot, size_t n)
+static void paint_cells(const struct topology *t, const struct row *r, const struct field_row *f,
+			struct canvas *c, int y, const struct column_slot *slot, size_t n)
 {
-	const struct columns *l = field_columns(FIELDS_TREE);
+	const struct columns *l = columns_of(t);
 
 	for (size_t i = 0; i < n; i++) {
 		const struct field *field = field_of(columns_at(l, slot[i].i));
@@ -215,7 +223,7 @@ static void paint_row(const struct topology *t, const struct view_ctx *x, struct
 	if (r->kind == ROW_WHY || r->kind == ROW_USERS || r->kind == ROW_PATHS) {
 		paint_words(r, &f, c, y);
 	} else {
-		paint_cells(r, &f, c, y, slot, n);
+		paint_cells(t, r, &f, c, y, slot, n);
 		mark = f.verdict.mark;
 	}
 	view_mark(c, y, mark, is_marked(r, x), (long)i == t->list.sel);
@@ -246,7 +254,7 @@ static void topology_paint(struct view *v, const struct view_ctx *x, struct canv
 			   int y, int h)
 {
 	struct topology *t = topology(v);
-	const struct columns *l = field_columns(FIELDS_TREE);
+	const struct columns *l = columns_of(t);
 	struct column_slot slot[COLUMNS_MAX];
 	size_t n = column_layout(l, VIEW_MARK_COLUMNS, c->cols, slot);
 
@@ -378,12 +386,17 @@ static void hold_no_order(struct topology *t)
 /* The commands that choose which rows there are, and in which order. */
 static bool narrow(struct topology *t, const struct view_ctx *x, enum command_id id)
 {
-	if (sorting_command(&t->sorting, field_columns(FIELDS_TREE), id)) {
+	if (sorting_command(&t->sorting, columns_of(t), id)) {
 		hold_no_order(t);
 		topology_refresh(&t->view, x, t->page);
 		return true;
 	}
 	switch (id) {
+	case CMD_COLUMNS:
+		t->variant = (t->variant + 1) % FIELD_VARIANTS;
+		t->sorting.by = NULL; /* of a column that may not be there */
+		topology_refresh(&t->view, x, t->page);
+		return true;
 	case CMD_TROUBLE:
 		only_trouble(t, x);
 		return true;
@@ -502,7 +515,7 @@ static bool topology_order_by(struct view *v, const struct view_ctx *x, const ch
 {
 	struct topology *t = topology(v);
 
-	if (!sorting_set(&t->sorting, field_columns(FIELDS_TREE), column, reverse))
+	if (!sorting_set(&t->sorting, columns_of(t), column, reverse))
 		return false;
 	hold_no_order(t);
 	topology_refresh(v, x, t->page);

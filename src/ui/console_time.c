@@ -26,6 +26,8 @@ void console_time_begin(struct console *c)
 	c->tape = tape_new(TAPE_BYTES, TAPE_MS);
 	c->trail = trail_new();
 	client_remember(c->client, c->tape, c->trail);
+	/* the picture that is there already is the first that can be gone back to */
+	tape_mark(c->tape, client_san(c->client)->now, client_san(c->client)->host.loaded);
 }
 
 void console_time_end(struct console *c)

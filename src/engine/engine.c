@@ -13,6 +13,7 @@
 #include "base/memlock.h"
 #include "base/tell.h"
 #include "config.h"
+#include "engine/asks.h"
 #include "engine/cmdlog.h"
 #include "engine/commands.h"
 #include "engine/journal.h"
@@ -57,6 +58,7 @@ struct engine {
 	struct str line;         /* a command that has not ended yet */
 	struct san scratch; /* commands are parsed against it: a reader cannot touch the model */
 	struct commands commands;
+	struct asks asks;
 	bool log_missed; /* that there is no command log was told */
 	int exit_code;
 };
@@ -208,7 +210,8 @@ static bool room_for_commands(void *ctx)
 {
 	const struct engine *en = ctx;
 
-	return en->commands.npending + en->writer.nresults < WRITER_RESULTS;
+	return en->commands.npending + en->writer.nresults < WRITER_RESULTS &&
+	       !writer_asked_out(&en->writer);
 }
 
 /* What is done on this host and kept nowhere is said, once. */
@@ -239,6 +242,30 @@ static void on_result(void *ctx, const struct plan_cmd *cmd, const struct plan_r
 	writer_commit(&en->writer, now_of(en));
 	if (acted)
 		pump(en);
+}
+
+/* ---- questions ---- */
+
+static void on_ask(void *ctx, const struct ask *q)
+{
+	struct engine *en = ctx;
+
+	en->ops->ask(en->src, q);
+}
+
+static void on_answer(void *ctx, const struct answer *a)
+{
+	struct engine *en = ctx;
+
+	writer_answer(&en->writer, a);
+	pump(en);
+}
+
+static void env_answer(struct source_env *env, const struct answer *a)
+{
+	struct engine *en = env->ctx;
+
+	asks_answer(&en->asks, a);
 }
 
 /*
@@ -289,12 +316,16 @@ static void on_line(struct engine *en, const char *line, size_t len)
 
 	if (rc && msg.kind == STREAM_COMMAND && msg.u.command.id)
 		commands_refuse(&en->commands, msg.u.command.id, e.text);
+	else if (rc && msg.kind == STREAM_ASK && msg.u.ask.id)
+		asks_refuse(&en->asks, msg.u.ask.id, e.text);
 	else if (rc)
 		journal_add(&en->journal, now_of(en), SAN_SEV_WARN, NULL, NULL, "engine", e.text);
 	else if (msg.kind == STREAM_COMMAND)
 		commands_take(&en->commands, &msg.u.command);
 	else if (msg.kind == STREAM_WANT)
 		on_want(en, &msg.u.want);
+	else if (msg.kind == STREAM_ASK)
+		asks_take(&en->asks, &msg.u.ask);
 	if (msg.kind == STREAM_WANT)
 		free(msg.u.want.paths);
 	/* Whatever else a reader sends is of no use here, and must not gather. */
@@ -489,7 +520,8 @@ static int open_source(struct engine *en, struct err *e)
 				       .commit = env_commit,
 				       .event = env_event,
 				       .event_raw = env_event_raw,
-				       .done = env_done };
+				       .done = env_done,
+				       .answer = env_answer };
 	return en->ops->open(&en->env, &en->opts->src, &en->src, e);
 }
 
@@ -498,6 +530,13 @@ static void open_commands(struct engine *en)
 	const struct commands_hooks hooks = { en, on_now, on_act, on_result, room_for_commands };
 
 	commands_init(&en->commands, &en->san, en->opts->src.read_only, &hooks);
+}
+
+static void open_asks(struct engine *en)
+{
+	const struct asks_hooks hooks = { en, en->ops->ask ? on_ask : NULL, on_answer };
+
+	asks_init(&en->asks, &en->san, &hooks);
 }
 
 static void start_ticking(struct engine *en)
@@ -546,6 +585,7 @@ int engine_run(const struct engine_opts *opts, int in_fd, int out_fd)
 	fill_host(en, &hello);
 	writer_init(&en->writer, &en->san, &en->journal, &hello);
 	open_commands(en);
+	open_asks(en);
 	if (open_source(en, &e))
 		return cannot_start(&hello, out_fd, &e);
 	en->writer.hello.now = now_of(en);

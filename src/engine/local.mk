@@ -3,6 +3,7 @@
 # libmodel: pure, shared by engine and console.  libengine: the loop and what feeds it.
 noinst_LIBRARIES += libmodel.a libengine.a
 libmodel_a_SOURCES = \
+	src/engine/ask.c src/engine/ask.h \
 	src/engine/mpath_build.c src/engine/mpath_target.c src/engine/mpath_target.h \
 	src/engine/phrase.c src/engine/phrase.h \
 	src/engine/plan.c src/engine/plan.h src/engine/plan_build.h \
@@ -10,7 +11,8 @@ libmodel_a_SOURCES = \
 	src/engine/plan_maps.c src/engine/plan_paths.c src/engine/plan_rules.c \
 	src/engine/plan_send.c src/engine/plan_text.c \
 	src/engine/san.c src/engine/san.h src/engine/san_names.c \
-	src/engine/stream.h src/engine/stream_in.c src/engine/stream_out.c src/engine/stream_schema.c \
+	src/engine/stream.h src/engine/stream_in.c src/engine/stream_in.h src/engine/stream_in_ask.c \
+	src/engine/stream_out.c src/engine/stream_schema.c \
 	src/engine/verdict.c src/engine/verdict.h src/engine/verdict_facts.h \
 	src/engine/verdict_health.c src/engine/verdict_line.c src/engine/verdict_line.h \
 	src/engine/verdict_line_none.c src/engine/verdict_line_well.c \
@@ -20,6 +22,7 @@ libmodel_a_SOURCES = \
 libmodel_a_CFLAGS = $(ENGINE_CFLAGS)
 
 libengine_a_SOURCES = \
+	src/engine/asks.c src/engine/asks.h \
 	src/engine/cmdlog.c src/engine/cmdlog.h \
 	src/engine/commands.c src/engine/commands.h \
 	src/engine/engine.c src/engine/engine.h \

@@ -11,6 +11,7 @@
 #define ENGINE_SOURCE_H
 
 #include "base/err.h"
+#include "engine/ask.h"
 #include "engine/plan.h"
 #include "engine/san.h"
 
@@ -61,6 +62,8 @@ struct source_env {
 	void (*event_raw)(struct source_env *env, const struct san_event *ev);
 	/* The answer to ops->act; exactly once a command. */
 	void (*done)(struct source_env *env, const struct plan_result *res);
+	/* A row of the answer to ops->ask; the last one, and only that, says done. */
+	void (*answer)(struct source_env *env, const struct answer *a);
 };
 
 struct source_ops {
@@ -83,6 +86,12 @@ struct source_ops {
 	 * facts again, commit them, and call env->done.  Never called read-only.
 	 */
 	void (*act)(struct source *s, const struct plan_cmd *cmd);
+	/*
+	 * Find out what q asks for, by ask_deadline() at the latest, and tell it by
+	 * env->answer.  Its map, and the path if it names one, are in the model.  Called
+	 * read-only too: nothing may change.  NULL: this source cannot be asked.
+	 */
+	void (*ask)(struct source *s, const struct ask *q);
 	/* Stop; may leave hung threads behind. */
 	void (*close)(struct source *s);
 };

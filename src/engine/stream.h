@@ -2,8 +2,8 @@
 /*
  * stream: the one way in and out of an engine, JSON Lines.
  *
- * Engine to console: hello, host, map, path, port, io, event, result, gone,
- * sync.  Console to engine: command, want.  One JSON object a line, its kind
+ * Engine to console: hello, host, map, path, port, io, event, result, answer,
+ * gone, sync.  Console to engine: command, want, ask.  One JSON object a line, its kind
  * in "t"; man/sandeck-stream.7 is the schema.  A line of an object replaces
  * the earlier one whole: a member that is missing has its default.
  *
@@ -15,6 +15,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "engine/ask.h"
 #include "engine/plan.h"
 #include "engine/san.h"
 
@@ -47,6 +48,7 @@ void stream_io_end(struct stream_io *io, struct str *out, int64_t now);
 
 void stream_put_event(struct str *out, const struct san_event *ev);
 void stream_put_result(struct str *out, const struct plan_result *r);
+void stream_put_answer(struct str *out, const struct answer *a);
 /* A consistent state. lost_io, lost_events: what a slow reader missed since the last sync. */
 struct stream_sync {
 	int64_t now, interval_ms;
@@ -63,6 +65,7 @@ struct stream_want {
 	bool raw;
 };
 void stream_put_want(struct str *out, const struct stream_want *w);
+void stream_put_ask(struct str *out, const struct ask *q);
 
 /* ---- reading ---- */
 enum stream_kind {
@@ -72,9 +75,11 @@ enum stream_kind {
 	STREAM_GONE,
 	STREAM_EVENT,
 	STREAM_RESULT,
+	STREAM_ANSWER,
 	STREAM_SYNC,
 	STREAM_COMMAND,
 	STREAM_WANT,
+	STREAM_ASK,
 	STREAM_OTHER /* a kind this version does not know: ignored */
 };
 
@@ -89,9 +94,11 @@ struct stream_msg {
 		struct stream_hello hello;
 		struct san_event event;
 		struct plan_result result;
+		struct answer answer;
 		struct stream_sync sync;
 		struct plan_cmd command;
 		struct stream_want want;
+		struct ask ask;
 	} u;
 };
 

@@ -6,66 +6,12 @@
  * edited: every line is checked whole before the model is touched, so a bad
  * one changes nothing.
  */
-#include "engine/stream.h"
+#include "engine/stream_in.h"
 
 #include "base/attr.h"
 #include "base/mem.h"
 
-#include <json.h>
 #include <stdlib.h>
-#include <string.h>
-
-/* Times are sums of two that came from outside: far below what overflows. */
-#define TIME_MAX ((int64_t)1 << 53)
-
-/* ---- plain members of small messages ---- */
-
-static const char *get_str(struct json_object *o, const char *key)
-{
-	struct json_object *v;
-
-	if (!json_object_object_get_ex(o, key, &v) || !json_object_is_type(v, json_type_string))
-		return "";
-	return json_object_get_string(v);
-}
-
-static int64_t get_i64(struct json_object *o, const char *key)
-{
-	struct json_object *v;
-
-	return json_object_object_get_ex(o, key, &v) ? json_object_get_int64(v) : 0;
-}
-
-/* A time, or 0 for what cannot be one. */
-static int64_t get_time(struct json_object *o, const char *key)
-{
-	int64_t v = get_i64(o, key);
-
-	return v < 0 || v > TIME_MAX ? 0 : v;
-}
-
-static uint32_t get_u32(struct json_object *o, const char *key)
-{
-	int64_t v = get_i64(o, key);
-
-	return v < 0 || v > UINT32_MAX ? 0 : (uint32_t)v;
-}
-
-static bool get_bool(struct json_object *o, const char *key)
-{
-	struct json_object *v;
-
-	return json_object_object_get_ex(o, key, &v) && json_object_get_boolean(v);
-}
-
-static void copy_str(char *dst, size_t size, struct json_object *o, const char *key)
-{
-	const char *s = get_str(o, key);
-	size_t n = strnlen(s, size - 1);
-
-	memcpy(dst, s, n);
-	dst[n] = '\0';
-}
 
 /* ---- table-driven members of objects ---- */
 
@@ -608,10 +554,20 @@ static const struct {
 	const char *t;
 	int (*apply)(struct san *, struct json_object *, struct stream_msg *, struct err *);
 } kinds[] = {
-	{ "io", apply_io },         { "path", apply_path },       { "map", apply_map },
-	{ "sync", apply_sync },     { "event", apply_event },     { "gone", apply_gone },
-	{ "port", apply_port },     { "host", apply_host },       { "hello", apply_hello },
-	{ "result", apply_result }, { "command", apply_command }, { "want", apply_want },
+	{ "io", apply_io },
+	{ "path", apply_path },
+	{ "map", apply_map },
+	{ "sync", apply_sync },
+	{ "event", apply_event },
+	{ "gone", apply_gone },
+	{ "port", apply_port },
+	{ "host", apply_host },
+	{ "hello", apply_hello },
+	{ "result", apply_result },
+	{ "command", apply_command },
+	{ "want", apply_want },
+	{ "answer", stream_in_answer },
+	{ "ask", stream_in_ask },
 };
 
 static int apply_json(struct san *san, struct json_object *o, struct stream_msg *msg, struct err *e)

@@ -198,6 +198,31 @@ void stream_put_result(struct str *out, const struct plan_result *r)
 	end(out);
 }
 
+/* What is empty is left out: rows come by the hundred. */
+static void put_str_if(struct str *out, const char *key, const char *v)
+{
+	if (*v)
+		json_key_str(out, key, v);
+}
+
+void stream_put_answer(struct str *out, const struct answer *a)
+{
+	begin(out, "answer");
+	json_key_i64(out, "id", a->id);
+	put_str_if(out, "is", answer_is_words[a->is]);
+	put_str_if(out, "map", a->map);
+	put_str_if(out, "path", a->path);
+	put_str_if(out, "about", a->about);
+	if (a->count > 1)
+		json_key_i64(out, "count", a->count);
+	if (a->us)
+		json_key_i64(out, "us", a->us);
+	put_str_if(out, "text", a->text);
+	if (a->done)
+		json_key_bool(out, "done", true);
+	end(out);
+}
+
 void stream_put_sync(struct str *out, const struct stream_sync *s)
 {
 	begin(out, "sync");
@@ -265,5 +290,19 @@ void stream_put_want(struct str *out, const struct stream_want *w)
 			json_i64(out, w->paths[i]);
 		json_close(out, ']');
 	}
+	end(out);
+}
+
+void stream_put_ask(struct str *out, const struct ask *q)
+{
+	begin(out, "ask");
+	json_key_i64(out, "id", q->id);
+	json_key_str(out, "what", ask_what_words[q->what]);
+	json_key_str(out, "map", q->map);
+	put_str_if(out, "path", q->path);
+	if (q->named)
+		json_key_bool(out, "named", true);
+	if (q->deadline_ms)
+		json_key_i64(out, "deadline_ms", q->deadline_ms);
 	end(out);
 }

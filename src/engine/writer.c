@@ -2,8 +2,8 @@
 /*
  * writer: the engine's end of the stream.
  *
- * Order of a batch: states, then rates, then events about them, then results,
- * then sync.  A reader that acts on sync has seen all that led to it.
+ * Order of a batch: states, then rates, then events about them, then results
+ * and answers, then sync.  A reader that acts on sync has seen all that led to it.
  */
 #include "engine/writer.h"
 
@@ -28,6 +28,7 @@ void writer_init(struct writer *w, struct san *san, struct journal *j, const str
 void writer_fini(struct writer *w)
 {
 	str_fini(&w->buf);
+	str_fini(&w->answers);
 	free(w->paths);
 	str_fini(&w->io.rows);
 }
@@ -52,6 +53,16 @@ void writer_result(struct writer *w, const struct plan_result *r)
 {
 	if (!writer_full(w))
 		w->results[w->nresults++] = *r;
+}
+
+void writer_answer(struct writer *w, const struct answer *a)
+{
+	stream_put_answer(&w->answers, a);
+}
+
+bool writer_asked_out(const struct writer *w)
+{
+	return w->answers.len >= WRITER_ANSWERS;
 }
 
 static int cmp_u32(const void *a, const void *b)
@@ -148,6 +159,9 @@ static void fill_tail(struct writer *w)
 	for (unsigned i = 0; i < w->nresults; i++)
 		stream_put_result(&w->buf, &w->results[i]);
 	w->nresults = 0;
+	if (w->answers.len)
+		str_add_n(&w->buf, w->answers.p, w->answers.len);
+	str_clear(&w->answers);
 	if (w->sync_due)
 		put_sync(w);
 }

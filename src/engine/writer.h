@@ -16,6 +16,7 @@
 
 #define WRITER_CHUNK   65536
 #define WRITER_RESULTS 64
+#define WRITER_ANSWERS 65536 /* bytes that wait; beyond, no more questions are taken */
 
 struct writer {
 	struct san *san;
@@ -26,6 +27,7 @@ struct writer {
 	uint64_t event_seq; /* the next to send */
 	struct plan_result results[WRITER_RESULTS];
 	unsigned nresults;
+	struct str answers; /* lines that wait */
 	bool hello_due, sync_due;
 	struct stream_hello hello;
 	int64_t interval_ms, now;
@@ -45,6 +47,9 @@ void writer_commit(struct writer *w, int64_t now);
 bool writer_behind(const struct writer *w);
 bool writer_full(const struct writer *w); /* no room for another result: read no commands */
 void writer_result(struct writer *w, const struct plan_result *r);
+/* Always taken; while writer_asked_out(), let nobody ask for more. */
+void writer_answer(struct writer *w, const struct answer *a);
+bool writer_asked_out(const struct writer *w);
 /* Takes want's paths. */
 void writer_want(struct writer *w, struct stream_want *want);
 

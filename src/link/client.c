@@ -375,6 +375,8 @@ static int on_line(struct client *c, const char *line, size_t len, struct err *e
 		on_event(c, &msg.u.event);
 	else if (msg.kind == STREAM_RESULT && c->ev.result)
 		c->ev.result(c->ev.ctx, &msg.u.result);
+	else if (msg.kind == STREAM_ANSWER && c->ev.answer)
+		c->ev.answer(c->ev.ctx, &msg.u.answer);
 	else if (msg.kind == STREAM_WANT)
 		free(msg.u.want.paths);
 	drain(c);
@@ -601,6 +603,16 @@ uint32_t client_commands(struct client *c, struct plan_cmd *cmds, size_t n)
 uint32_t client_command(struct client *c, struct plan_cmd *cmd)
 {
 	return client_commands(c, cmd, 1);
+}
+
+uint32_t client_ask(struct client *c, struct ask *q)
+{
+	if (c->state == GONE || c->state == ENDING)
+		return 0;
+	q->id = ++c->next_id;
+	stream_put_ask(&c->outbuf, q);
+	flush(c);
+	return q->id;
 }
 
 void client_want(struct client *c, const struct stream_want *w)

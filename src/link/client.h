@@ -29,6 +29,8 @@ struct client_events {
 	void (*sync)(void *ctx, const struct stream_sync *s);
 	void (*event)(void *ctx, const struct san_event *ev);
 	void (*result)(void *ctx, const struct plan_result *r);
+	/* A row of the answer to client_ask(), or its end. */
+	void (*answer)(void *ctx, const struct answer *a);
 	/* An object is about to be freed: drop every pointer to it. */
 	void (*gone)(void *ctx, const struct san_obj *obj);
 	/* A line of --via's standard error, one that was no valid stream, or what happened to the
@@ -99,5 +101,10 @@ uint32_t client_command(struct client *c, struct plan_cmd *cmd);
 /* All or none: the n commands of one plan, checked together. Returns the first id, 0 when lost. */
 uint32_t client_commands(struct client *c, struct plan_cmd *cmds, size_t n);
 void client_want(struct client *c, const struct stream_want *w);
+/*
+ * Sends a question, also read-only; q->id is filled in and returned, 0 when lost.  An engine
+ * of another version may never answer: the caller has a deadline of its own.
+ */
+uint32_t client_ask(struct client *c, struct ask *q);
 
 #endif

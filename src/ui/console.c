@@ -294,7 +294,9 @@ static int begin(struct console *c, struct err *e)
 {
 	struct term_opts t = { .ascii = c->opts->ascii, .mono = c->opts->mono };
 	/* gone: rows point into the model, but are made again after every pump() */
-	const struct client_events ev = { c, on_sync, on_event, on_result, NULL, on_noise };
+	const struct client_events ev = {
+		.ctx = c, .sync = on_sync, .event = on_event, .result = on_result, .noise = on_noise
+	};
 	int rc;
 
 	theme_default(&c->theme);

@@ -46,7 +46,7 @@ struct scene {
 	struct engine_opts opts;
 	struct starter *st;
 	struct client *c;
-	unsigned gone, results, noises;
+	unsigned gone, results, noises, ends;
 	char result[300], noise[512];
 };
 
@@ -64,6 +64,14 @@ static void on_result(void *ctx, const struct plan_result *r)
 
 	s->results++;
 	snprintf(s->result, sizeof(s->result), "%s", r->text);
+}
+
+static void on_answer(void *ctx, const struct answer *a)
+{
+	struct scene *s = ctx;
+
+	s->ends += a->done;
+	snprintf(s->result, sizeof(s->result), "%s", a->text);
 }
 
 static void on_noise(void *ctx, const char *text)
@@ -104,7 +112,11 @@ static int teardown(void **state)
 
 static void connect_to(struct scene *s, const char *via)
 {
-	struct client_events ev = { s, NULL, NULL, on_result, on_gone, on_noise };
+	struct client_events ev = { .ctx = s,
+				    .result = on_result,
+				    .answer = on_answer,
+				    .gone = on_gone,
+				    .noise = on_noise };
 
 	if (!via && !s->st)
 		s->st = starter_new(&s->opts, NULL);
@@ -160,6 +172,44 @@ static void every_command_has_one_result(void **state)
 	client_pump(s->c, NULL);
 	assert_int_equal(s->results, 2);
 	assert_non_null(strstr(s->result, "refused"));
+}
+
+static void await_ends(struct scene *s, unsigned n)
+{
+	for (int i = 0; i < 2000 && s->ends < n; i++) {
+		client_pump(s->c, NULL);
+		usleep(10000);
+	}
+	assert_int_equal(s->ends, n);
+}
+
+static void a_question_has_an_end_read_only_too(void **state)
+{
+	struct ask q = { .what = ASK_TEST, .map = "k", .path = "8:16" };
+	struct scene *s = *state;
+
+	connect_to(s, NULL);
+	client_read_only(s->c);
+	assert_int_equal(client_wait_loaded(s->c, 20000, NULL), 0);
+	assert_int_equal(client_ask(s->c, &q), 1);
+	await_ends(s, 1);
+	assert_string_equal(s->result, "a recording cannot be asked");
+	snprintf(q.map, sizeof(q.map), "none");
+	client_ask(s->c, &q);
+	await_ends(s, 2);
+	assert_string_equal(s->result, "there is no such map any more");
+}
+
+static void a_flood_of_questions_loses_no_end(void **state)
+{
+	struct ask q = { .what = ASK_WHO, .map = "k" };
+	struct scene *s = *state;
+
+	connect_to(s, NULL);
+	assert_int_equal(client_wait_loaded(s->c, 20000, NULL), 0);
+	for (int i = 0; i < 3000; i++)
+		client_ask(s->c, &q);
+	await_ends(s, 3000);
 }
 
 static void a_killed_engine_is_told_and_can_be_replaced(void **state)
@@ -459,6 +509,8 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		CASE(a_picture_arrives_whole),
 		CASE(every_command_has_one_result),
+		CASE(a_question_has_an_end_read_only_too),
+		CASE(a_flood_of_questions_loses_no_end),
 		CASE(a_killed_engine_is_told_and_can_be_replaced),
 		CASE(an_engine_that_cannot_start_says_why),
 		CASE(via_is_any_command),

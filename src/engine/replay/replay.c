@@ -263,6 +263,16 @@ static void replay_act(struct source *s, const struct plan_cmd *cmd)
 	s->env->done(s->env, &res);
 }
 
+static void replay_ask(struct source *s, const struct ask *q)
+{
+	struct answer a = ask_answer(q);
+
+	a.done = true;
+	a.is = ANSWER_REFUSED;
+	snprintf(a.text, sizeof(a.text), "a recording cannot be asked");
+	s->env->answer(s->env, &a);
+}
+
 static void on_closed(uv_handle_t *h)
 {
 	source_free(h->data);
@@ -281,5 +291,6 @@ const struct source_ops source_replay = {
 	.tick = replay_tick,
 	.want = replay_want,
 	.act = replay_act,
+	.ask = replay_ask,
 	.close = replay_close,
 };

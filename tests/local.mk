@@ -347,3 +347,9 @@ tests_unit_test_spark_LDADD = libui.a libbase.a $(CONFUSE_LIBS) $(CMOCKA_LIBS)
 FUZZ_TESTS += tests/fuzz/fuzz_tape
 tests_fuzz_fuzz_tape_SOURCES = tests/fuzz/driver.c tests/fuzz/fuzz.h tests/fuzz/fuzz_tape.c
 tests_fuzz_fuzz_tape_LDADD = liblink.a libmodel.a libbase.a $(JSON_LIBS)
+
+# ---- questions to the SAN ----
+UNIT_TESTS += tests/unit/test_ask
+tests_unit_test_ask_SOURCES = tests/unit/test_ask.c
+tests_unit_test_ask_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_ask_LDADD = libui.a libengine.a libmodel.a libbase.a $(JSON_LIBS) $(CMOCKA_LIBS)

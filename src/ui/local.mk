@@ -22,6 +22,7 @@ libui_a_SOURCES = \
 
 libui_a_SOURCES += \
 	src/ui/action.c src/ui/action.h \
+	src/ui/answers.c src/ui/answers.h \
 	src/ui/command.c src/ui/command.h \
 	src/ui/console.c src/ui/console.h src/ui/console_int.h \
 	src/ui/console_clock.c \

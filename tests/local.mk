@@ -353,3 +353,7 @@ UNIT_TESTS += tests/unit/test_ask
 tests_unit_test_ask_SOURCES = tests/unit/test_ask.c
 tests_unit_test_ask_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_ask_LDADD = libui.a libengine.a libmodel.a libbase.a $(JSON_LIBS) $(CMOCKA_LIBS)
+UNIT_TESTS += tests/unit/test_lab_ask
+tests_unit_test_lab_ask_SOURCES = tests/unit/test_lab_ask.c $(LAB_RIG)
+tests_unit_test_lab_ask_CFLAGS = $(LAB_TEST_CFLAGS)
+tests_unit_test_lab_ask_LDADD = $(LAB_TEST_LIBS)

@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "engine/lab/lab_act.h"
+#include "engine/lab/lab_ask.h"
 #include "engine/lab/lab_build.h"
 #include "engine/lab/lab_files.h"
 #include "engine/lab/lab_publish.h"
@@ -43,6 +44,7 @@ struct source {
 	int64_t told; /* the last time that now() gave: it never goes back */
 	struct waiting waiting[WAITING_MAX];
 	size_t nwaiting;
+	struct lab_asks asks;
 };
 
 /* ---- time ---- */
@@ -218,6 +220,20 @@ static void lab_act(struct source *s, const struct plan_cmd *cmd)
 	look_at_waiting(s);
 }
 
+/* ---- questions ---- */
+
+static void on_answer(void *ctx, const struct answer *a)
+{
+	struct source *s = ctx;
+
+	s->env->answer(s->env, a);
+}
+
+static void lab_ask(struct source *s, const struct ask *q)
+{
+	lab_asks_take(&s->asks, &s->world, q, s->freeze);
+}
+
 /* ---- the source ---- */
 
 static void lab_tick(struct source *s)
@@ -225,6 +241,7 @@ static void lab_tick(struct source *s)
 	if (!s->freeze)
 		run_to(s, clock_time(s));
 	look_at_waiting(s);
+	lab_asks_step(&s->asks, &s->world);
 }
 
 static void lab_want(struct source *s, const struct source_want *want)
@@ -292,6 +309,7 @@ static int lab_open(struct source_env *env, const struct source_opts *opts, stru
 	s->moving = true;
 	s->interval_ms = opts->interval_ms > 0 ? opts->interval_ms : 1000;
 	lab_world_init(&s->world, env->san);
+	lab_asks_init(&s->asks, on_answer, s);
 	rc = build(s, opts, e);
 	if (rc) {
 		lab_close(s);
@@ -310,5 +328,6 @@ const struct source_ops source_lab = {
 	.tick = lab_tick,
 	.want = lab_want,
 	.act = lab_act,
+	.ask = lab_ask,
 	.close = lab_close,
 };

@@ -38,7 +38,7 @@ static uint64_t path_key(const struct lab_world *w, const struct lab_path *p)
 	return 0x10000 + (uint64_t)(p - w->paths);
 }
 
-static uint64_t latency_us(const struct lab_world *w, const struct lab_path *p)
+uint64_t lab_path_latency_us(const struct lab_world *w, const struct lab_path *p)
 {
 	uint64_t us = p->map->base_us + p->slow_now_us;
 
@@ -195,7 +195,7 @@ static bool gather(struct lab_world *w, struct lab_map *m, struct spread *s)
 			failed = true;
 			continue;
 		}
-		sh->us = latency_us(w, sh->path);
+		sh->us = lab_path_latency_us(w, sh->path);
 		/* Round-robin is blind; the others prefer what answers sooner. */
 		sh->weight = round_robin(m) ? 1000 : 1 + 100 * (uint64_t)MICRO / (sh->us + 1);
 		sh->silent = answer != LAB_ANSWER_OK;

@@ -23,4 +23,7 @@ void lab_traffic_flush(struct lab_world *w, struct lab_map *m);
 uint32_t lab_map_inflight(const struct lab_world *w, const struct lab_map *m);
 uint32_t lab_path_inflight(const struct lab_world *w, const struct lab_path *p);
 
+/* What an I/O takes now on a path that answers, in microseconds. */
+uint64_t lab_path_latency_us(const struct lab_world *w, const struct lab_path *p);
+
 #endif

@@ -5,6 +5,7 @@ noinst_LIBRARIES += liblab.a
 liblab_a_SOURCES = \
 	src/engine/lab/lab.c src/engine/lab/lab.h \
 	src/engine/lab/lab_act.c src/engine/lab/lab_act.h \
+	src/engine/lab/lab_ask.c src/engine/lab/lab_ask.h \
 	src/engine/lab/lab_build.c src/engine/lab/lab_build.h src/engine/lab/lab_build_maps.c \
 	src/engine/lab/lab_conf.c src/engine/lab/lab_conf.h \
 	src/engine/lab/lab_daemon.c src/engine/lab/lab_daemon.h \

@@ -349,6 +349,10 @@ tests_fuzz_fuzz_tape_SOURCES = tests/fuzz/driver.c tests/fuzz/fuzz.h tests/fuzz/
 tests_fuzz_fuzz_tape_LDADD = liblink.a libmodel.a libbase.a $(JSON_LIBS)
 
 # ---- questions to the SAN ----
+UNIT_TESTS += tests/unit/test_probe
+tests_unit_test_probe_SOURCES = tests/unit/test_probe.c
+tests_unit_test_probe_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_probe_LDADD = libkernel.a libmodel.a libbase.a $(UV_LIBS) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_ask
 tests_unit_test_ask_SOURCES = tests/unit/test_ask.c
 tests_unit_test_ask_CFLAGS = $(UNIT_CFLAGS)

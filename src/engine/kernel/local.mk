@@ -57,4 +57,6 @@ libkernel_a_SOURCES += \
 	src/engine/kernel/mpathd_poll.c src/engine/kernel/mpathd_poll.h \
 	src/engine/kernel/mpathd_sock.c src/engine/kernel/mpathd_sock.h \
 	src/engine/kernel/mpathd_tree.c \
+	src/engine/kernel/probe.c src/engine/kernel/probe.h \
+	src/engine/kernel/probe_read.c src/engine/kernel/probe_read.h \
 	src/engine/kernel/state_file.c src/engine/kernel/state_file.h

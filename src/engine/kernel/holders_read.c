@@ -47,6 +47,8 @@ struct use {
 
 struct walk {
 	const struct lists *lists;
+	struct holders_stack *stack;      /* NULL: not wanted */
+	const char *chain[DEPTH_MAX + 1]; /* the layer at each depth of the walk */
 	struct use uses[USES_MAX];
 	unsigned nuses, parts, nodes;
 	bool hurt;
@@ -79,6 +81,56 @@ static bool read_mounts(struct lists *l)
 
 	snprintf(name, sizeof(name), "%s/proc/self/mountinfo", l->root);
 	return mounts_read(&l->mounts, name);
+}
+
+/* ---- the whole stack ---- */
+
+void holders_stack_fini(struct holders_stack *s)
+{
+	free(s->uses);
+	free(s->devs);
+	*s = (struct holders_stack){ .uses = NULL };
+}
+
+static void stack_dev(struct walk *w, const struct node *n)
+{
+	struct holders_stack *s = w->stack;
+	struct holders_dev *d;
+
+	if (!s)
+		return;
+	s->devs = mem_grow(s->devs, &s->cap_devs, s->ndevs + 1, sizeof(*s->devs));
+	d = &s->devs[s->ndevs++];
+	*d = (struct holders_dev){ .major = major(n->dev), .minor = minor(n->dev) };
+	snprintf(d->kname, sizeof(d->kname), "%s", n->kname);
+}
+
+/* The layers up to depth by their names; a partition has that of what is below. */
+static void put_chain(const struct walk *w, unsigned depth, char *dst, size_t size)
+{
+	*dst = '\0';
+	for (unsigned i = 1; i <= depth; i++) {
+		char clean[64];
+
+		if (!*w->chain[i] || !strcmp(w->chain[i], w->chain[i - 1]))
+			continue;
+		text_cat(dst, size, "%s%s", *dst ? " > " : "",
+			 text_clean(clean, sizeof(clean), w->chain[i]));
+	}
+}
+
+static void stack_use(struct walk *w, unsigned depth, const char *what, uint32_t mount)
+{
+	struct holders_stack *s = w->stack;
+	struct holders_use *u;
+
+	if (!s)
+		return;
+	s->uses = mem_grow(s->uses, &s->cap_uses, s->nuses + 1, sizeof(*s->uses));
+	u = &s->uses[s->nuses++];
+	*u = (struct holders_use){ .mount = mount };
+	put_chain(w, depth, u->chain, sizeof(u->chain));
+	snprintf(u->what, sizeof(u->what), "%s", what);
 }
 
 /* ---- uses ---- */
@@ -147,18 +199,19 @@ static bool is_hurt(const struct lists *l, const struct mount *m, const struct n
 	       (!strncmp(m->type, "ext", 3) && ext4_stopped(l, n));
 }
 
-static void describe_mount(const struct mount *m, bool hurt, struct use *u)
+static char *describe_mount(const struct mount *m, bool hurt, char *dst, size_t size)
 {
 	char clean[96], kind[24];
 
 	text_clean(clean, sizeof(clean), m->target);
 	text_clean(kind, sizeof(kind), m->type);
-	snprintf(u->what, sizeof(u->what), "%s (%s, %s)", clean, kind,
+	snprintf(dst, size, "%s (%s, %s)", clean, kind,
 		 hurt || mount_has_option(m->options, "ro") ? "ro" : "rw");
+	return dst;
 }
 
 /* The mount of the whole file system speaks for its device; bind mounts are counted. */
-static void note_mounts(struct walk *w, const struct node *n, const char *layer)
+static void note_mounts(struct walk *w, const struct node *n, const char *layer, unsigned depth)
 {
 	const struct mounts *mounts = &w->lists->mounts;
 	const struct mount *best = NULL;
@@ -168,29 +221,35 @@ static void note_mounts(struct walk *w, const struct node *n, const char *layer)
 
 	for (size_t i = 0; i < mounts->n; i++) {
 		const struct mount *m = &mounts->mount[i];
+		char what[200];
+		bool ill;
 
 		if (!mounted_from(m, n))
 			continue;
+		ill = is_hurt(w->lists, m, n);
+		if (w->stack)
+			stack_use(w, depth, describe_mount(m, ill, what, sizeof(what)), m->id);
 		count++;
 		if (!best || (!strcmp(m->root, "/") && strcmp(best->root, "/") != 0))
 			best = m;
-		hurt = hurt || is_hurt(w->lists, m, n);
+		hurt = hurt || ill;
 	}
 	w->hurt = w->hurt || hurt;
 	u = best ? add_use(w, layer) : NULL;
 	if (!u)
 		return;
-	describe_mount(best, hurt, u);
+	describe_mount(best, hurt, u->what, sizeof(u->what));
 	u->more = count - 1;
 }
 
-static void note_swap(struct walk *w, const struct node *n, const char *layer)
+static void note_swap(struct walk *w, const struct node *n, const char *layer, unsigned depth)
 {
 	for (size_t i = 0; i < w->lists->nswaps; i++) {
 		struct use *u;
 
 		if (!names_node(w->lists->swaps[i], n))
 			continue;
+		stack_use(w, depth, "swap", 0);
 		u = add_use(w, layer);
 		if (u)
 			snprintf(u->what, sizeof(u->what), "swap");
@@ -267,19 +326,25 @@ static unsigned visit_holders(struct walk *w, const struct node *n, const char *
 
 static void visit(struct walk *w, const struct node *n, const char *layer, unsigned depth)
 {
+	size_t stacked = w->stack ? w->stack->nuses : 0;
 	unsigned before = w->nuses;
 
 	if (depth > DEPTH_MAX || ++w->nodes > NODES_MAX)
 		return;
-	note_mounts(w, n, layer);
-	note_swap(w, n, layer);
+	w->chain[depth] = layer;
+	stack_dev(w, n);
+	note_mounts(w, n, layer, depth);
+	note_swap(w, n, layer, depth);
 	if (visit_holders(w, n, layer, depth) || w->nuses > before)
 		return;
-	if (is_part(n))
+	if (is_part(n)) {
 		w->parts++;
-	else if (depth)
-		add_use(w,
-			layer); /* a volume or array that nothing is mounted from is a user too */
+	} else if (depth) {
+		/* a volume or array that nothing is mounted from is a user too */
+		add_use(w, layer);
+		if (w->stack && w->stack->nuses == stacked)
+			stack_use(w, depth, "", 0);
+	}
 }
 
 /* ---- the text ---- */
@@ -316,7 +381,7 @@ static void put_layer(const struct walk *w, unsigned first, char *dst, size_t si
 
 static void read_map(const struct lists *l, struct holders_map *m)
 {
-	struct walk w = { .lists = l };
+	struct walk w = { .lists = l, .stack = m->stack };
 	struct node n = { .dev = makedev(m->major, m->minor) };
 
 	snprintf(n.kname, sizeof(n.kname), "%s", m->dm_name);

@@ -13,15 +13,37 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* In: which map. Out: the rest. */
+/* One use of a map, and one device that stands on it or is it. */
+struct holders_use {
+	char chain[128]; /* the layers between: "vg_home", "part1 > vg_data"; "" it is used itself
+			  */
+	char what[200];  /* "/home (ext4, rw)", "swap"; "" nobody uses the uppermost layer */
+	uint32_t mount;  /* id of the mount; 0 it is none */
+};
+struct holders_dev {
+	char kname[64]; /* dm-3, md0 */
+	uint32_t major, minor;
+};
+
+/* All that is known of who uses a map. Zero-initialise; holders_stack_fini() frees. */
+struct holders_stack {
+	struct holders_use *uses;
+	size_t nuses, cap_uses;
+	struct holders_dev *devs; /* the map's own is the first */
+	size_t ndevs, cap_devs;
+};
+void holders_stack_fini(struct holders_stack *s);
+
+/* In: which map, and where the whole goes if that is wanted. Out: the rest. */
 struct holders_map {
 	uint32_t n; /* its handle, for the caller */
 	uint32_t major, minor;
-	char dm_name[16]; /* dm-0 */
-	char name[128];   /* mpatha */
-	char users[200];  /* "/srv/db (xfs, rw)", "vg_home > /home (ext4, rw)", "swap"; "" nobody */
-	bool hurt;        /* a file system on it went read-only or shut down by itself */
-	unsigned parts;   /* partitions on it that nobody uses */
+	char dm_name[16];            /* dm-0 */
+	char name[128];              /* mpatha */
+	struct holders_stack *stack; /* NULL: the text will do */
+	char users[200]; /* "/srv/db (xfs, rw)", "vg_home > /home (ext4, rw)", "swap"; "" nobody */
+	bool hurt;       /* a file system on it went read-only or shut down by itself */
+	unsigned parts;  /* partitions on it that nobody uses */
 };
 
 /*

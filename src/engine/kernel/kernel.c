@@ -16,6 +16,7 @@
 #include "engine/kernel/held.h"
 #include "engine/kernel/holders.h"
 #include "engine/kernel/mpathd_poll.h"
+#include "engine/kernel/questions.h"
 #include "engine/kernel/set.h"
 #include "engine/kernel/watch.h"
 
@@ -170,6 +171,7 @@ static void open_daemon(struct kernel *k)
 static void close_parts(struct kernel *k)
 {
 	act_close(k->act);
+	questions_close(k->questions);
 	watch_close(k->watch);
 	mpathd_poll_close(k->daemon);
 	holders_close(k->holders);
@@ -204,6 +206,7 @@ static int kernel_open(struct source_env *env, const struct source_opts *opts, s
 	k->held = held_new(k);
 	k->holders = holders_new(k);
 	open_daemon(k);
+	k->questions = questions_new(k);
 	if (!opts->read_only)
 		k->act = act_new(k);
 	uv_timer_init(k->loop, &s->loading);
@@ -221,6 +224,7 @@ static void kernel_tick(struct source *s)
 {
 	watch_tick(s->k.watch);
 	holders_tick(s->k.holders);
+	questions_tick(s->k.questions);
 }
 
 static void kernel_want(struct source *s, const struct source_want *want)
@@ -232,6 +236,11 @@ static void kernel_want(struct source *s, const struct source_want *want)
 static void kernel_act(struct source *s, const struct plan_cmd *cmd)
 {
 	act_command(s->k.act, cmd);
+}
+
+static void kernel_ask(struct source *s, const struct ask *q)
+{
+	questions_ask(s->k.questions, q);
 }
 
 static void on_closed(uv_handle_t *h)
@@ -252,5 +261,6 @@ const struct source_ops source_kernel = {
 	.tick = kernel_tick,
 	.want = kernel_want,
 	.act = kernel_act,
+	.ask = kernel_ask,
 	.close = kernel_close,
 };

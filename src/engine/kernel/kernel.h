@@ -5,10 +5,10 @@
  * The parts: dm_scan (device mapper's view of the maps), stats (counters and
  * the states that no event announces), sysfs (who a path is, how its ports
  * are), uevent (what comes and goes), mpathd_poll (the daemon's words), act
- * (commands), holders (who uses a map), expect (how many paths there should
- * be).  Each asks in threads or sockets of its own and answers on the loop;
- * there its facts are compared with the model, and what differs is touched.
- * All functions here are called on the loop's thread.
+ * (commands), questions (path tests, who waits), holders (who uses a map),
+ * expect (how many paths there should be).  Each asks in threads or sockets of its own and answers
+ * on the loop; there its facts are compared with the model, and what differs is touched. All
+ * functions here are called on the loop's thread.
  */
 #ifndef ENGINE_KERNEL_KERNEL_H
 #define ENGINE_KERNEL_KERNEL_H
@@ -23,6 +23,7 @@ struct expect;
 struct held;
 struct holders;
 struct mpathd_poll;
+struct questions;
 struct kernel_watch;
 
 struct kernel {
@@ -38,6 +39,7 @@ struct kernel {
 	struct holders *holders;
 	struct expect *expect;
 	struct held *held;
+	struct questions *questions;
 };
 
 /* Engine time, ms; what ops->now returns. */
@@ -93,6 +95,11 @@ void dm_message(struct kernel *k, const struct san_map *m, const char *text, dm_
  *	struct held *held_new(struct kernel *k);	(held.h) before any map is there
  *	void held_tick(struct held *h);			as expect_tick
  *	void held_close(struct held *h);
+ *
+ *	struct questions *questions_new(struct kernel *k);	(questions.h) read-only too
+ *	void questions_tick(struct questions *qs);	as holders_tick
+ *	void questions_ask(struct questions *qs, const struct ask *q);
+ *	void questions_close(struct questions *qs);
  *
  * Every *_close takes NULL.  expect sets san_map.expected, expect_from and
  * seen.  A path that leaves its table stays in the model as gone (group 0)

@@ -59,4 +59,8 @@ libkernel_a_SOURCES += \
 	src/engine/kernel/mpathd_tree.c \
 	src/engine/kernel/probe.c src/engine/kernel/probe.h \
 	src/engine/kernel/probe_read.c src/engine/kernel/probe_read.h \
-	src/engine/kernel/state_file.c src/engine/kernel/state_file.h
+	src/engine/kernel/questions.c src/engine/kernel/questions.h \
+	src/engine/kernel/state_file.c src/engine/kernel/state_file.h \
+	src/engine/kernel/waiters.c src/engine/kernel/waiters.h \
+	src/engine/kernel/waiters_read.c src/engine/kernel/waiters_read.h \
+	src/engine/kernel/waiters_rows.c src/engine/kernel/waiters_rows.h

@@ -44,9 +44,9 @@ static char *next(char **rest)
 /* "36 35 98:0 /root /target rw,noatime [master:1 ...] - ext3 /dev/sda1 rw,errors=continue" */
 static bool split(struct mount *m)
 {
-	char *rest = m->line, *devno, *word;
+	char *rest = m->line, *id, *devno, *word;
 
-	next(&rest);
+	id = next(&rest);
 	next(&rest);
 	devno = next(&rest);
 	m->root = next(&rest);
@@ -58,7 +58,7 @@ static bool split(struct mount *m)
 	m->type = next(&rest);
 	m->source = next(&rest);
 	m->super = next(&rest);
-	return m->super && parse_devno(devno, &m->major, &m->minor);
+	return m->super && parse_u32(id, &m->id) && parse_devno(devno, &m->major, &m->minor);
 }
 
 bool mounts_read(struct mounts *m, const char *name)

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 struct mount {
+	uint32_t id;           /* unique on this host, in all namespaces */
 	uint32_t major, minor; /* of the file system; btrfs has numbers of its own */
 	const char *root;      /* what of the file system is mounted: "/" all of it */
 	const char *target;

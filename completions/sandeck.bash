@@ -24,7 +24,7 @@ _sandeck() {
 	local cur prev cmd='' i words
 	cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
 	local commands='lab ls health watch engine record replay fail reinstate run switch group
-		queue resume baseline help'
+		queue resume baseline test who help'
 	local options='--lab --host --via --read-only --interval --verbose --for --ascii --mono --theme --config
 		--json --raw --yes --confirm --dry-run --direct --list --start --at --freeze --speed
 		--help --version'
@@ -58,7 +58,8 @@ _sandeck_words() {
 	lab) _sandeck_scenarios ;;
 	record | replay) compgen -f -- "$cur" ;;
 	fail | reinstate | run) _sandeck_objects paths ;;
-	ls | resume) _sandeck_objects maps ;;
+	ls | resume | who) _sandeck_objects maps ;;
+	test) _sandeck_objects paths && _sandeck_objects maps ;;
 	switch | group | queue)
 		case $1:$nth in
 		*:1) _sandeck_objects maps ;;

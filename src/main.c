@@ -56,6 +56,9 @@ static const struct subcommand {
 	{ "queue", "MAP on|off", "hold I/O without a path, or give errors", cli_queue, 2 },
 	{ "resume", "MAP...", "continue suspended maps", cli_resume, ANY },
 	{ "baseline", "[accept [MAP...]]", "the paths that should be there", cli_baseline, ANY },
+	{ "test", "PATH...|MAP...", "read a sector through paths; exit 0 read, 1 not, 3 not known",
+	  cli_test, ANY },
+	{ "who", "MAP", "who uses a map, and which tasks wait for it", cli_who, 1 },
 	{ "help", "", "this text", cmd_help, 0 },
 };
 

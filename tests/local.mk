@@ -250,6 +250,8 @@ tests_unit_test_plan_promise_LDADD = libmodel.a libbase.a $(CMOCKA_LIBS)
 # ---- batch commands: what a script and a person without a terminal get ----
 dist_check_SCRIPTS += tests/cli/act
 TESTS += tests/cli/act
+dist_check_SCRIPTS += tests/cli/ask
+TESTS += tests/cli/ask
 dist_check_SCRIPTS += tests/cli/health
 TESTS += tests/cli/health
 dist_check_SCRIPTS += tests/cli/json

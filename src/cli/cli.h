@@ -2,7 +2,7 @@
 /*
  * cli: the subcommands that do not draw.  Each takes the parsed options (its
  * own words in words[1..]) and returns the exit status: 0 done, 1 refused or
- * failed, 2 usage; health has its own (see there).
+ * failed, 2 usage; health, test and who have their own (see there).
  */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
@@ -22,6 +22,8 @@ int cli_group(const struct options *o);     /* group MAP GROUP enable|disable */
 int cli_queue(const struct options *o);     /* queue MAP on|off */
 int cli_resume(const struct options *o);    /* resume MAP... */
 int cli_baseline(const struct options *o);  /* baseline [accept [MAP...]] */
+int cli_test(const struct options *o);      /* test PATH...|MAP... */
+int cli_who(const struct options *o);       /* who MAP */
 int cli_labs(const struct options *o);      /* lab --list */
 
 #endif

@@ -76,6 +76,7 @@ check "as nobody: settings that may not be read are named" \
 check "as nobody: nothing can be failed" fails as_nobody sandeck fail "$a1" --yes
 check "as nobody: and why" has "$(as_nobody env HOME=/nonexistent sandeck fail "$a1" --yes 2>&1)" "from root only"
 check "as nobody: dmsetup still shows A" dm_is mpatha "$(devno "$a1")" A
+check "as nobody: no path is read, and why" has "$(as_nobody env HOME=/nonexistent sandeck test "$a1" 2>&1)" "only root may read"
 
 # ---- a home that hangs: nobody waits for it, not even who reads the output ----
 

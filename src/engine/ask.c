@@ -185,6 +185,16 @@ void answer_full(struct answer *a)
 		 ASK_TESTS);
 }
 
+char *answer_late(char *dst, size_t size, const struct answer *a, int64_t after_ms)
+{
+	char span[32];
+
+	snprintf(dst, size, "%.60s: a test that hung came back after %s: %.120s", a->about,
+		 text_span(span, sizeof(span), after_ms),
+		 a->is == ANSWER_GOOD ? "the sector was read" : a->text);
+	return dst;
+}
+
 char *answer_line(char *dst, size_t size, const struct answer *a)
 {
 	char raw[sizeof(a->about) + sizeof(a->text) + 4];

@@ -113,6 +113,12 @@ void answer_busy(struct answer *a, int64_t ago_ms);
 /* ASK_TESTS others have not. */
 void answer_full(struct answer *a);
 
+/*
+ * "sdb: a test that hung came back after 42 s: I/O error (EIO)": the event of a read that was told
+ * as silent, a being what it came back with.  Untrusted.  Returns dst.
+ */
+char *answer_late(char *dst, size_t size, const struct answer *a, int64_t after_ms);
+
 /* Microseconds as "0.8 ms", "12 ms", "1.5 s". Returns dst. */
 char *answer_span(char *dst, size_t size, int64_t us);
 

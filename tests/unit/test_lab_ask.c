@@ -125,6 +125,8 @@ static void a_hung_path_is_silent_then_busy_then_back(void **state)
 	ask(&s, ASK_TEST, "sdb", false);
 	assert_string_equal(s.heard.lines, "sdb: busy: a test of 40 s ago has not come back\n");
 	go_on(&s, 80); /* it answers again */
+	assert_string_equal(s.heard.lines, "");
+	assert_non_null(strstr(s.rig.said, "sdb: a test that hung came back after "));
 	ask(&s, ASK_TEST, "sdb", false);
 	assert_string_equal(s.heard.lines, "sdb: read\n");
 	assert_int_equal(s.heard.ends, 3);

@@ -3,7 +3,6 @@
 #include "engine/kernel/questions.h"
 
 #include "base/mem.h"
-#include "base/text.h"
 #include "engine/kernel/probe.h"
 #include "engine/kernel/waiters.h"
 
@@ -45,15 +44,13 @@ static void on_late(void *ctx, const struct answer *a, int64_t after_ms)
 	struct ask of = { .what = ASK_TEST };
 	struct san_path *p = NULL;
 	struct san_map *m = NULL;
-	char text[240], span[32];
+	char text[240];
 
 	memcpy(of.map, a->map, sizeof(of.map));
 	memcpy(of.path, a->path, sizeof(of.path));
 	ask_find(k->san, &of, &m, &p, NULL);
-	snprintf(text, sizeof(text), "%.60s: a test that hung came back after %s: %.120s", a->about,
-		 text_span(span, sizeof(span), after_ms),
-		 a->is == ANSWER_GOOD ? "the sector was read" : a->text);
-	k->env->event(k->env, SAN_SEV_INFO, m, p, "sandeck", text);
+	k->env->event(k->env, SAN_SEV_INFO, m, p, "sandeck",
+		      answer_late(text, sizeof(text), a, after_ms));
 	kernel_commit(k, 0);
 }
 

@@ -39,7 +39,10 @@ void lab_asks_init(struct lab_asks *as, void (*answer)(void *ctx, const struct a
  */
 void lab_asks_take(struct lab_asks *as, const struct lab_world *w, const struct ask *q,
 		   bool frozen);
-/* The world has moved on: which reads have come back, and which are overdue? */
-void lab_asks_step(struct lab_asks *as, const struct lab_world *w);
+/*
+ * The world has moved on: which reads have come back, and which are overdue?  One that comes back
+ * after it was told as silent is an event.
+ */
+void lab_asks_step(struct lab_asks *as, struct lab_world *w);
 
 #endif

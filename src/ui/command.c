@@ -222,6 +222,50 @@ static enum command_can can_events_of(const struct command_where *w, char *why, 
 	return has_object(w) ? CMD_CAN : cannot(why, size, "there is no row to tell the events of");
 }
 
+/* A question is asked of what is now. */
+static enum command_can can_ask(const struct command_where *w, char *why, size_t size)
+{
+	if (w->over)
+		return cannot(why, size, "q goes back first");
+	if (!w->on.map)
+		return cannot(why, size, "put the cursor on a map or a path");
+	if (w->lost)
+		return cannot(why, size, "the engine ended (r restarts it)");
+	if (w->paused)
+		return cannot(why, size, "the picture is not live (. goes back to it)");
+	if (!strcmp(w->san->host.source, "replay"))
+		return cannot(why, size, "a recording cannot be asked");
+	return CMD_CAN;
+}
+
+static enum command_can can_test(const struct command_where *w, char *why, size_t size)
+{
+	enum command_can can = can_ask(w, why, size);
+
+	if (can == CMD_CAN && !plan_may_act(&w->san->host))
+		return cannot(why, size, "the engine does not run as root");
+	return can;
+}
+
+/* Who waits is the question when nothing works any more. */
+static enum command_can can_who(const struct command_where *w, char *why, size_t size)
+{
+	enum command_can can = can_ask(w, why, size);
+	struct verdict_count n;
+
+	if (can != CMD_CAN || w->on.path)
+		return can == CMD_CAN ? CMD_CAN_QUIETLY : can;
+	verdict_count(w->on.map, w->now, &n);
+	return n.usable + n.waiting && w->on.map->suspended != SAN_YES ? CMD_CAN_QUIETLY : CMD_CAN;
+}
+
+static enum command_can can_copy(const struct command_where *w, char *why, size_t size)
+{
+	if (!has_object(w))
+		return cannot(why, size, "there is no row to copy from");
+	return w->on.port ? CMD_CAN : CMD_CAN_QUIETLY;
+}
+
 static enum command_can can_columns(const struct command_where *w, char *why, size_t size)
 {
 	if (w->over)
@@ -336,6 +380,12 @@ static const struct command table[NCOMMANDS] = {
 		.help = "The picture of a minute later." },
 	[CMD_COLUMNS] = { CMD_COLUMNS, CMDG_LOOK, "columns", .can = can_columns,
 		.help = "Other columns: the three raw states, the last minute as bars, and back." },
+	[CMD_TEST] = { CMD_TEST, CMDG_LOOK, "test", .bar = "test", .can = can_test,
+		.help = "Read one sector through the path, or each path of the map, in a helper that may hang; standby ones only by name." },
+	[CMD_WHO] = { CMD_WHO, CMDG_LOOK, "who", .bar = "who waits", .can = can_who,
+		.help = "Who uses the map, and which tasks wait for it." },
+	[CMD_COPY] = { CMD_COPY, CMDG_LOOK, "copy", .bar = "copy", .can = can_copy,
+		.help = "Copy the WWID of the row; of a part, a path or several: the block for the storage team." },
 	[CMD_TO_LIVE] = { CMD_TO_LIVE, CMDG_LOOK, "to-live", .bar = "live", .can = can_to_live,
 		.help = "Back to what is now." },
 	[CMD_CLOCK] = { CMD_CLOCK, CMDG_LOOK, "clock",

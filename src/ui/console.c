@@ -92,6 +92,11 @@ static void on_result(void *ctx, const struct plan_result *r)
 	console_result(ctx, r);
 }
 
+static void on_answer(void *ctx, const struct answer *a)
+{
+	console_answered(ctx, a);
+}
+
 /* ssh's words, or an engine's: shown like an event, for they say why nothing comes. */
 static void on_noise(void *ctx, const char *text)
 {
@@ -243,6 +248,8 @@ static void tick(struct console *c)
 {
 	int64_t second = console_clock(c) / 1000;
 
+	if (console_ask_tick(c)) /* how long it has been waited is on the screen */
+		c->moved = c->pending = true;
 	if (!ticking(c) || second == c->facts_second)
 		return;
 	c->moved = true;
@@ -295,7 +302,12 @@ static int begin(struct console *c, struct err *e)
 	struct term_opts t = { .ascii = c->opts->ascii, .mono = c->opts->mono };
 	/* gone: rows point into the model, but are made again after every pump() */
 	const struct client_events ev = {
-		.ctx = c, .sync = on_sync, .event = on_event, .result = on_result, .noise = on_noise
+		.ctx = c,
+		.sync = on_sync,
+		.event = on_event,
+		.result = on_result,
+		.noise = on_noise,
+		.answer = on_answer,
 	};
 	int rc;
 

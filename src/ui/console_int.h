@@ -4,6 +4,7 @@
 #define UI_CONSOLE_INT_H
 
 #include "ui/action.h"
+#include "ui/answers.h"
 #include "ui/canvas.h"
 #include "ui/console.h"
 #include "ui/dialog.h"
@@ -82,6 +83,7 @@ struct console {
 	struct frame_layout layout;
 	struct console_news news;
 	struct happened happened;
+	struct answers answers; /* of the newest question */
 	struct console_clock clock;
 	char by[64]; /* the operator, for the log of the engine */
 
@@ -141,6 +143,12 @@ void console_views_free(struct console *c);
 
 /* console_clock.c: local time, UTC, seconds ago */
 void console_clock_next(struct console *c);
+
+/* console_ask.c: questions to the SAN */
+void console_ask(struct console *c, enum command_id id, const struct command_where *w);
+void console_answered(struct console *c, const struct answer *a);
+/* Time goes on; true when there is something new to show. */
+bool console_ask_tick(struct console *c);
 
 /* console_time.c: pause, back, forward, live */
 void console_time_begin(struct console *c);

@@ -139,6 +139,10 @@ static void program(struct console *c, enum command_id id, const struct command_
 	case CMD_CLOCK:
 		console_clock_next(c);
 		break;
+	case CMD_TEST:
+	case CMD_WHO:
+		console_ask(c, id, w);
+		break;
 	case CMD_UNMARK:
 		marks_clear(&c->marks);
 		break;

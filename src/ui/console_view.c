@@ -52,6 +52,7 @@ void console_views_free(struct console *c)
 	view_free(c->over);
 	marks_fini(&c->marks);
 	happened_fini(&c->happened);
+	answers_fini(&c->answers);
 }
 
 bool console_filter_set(struct console *c, enum view_kind kind, const char *text, struct err *e)

@@ -25,6 +25,7 @@ libui_a_SOURCES += \
 	src/ui/answers.c src/ui/answers.h \
 	src/ui/command.c src/ui/command.h \
 	src/ui/console.c src/ui/console.h src/ui/console_int.h \
+	src/ui/console_ask.c \
 	src/ui/console_clock.c \
 	src/ui/console_draw.c \
 	src/ui/console_keys.c \
@@ -51,6 +52,7 @@ libui_a_SOURCES += \
 	src/ui/sorting.c src/ui/sorting.h \
 	src/ui/tree.c src/ui/tree.h \
 	src/ui/view.c src/ui/view.h \
+	src/ui/view_answers.c \
 	src/ui/view_details.c \
 	src/ui/view_events.c \
 	src/ui/view_explain.c \

@@ -106,6 +106,10 @@ struct view *view_help_new(const struct command_where *w);
 /* Over the view below it: all that is known about the selected object (remembered by identity). */
 struct view *view_details_new(const struct command_where *w);
 
+/* Over the view below it: a question and its answers; as outlives the view. */
+struct answers;
+struct view *view_answers_new(const struct answers *as, enum view_kind below);
+
 /* Over the view below it: all that is wrong, and the selected row (remembered by identity). */
 struct view *view_explain_new(const struct command_where *w);
 

@@ -193,7 +193,7 @@ include tests/bench/local.mk
 
 # ---- the console's views and windows, painted without a terminal ----
 SCENE = tests/unit/scene.c tests/unit/scene.h
-SCENE_LIBS = libui.a libquery.a libmodel.a libbase.a $(NCURSES_LIBS) $(CONFUSE_LIBS) $(CMOCKA_LIBS)
+SCENE_LIBS = libui.a libquery.a liblink.a libmodel.a libbase.a $(NCURSES_LIBS) $(CONFUSE_LIBS) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_topology tests/unit/test_keymap tests/unit/test_dialog tests/unit/test_action \
 	tests/unit/test_frame tests/unit/test_panel
 UNIT_TESTS += tests/unit/test_handover

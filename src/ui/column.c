@@ -76,6 +76,16 @@ static void grow(const struct columns *l, struct column_slot *slot, size_t n, en
 	}
 }
 
+/* The last one with words takes the rest: numbers stay beside what they belong to. */
+static size_t takes_rest(const struct columns *l, const struct column_slot *slot, size_t n)
+{
+	for (size_t i = n; i-- > 0;) {
+		if (columns_at(l, slot[i].i)->align != ALIGN_RIGHT)
+			return i;
+	}
+	return n - 1;
+}
+
 size_t column_layout(const struct columns *l, int x0, int cols, struct column_slot *slot)
 {
 	bool used[COLUMNS_MAX] = { false };
@@ -91,9 +101,8 @@ size_t column_layout(const struct columns *l, int x0, int cols, struct column_sl
 	}
 	grow(l, slot, n, W_NORM, &spare);
 	grow(l, slot, n, W_WIDE, &spare);
-	if (spare !=
-	    0) /* the last one takes the rest, or is cut where even the first has no room */
-		slot[n - 1].w += spare;
+	if (spare) /* negative where even the first has no room: then it is cut */
+		slot[takes_rest(l, slot, n)].w += spare;
 	if (slot[n - 1].w < 1)
 		slot[n - 1].w = 1;
 	for (size_t i = 0; i < n; i++) {

@@ -9,8 +9,10 @@
 #include "base/attr.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "link/trail.h"
 #include "query/fact.h"
 #include "ui/flat.h"
+#include "ui/spark.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,6 +45,33 @@ static const struct columns list = { .first = columns,
 				     .stride = sizeof columns[0],
 				     .n = ARRAY_LEN(columns) };
 
+/* Facts with a past: what the trail calls them. */
+static const struct past {
+	const char *fact;
+	enum trail_what what;
+} pasts[] = {
+	{ "iops", TRAIL_IOPS },
+	{ "mbs", TRAIL_KBPS },
+	{ "ms", TRAIL_LAT_US },
+	{ "in-flight", TRAIL_INFLIGHT },
+};
+
+/* Rows that are no facts, but the last hour of one, a bar a minute; of maps only. */
+static const struct hour {
+	const char *name, *help;
+	enum trail_what what;
+} hours[] = {
+	{ "iops, hour", "I/O in a second, the mean of each minute of the last hour.", TRAIL_IOPS },
+	{ "ms, hour", "The mean latency of each minute of the last hour.", TRAIL_LAT_US },
+	{ "worst, hour", "The worst look at the latency in each minute of the last hour.",
+	  TRAIL_LAT_MAX },
+	{ "in-flight, hour", "The most I/O under way in each minute of the last hour.",
+	  TRAIL_INFLIGHT },
+};
+
+/* Identities of the rows of hours[]: after those of any fact. */
+#define HOUR_ID 1000
+
 static struct details *details(struct view *v)
 {
 	return (struct details *)(void *)v;
@@ -51,6 +80,12 @@ static struct details *details(struct view *v)
 static const struct fact *fact_of(const struct flat_row *r)
 {
 	return r->obj;
+}
+
+/* NULL: the row is a fact. */
+static const struct hour *hour_of(const struct flat_row *r)
+{
+	return r->id >= HOUR_ID ? r->obj : NULL;
 }
 
 /* The object as it is now; neither map nor port: it is gone. */
@@ -95,6 +130,8 @@ static void details_refresh(struct view *v, const struct view_ctx *x, int page)
 	flat_begin(&t->flat);
 	for (size_t i = 0; (target.map || target.port) && (f = fact_row(fact_kind(&on), i)); i++)
 		flat_add(&t->flat, i + 1, f);
+	for (size_t i = 0; fact_kind(&on) == FACT_MAP && target.map && i < ARRAY_LEN(hours); i++)
+		flat_add(&t->flat, HOUR_ID + i, &hours[i]);
 	flat_end(&t->flat, NULL, NULL, page, x->mono);
 }
 
@@ -130,12 +167,59 @@ static void cell_text(const struct details *t, const struct fact *f, const struc
 	}
 }
 
-static void paint_row(const struct details *t, const struct fact_on *on, struct canvas *c, int y,
-		      long row, const struct column_slot *slot, size_t n)
+/* Bars at the end of a cell of which the text takes used columns. */
+static void paint_past(const struct view_ctx *x, const struct fact_on *on, struct canvas *c, int y,
+		       const struct column_slot *slot, int used, enum trail_what what, bool minutes)
+{
+	uint32_t v[TRAIL_SAMPLES];
+	struct spark s = { .v = v, .w = slot->w - used };
+	uint32_t n = on->path ? on->path->obj.n : on->map->obj.n;
+
+	if (!x->trail || s.w < 4)
+		return;
+	s.n = minutes ? trail_minutes(x->trail, n, what, on->now, v, TRAIL_MINUTES)
+		      : trail_samples(x->trail, n, what, on->now, v, TRAIL_SAMPLES);
+	if (s.w > TRAIL_SAMPLES)
+		s.w = TRAIL_SAMPLES;
+	if (s.n)
+		spark_paint(c, y, slot->x + used, ROLE_NORMAL, &s);
+}
+
+/* Columns for the number before its bars. */
+#define NUMBER_W 9
+
+static void paint_bars(const struct view_ctx *x, const struct fact *f, const struct fact_on *on,
+		       struct canvas *c, int y, const struct column_slot *slot)
+{
+	for (size_t i = 0; i < ARRAY_LEN(pasts); i++) {
+		if (!strcmp(pasts[i].fact, f->name) && !on->port && (on->path || !on->group))
+			paint_past(x, on, c, y, slot, NUMBER_W, pasts[i].what, false);
+	}
+}
+
+static void paint_hour(const struct view_ctx *x, const struct hour *h, const struct fact_on *on,
+		       struct canvas *c, int y, const struct column_slot *slot, size_t n)
+{
+	for (size_t k = 0; k < n; k++) {
+		if (slot[k].i == COL_FACT)
+			canvas_field(c, y, slot[k].x, slot[k].w, ALIGN_LEFT, ROLE_NAME, h->name);
+		else if (slot[k].i == COL_VALUE)
+			paint_past(x, on, c, y, &slot[k], 0, h->what, true);
+	}
+}
+
+static void paint_row(const struct details *t, const struct view_ctx *x, const struct fact_on *on,
+		      struct canvas *c, int y, long row, const struct column_slot *slot, size_t n)
 {
 	const struct fact *f = fact_of(&t->flat.row[row]);
+	const struct hour *hour = hour_of(&t->flat.row[row]);
 	char text[320];
 
+	if (hour) {
+		paint_hour(x, hour, on, c, y, slot, n);
+		view_mark(c, y, ' ', false, row == t->flat.list.sel);
+		return;
+	}
 	for (size_t k = 0; k < n; k++) {
 		const struct column *col = columns_at(&list, slot[k].i);
 		enum role role = ROLE_NORMAL;
@@ -146,6 +230,8 @@ static void paint_row(const struct details *t, const struct fact_on *on, struct 
 		else if (slot[k].i == COL_FACT)
 			role = ROLE_NAME;
 		canvas_field(c, y, slot[k].x, slot[k].w, col->align, role, text);
+		if (slot[k].i == COL_VALUE)
+			paint_bars(x, f, on, c, y, &slot[k]);
 	}
 	view_mark(c, y, ' ', false, row == t->flat.list.sel);
 }
@@ -164,7 +250,7 @@ static void details_paint(struct view *v, const struct view_ctx *x, struct canva
 	if (!t->flat.n)
 		canvas_text(c, y, VIEW_MARK_COLUMNS, ROLE_DIM, "it is gone  (q goes back)");
 	for (int i = 0; i < h && t->flat.list.top + i < (long)t->flat.n; i++)
-		paint_row(t, &on, c, y + i, t->flat.list.top + i, slot, n);
+		paint_row(t, x, &on, c, y + i, t->flat.list.top + i, slot, n);
 }
 
 /* The sentence; below it the whole value, which may have been cut. */
@@ -180,6 +266,11 @@ static void details_detail(struct view *v, const struct view_ctx *x, int line, c
 	dst[0] = '\0';
 	if (!r)
 		return;
+	if (hour_of(r)) {
+		if (line == 0)
+			snprintf(dst, size, "%s: %s", hour_of(r)->name, hour_of(r)->help);
+		return;
+	}
 	if (line == 0) {
 		snprintf(dst, size, "%s: %s", fact_of(r)->name, fact_of(r)->help);
 		return;

@@ -47,7 +47,7 @@ static const struct column columns[] = {
 	  "What it is: HBA, NIC, target port, portal, controller.", "kind" },
 	{ "name", "NAME", 8, 15, 30, 1, 0, false, ALIGN_LEFT_ENDS,
 	  "The site's own name of the part, or its short form.", "name" },
-	{ "state", "STATE", 8, 10, 12, 1, 1, false, ALIGN_LEFT,
+	{ "state", "STATE", 9, 10, 12, 1, 1, false, ALIGN_LEFT,
 	  "The part's own word; not seen: this host cannot reach it, which does not say that it is down.",
 	  "state" },
 	{ "speed", "SPEED", 5, 7, 8, 1, 5, false, ALIGN_LEFT, "Speed of the link.", "speed" },

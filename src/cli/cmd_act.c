@@ -60,7 +60,7 @@ static void on_result(void *ctx, const struct plan_result *r)
 static void on_event(void *ctx, const struct san_event *ev)
 {
 	(void)ctx;
-	if (ev->sev != SAN_SEV_INFO && !strcmp(ev->by, "engine"))
+	if (ev->sev != SAN_SEV_INFO && !strcmp(ev->by, "engine") && !*ev->from)
 		tell_error("%s", ev->text);
 }
 

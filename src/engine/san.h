@@ -469,7 +469,8 @@ struct san_event {
 	enum san_severity sev;
 	char map[128];  /* key, "" */
 	char path[24];  /* MAJ:MIN, "" */
-	char by[40];    /* kernel, multipathd, sandeck, root@host, lab, engine */
+	char by[40];    /* kernel, multipathd, iscsid, sandeck, root@host, lab, engine */
+	char from[16];  /* "": this engine saw it; else the log it was read from afterwards */
 	char text[240]; /* one sentence; untrusted parts are already cleaned */
 };
 

@@ -429,6 +429,7 @@ static int apply_event(struct san *san, struct json_object *o, struct stream_msg
 	copy_str(ev->map, sizeof(ev->map), o, "map");
 	copy_str(ev->path, sizeof(ev->path), o, "path");
 	copy_str(ev->by, sizeof(ev->by), o, "by");
+	copy_str(ev->from, sizeof(ev->from), o, "from");
 	copy_str(ev->text, sizeof(ev->text), o, "text");
 	return 0;
 }

@@ -181,6 +181,8 @@ void stream_put_event(struct str *out, const struct san_event *ev)
 	if (*ev->path)
 		json_key_str(out, "path", ev->path);
 	json_key_str(out, "by", ev->by);
+	if (*ev->from)
+		json_key_str(out, "from", ev->from);
 	json_key_str(out, "text", ev->text);
 	end(out);
 }

@@ -75,6 +75,8 @@ static void on_event(void *ctx, const struct san_event *ev)
 	happened_add(&c->happened, ev);
 	if (c->shown == VIEW_EVENTS)
 		c->moved = true;
+	if (*ev->from) /* what was read in a log is history, not news */
+		return;
 	snprintf(c->news.event, sizeof c->news.event, "%s", ev->text);
 	if (ev->by[0])
 		text_cat(c->news.event, sizeof c->news.event, " (%s)", ev->by);

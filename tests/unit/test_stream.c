@@ -235,6 +235,34 @@ static void commands_keep_their_promise(void **state)
 	san_fini(&san);
 }
 
+static void an_event_keeps_where_it_was_read(void **state)
+{
+	struct san_event ev = { .seq = 7, .at = 1795230870000, .sev = SAN_SEV_BAD };
+	struct str line = STR_INIT;
+	struct stream_msg msg;
+	struct san san;
+
+	(void)state;
+	san_init(&san);
+	snprintf(ev.map, sizeof(ev.map), "3600a0980");
+	snprintf(ev.path, sizeof(ev.path), "8:16");
+	snprintf(ev.by, sizeof(ev.by), "kernel");
+	snprintf(ev.text, sizeof(ev.text), "sdb is offline");
+	stream_put_event(&line, &ev);
+	assert_null(strstr(line.p, "\"from\"")); /* seen, not read: as it always was */
+	snprintf(ev.from, sizeof(ev.from), "kernel log");
+	str_clear(&line);
+	stream_put_event(&line, &ev);
+	assert_int_equal(stream_apply(&san, line.p, line.len - 1, &msg, NULL), 0);
+	assert_int_equal(msg.kind, STREAM_EVENT);
+	assert_string_equal(msg.u.event.from, "kernel log");
+	assert_string_equal(msg.u.event.path, "8:16");
+	assert_string_equal(msg.u.event.text, "sdb is offline");
+	assert_true(msg.u.event.at == ev.at && msg.u.event.sev == SAN_SEV_BAD);
+	str_fini(&line);
+	san_fini(&san);
+}
+
 static void strings_from_outside_stay_json(void **state)
 {
 	struct san a, b;
@@ -360,6 +388,7 @@ int main(void)
 		cmocka_unit_test(rates_arrive),
 		cmocka_unit_test(io_lines_have_at_most_256_rows),
 		cmocka_unit_test(commands_keep_their_promise),
+		cmocka_unit_test(an_event_keeps_where_it_was_read),
 		cmocka_unit_test(strings_from_outside_stay_json),
 		cmocka_unit_test(nonsense_is_refused_and_changes_nothing),
 		cmocka_unit_test(later_versions_may_add),

@@ -367,3 +367,12 @@ UNIT_TESTS += tests/unit/test_lab_ask
 tests_unit_test_lab_ask_SOURCES = tests/unit/test_lab_ask.c $(LAB_RIG)
 tests_unit_test_lab_ask_CFLAGS = $(LAB_TEST_CFLAGS)
 tests_unit_test_lab_ask_LDADD = $(LAB_TEST_LIBS)
+
+# ---- events from before the start ----
+UNIT_TESTS += tests/unit/test_klog
+tests_unit_test_klog_SOURCES = tests/unit/test_klog.c tests/unit/model.c tests/unit/model.h
+tests_unit_test_klog_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_klog_LDADD = libengine.a libmodel.a libbase.a $(CMOCKA_LIBS)
+FUZZ_TESTS += tests/fuzz/fuzz_klog
+tests_fuzz_fuzz_klog_SOURCES = tests/fuzz/driver.c tests/fuzz/fuzz.h tests/fuzz/fuzz_klog.c
+tests_fuzz_fuzz_klog_LDADD = libkernel.a libengine.a libmodel.a libbase.a

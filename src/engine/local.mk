@@ -28,6 +28,10 @@ libengine_a_SOURCES = \
 	src/engine/engine.c src/engine/engine.h \
 	src/engine/journal.c src/engine/journal.h \
 	src/engine/journal_port.c src/engine/journal_port.h \
+	src/engine/klog.c src/engine/klog.h \
+	src/engine/klog_event.c src/engine/klog_event.h \
+	src/engine/klog_list.c src/engine/klog_list.h \
+	src/engine/klog_rules.c src/engine/klog_rules.h \
 	src/engine/labels.c src/engine/labels.h \
 	src/engine/rates.c src/engine/rates.h \
 	src/engine/source.h \

@@ -64,3 +64,7 @@ libkernel_a_SOURCES += \
 	src/engine/kernel/waiters.c src/engine/kernel/waiters.h \
 	src/engine/kernel/waiters_read.c src/engine/kernel/waiters_read.h \
 	src/engine/kernel/waiters_rows.c src/engine/kernel/waiters_rows.h
+
+# the logs: what happened before the start
+libkernel_a_SOURCES += \
+	src/engine/kernel/kmsg.c src/engine/kernel/kmsg.h

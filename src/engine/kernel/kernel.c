@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "engine/kernel/act.h"
+#include "engine/kernel/backfill.h"
 #include "engine/kernel/expect.h"
 #include "engine/kernel/held.h"
 #include "engine/kernel/holders.h"
@@ -25,6 +26,8 @@
 /* The first picture is complete when every part has answered, or after this long. */
 #define LOADED_AFTER_MS 5000
 #define LOADED_LOOK_MS  10
+/* The logs are read so long after that: nobody's start is to wait for them. */
+#define LOGS_AFTER_MS 500
 /* Reading who uses a map is slow by nature: only beyond this is it worth a word. */
 #define HOLDERS_LATE_MS 8000
 
@@ -33,7 +36,7 @@ struct source {
 	struct kernel k;
 	struct kclock clock;
 	int64_t opened;
-	uv_timer_t loading; /* until the first picture is complete */
+	uv_timer_t loading; /* until the first picture is complete, and a moment longer */
 	bool loaded, committing;
 	unsigned held; /* bits of commits that were held back */
 };
@@ -83,6 +86,15 @@ static void update_host(struct source *s)
 	str_fini(&pending);
 }
 
+/* ---- the past ---- */
+
+static void on_time_for_logs(uv_timer_t *h)
+{
+	struct source *s = h->data;
+
+	s->k.backfill = backfill_new(&s->k);
+}
+
 /* ---- commits ---- */
 
 static bool complete(const struct source *s)
@@ -114,6 +126,8 @@ void kernel_commit(struct kernel *k, unsigned bits)
 	if (!s->loaded && complete(s)) {
 		s->loaded = true;
 		uv_timer_stop(&s->loading);
+		if (!k->opts.once)
+			uv_timer_start(&s->loading, on_time_for_logs, LOGS_AFTER_MS, 0);
 		s->held |= COMMIT_LOADED;
 	}
 	bits = s->held;
@@ -172,6 +186,7 @@ static void close_parts(struct kernel *k)
 {
 	act_close(k->act);
 	questions_close(k->questions);
+	backfill_close(k->backfill);
 	watch_close(k->watch);
 	mpathd_poll_close(k->daemon);
 	holders_close(k->holders);

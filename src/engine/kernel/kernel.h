@@ -6,9 +6,10 @@
  * the states that no event announces), sysfs (who a path is, how its ports
  * are), uevent (what comes and goes), mpathd_poll (the daemon's words), act
  * (commands), questions (path tests, who waits), holders (who uses a map),
- * expect (how many paths there should be).  Each asks in threads or sockets of its own and answers
- * on the loop; there its facts are compared with the model, and what differs is touched. All
- * functions here are called on the loop's thread.
+ * expect (how many paths there should be), backfill (what the logs say of the
+ * time before).  Each asks in threads or sockets of its own and answers on the
+ * loop; there its facts are compared with the model, and what differs is
+ * touched. All functions here are called on the loop's thread.
  */
 #ifndef ENGINE_KERNEL_KERNEL_H
 #define ENGINE_KERNEL_KERNEL_H
@@ -19,6 +20,7 @@
 #include <uv.h>
 
 struct act;
+struct backfill;
 struct expect;
 struct held;
 struct holders;
@@ -40,6 +42,7 @@ struct kernel {
 	struct expect *expect;
 	struct held *held;
 	struct questions *questions;
+	struct backfill *backfill; /* once begun */
 };
 
 /* Engine time, ms; what ops->now returns. */

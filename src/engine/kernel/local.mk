@@ -2,7 +2,7 @@
 #
 # libkernel: the real SAN of this host.
 noinst_LIBRARIES += libkernel.a
-libkernel_a_CFLAGS = $(ENGINE_CFLAGS) $(DEVMAPPER_CFLAGS) $(UDEV_CFLAGS)
+libkernel_a_CFLAGS = $(ENGINE_CFLAGS) $(DEVMAPPER_CFLAGS) $(UDEV_CFLAGS) $(SYSTEMD_CFLAGS)
 # device mapper, sysfs, udev
 libkernel_a_SOURCES = \
 	src/engine/kernel/blind.c src/engine/kernel/blind.h \
@@ -67,4 +67,11 @@ libkernel_a_SOURCES += \
 
 # the logs: what happened before the start
 libkernel_a_SOURCES += \
-	src/engine/kernel/kmsg.c src/engine/kernel/kmsg.h
+	src/engine/kernel/backfill.c src/engine/kernel/backfill.h \
+	src/engine/kernel/kmsg.c src/engine/kernel/kmsg.h \
+	src/engine/kernel/sdjournal.c src/engine/kernel/sdjournal.h
+if HAVE_JOURNAL
+libkernel_a_SOURCES += src/engine/kernel/sdjournal_lib.c
+else
+libkernel_a_SOURCES += src/engine/kernel/sdjournal_none.c
+endif

@@ -105,6 +105,14 @@ static void on_event(struct source_env *env, enum san_severity sev, const struct
 	journal_add(&b->journal, source_lab.now(b->src), sev, m, p, by, text);
 }
 
+static void on_event_raw(struct source_env *env, const struct san_event *ev)
+{
+	struct bench *b = env->ctx;
+
+	assert_true(ev->at <= source_lab.now(b->src));
+	journal_add_raw(&b->journal, ev);
+}
+
 static void on_done(struct source_env *env, const struct plan_result *res)
 {
 	struct bench *b = env->ctx;
@@ -124,6 +132,7 @@ int bench_try(struct bench *b, const struct source_opts *opts, struct err *e)
 				      .ctx = b,
 				      .commit = on_commit,
 				      .event = on_event,
+				      .event_raw = on_event_raw,
 				      .done = on_done };
 	return source_lab.open(&b->env, opts, &b->src, e);
 }

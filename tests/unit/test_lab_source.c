@@ -226,6 +226,60 @@ static void looking_more_often_changes_nothing(void **state)
 	assert_int_equal(events[0], events[1]);
 }
 
+/* The event with this sentence that was read in a log; the test fails when there is none. */
+static const struct san_event *in_log(struct bench *b, const char *from, const char *text)
+{
+	const struct san_event *ev;
+
+	for (uint64_t seq = journal_oldest(&b->journal);
+	     (ev = journal_get(&b->journal, seq)) != NULL; seq++) {
+		if (!strcmp(ev->from, from) && !strcmp(ev->text, text))
+			return ev;
+	}
+	fail_msg("the %s does not say: %s", from, text);
+	return NULL;
+}
+
+/* A console that is opened after the fault finds it in the logs, in the kernel's words. */
+static void what_was_before_the_start_is_in_the_logs(void **state)
+{
+	const struct san_event *ev;
+	struct bench b;
+
+	(void)state;
+	bench_open(&b, "cable-pull", 60);
+	ev = in_log(&b, "kernel log", "host3: the link went down (qla2xxx: LOOP DOWN detected)");
+	assert_true(ev->at == BENCH_START + 12000);
+	assert_int_equal(ev->sev, SAN_SEV_BAD);
+	assert_false(bench_told(&b, "cable")); /* a log does not know why */
+	bench_close(&b);
+
+	bench_open(&b, "removed-path", 60);
+	ev = in_log(&b, "kernel log", "sdn of mpatha is offline: the kernel refuses I/O to it");
+	assert_string_equal(ev->map, bench_map(&b, "mpatha")->key);
+	assert_string_equal(ev->path, "8:208");
+	bench_close(&b);
+
+	bench_open(&b, "all-paths-down", 60);
+	in_log(&b, "kernel log",
+	       "connection6:0: the iSCSI connection broke: the target did not answer a ping "
+	       "(1022)");
+	in_log(&b, "kernel log",
+	       "session6: the iSCSI session did not come back in 5 s, its devices go offline");
+	bench_close(&b);
+}
+
+static void what_is_seen_is_not_read_as_well(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_open(&b, "cable-pull", 5); /* all is well still */
+	for (uint64_t seq = 1; journal_get(&b.journal, seq); seq++)
+		assert_string_equal(journal_get(&b.journal, seq)->from, "");
+	bench_close(&b);
+}
+
 static void the_first_picture_has_rates(void **state)
 {
 	struct bench b;
@@ -322,6 +376,8 @@ int main(void)
 		T(a_bad_file_is_refused_with_its_line),
 		T(the_same_story_is_the_same_to_the_last_bit),
 		T(looking_more_often_changes_nothing),
+		T(what_was_before_the_start_is_in_the_logs),
+		T(what_is_seen_is_not_read_as_well),
 		T(the_first_picture_has_rates),
 		T(frozen_time_moves_with_commands_only),
 		T(free_time_runs),

@@ -9,6 +9,8 @@
 #include "engine/lab/lab.h"
 
 #include "base/mem.h"
+#include "engine/klog_event.h"
+#include "engine/klog_list.h"
 #include "engine/lab/lab_act.h"
 #include "engine/lab/lab_ask.h"
 #include "engine/lab/lab_build.h"
@@ -24,6 +26,7 @@
 /* As for the real daemon: after this long without an answer the operator is asked. */
 #define SILENT_MS   4000
 #define WAITING_MAX 64
+#define LOG_EVENTS  200
 
 /* A command that waits for a daemon that does not answer. */
 struct waiting {
@@ -45,6 +48,7 @@ struct source {
 	struct waiting waiting[WAITING_MAX];
 	size_t nwaiting;
 	struct lab_asks asks;
+	struct klog_list log; /* of the time before the start */
 };
 
 /* ---- time ---- */
@@ -82,6 +86,28 @@ static void on_event(void *ctx, enum san_severity sev, const struct lab_map *m,
 	struct source *s = ctx;
 
 	s->env->event(s->env, sev, m ? m->san : NULL, p ? p->san : NULL, by, text);
+}
+
+static void on_log(void *ctx, enum klog_who who, const char *line)
+{
+	struct source *s = ctx;
+
+	klog_list_add(&s->log, who, line, s->world.now,
+		      who == KLOG_KERNEL ? "kernel log" : "journal");
+}
+
+/* As on a real host: who comes after the fault reads of it in the logs. */
+static void fill_back(struct source *s)
+{
+	struct san_event ev;
+
+	s->world.log = NULL;
+	klog_list_end(&s->log, LOG_EVENTS);
+	for (size_t i = 0; i < s->log.n; i++) {
+		if (klog_event(s->env->san, &s->log.fact[i], &ev))
+			s->env->event_raw(s->env, &ev);
+	}
+	klog_list_fini(&s->log);
 }
 
 /* The status lines hold numbers of I/O: while somebody reads them, busy maps change all the time.
@@ -280,7 +306,7 @@ static int build(struct source *s, const struct source_opts *opts, struct err *e
  * The first picture is one interval before the story, so that the second, with
  * which it begins, has rates; then the story up to where it is to be looked at.
  */
-static void run_in(struct source *s, int64_t at_ms)
+static void run_in(struct source *s, int64_t at_ms, bool once)
 {
 	struct lab_world *w = &s->world;
 	int64_t step = s->interval_ms < 20000 ? s->interval_ms : 20000;
@@ -289,11 +315,13 @@ static void run_in(struct source *s, int64_t at_ms)
 	s->moving = true;
 	lab_world_run(w, w->start - step);
 	w->event = on_event;
+	w->log = once ? NULL : on_log;
 	w->ctx = s;
 	lab_publish_start(w);
 	commit(s, COMMIT_STATES | COMMIT_COUNTERS | COMMIT_LOADED);
 	while (w->now + LAB_STEP_MS <= look)
 		run_to(s, w->now + step < look ? w->now + step : look);
+	fill_back(s);
 	s->time0 = w->now;
 	s->clock0 = uv_hrtime();
 }
@@ -317,7 +345,7 @@ static int lab_open(struct source_env *env, const struct source_opts *opts, stru
 	}
 	/* The engine asks the time at the first commit already. */
 	*out = s;
-	run_in(s, opts->at_ms > 0 ? opts->at_ms : 0);
+	run_in(s, opts->at_ms > 0 ? opts->at_ms : 0, opts->once);
 	return 0;
 }
 

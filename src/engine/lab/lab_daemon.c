@@ -383,7 +383,7 @@ void lab_daemon_step(struct lab_world *w)
 	second(w);
 }
 
-/* ---- start, end, stall ---- */
+/* ---- start, end, stall: told as the engine of a real host tells it (mpathd_poll.c) ---- */
 
 /* The first checks are spread over the interval. */
 static int64_t first_check_ms(const struct lab_world *w, size_t path)
@@ -395,6 +395,8 @@ void lab_daemon_start(struct lab_world *w)
 {
 	struct lab_daemon *d = &w->daemon;
 
+	if (!d->runs)
+		lab_say(w, SAN_SEV_GOOD, NULL, NULL, "engine", "multipathd is in charge");
 	d->runs = true;
 	d->stalled = false;
 	d->next_second = w->now;
@@ -423,6 +425,7 @@ void lab_daemon_start(struct lab_world *w)
 
 void lab_daemon_stop(struct lab_world *w)
 {
+	lab_say(w, SAN_SEV_WARN, NULL, NULL, "engine", "multipathd ended: nobody checks the paths");
 	w->daemon.runs = w->daemon.stalled = false;
 	w->host_changed = true;
 	for (size_t i = 0; i < w->npaths; i++) {
@@ -442,6 +445,8 @@ void lab_daemon_stop(struct lab_world *w)
 
 void lab_daemon_stall(struct lab_world *w, bool stalled)
 {
+	lab_say(w, stalled ? SAN_SEV_WARN : SAN_SEV_GOOD, NULL, NULL, "engine", "%s",
+		stalled ? "multipathd does not answer" : "multipathd answers again");
 	w->daemon.stalled = stalled;
 	w->daemon.stalled_at = stalled ? w->now : 0;
 	w->host_changed = true;

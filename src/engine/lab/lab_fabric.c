@@ -11,6 +11,7 @@
 #include "engine/lab/lab_fabric.h"
 
 #include "base/attr.h"
+#include "engine/lab/lab_log.h"
 
 #include <stdio.h>
 
@@ -61,6 +62,7 @@ static void ask_alua(struct lab_world *w, struct lab_map *m)
 		if (p->alua == now || p->nexus->link != LAB_LINK_UP || p->deleted || p->offline)
 			continue;
 		p->alua = now;
+		lab_log_alua(w, p);
 		lab_changed(w, m);
 	}
 }
@@ -136,11 +138,14 @@ static void remove_device(struct lab_world *w, struct lab_path *p)
 {
 	p->deleted = true;
 	p->offline = false;
+	lab_log_leaving(w, p);
 	lab_changed(w, p->map);
 }
 
 static void add_device(struct lab_world *w, struct lab_path *p)
 {
+	if (p->deleted)
+		lab_log_found(w, p);
 	p->deleted = false;
 	ask_alua(w, p->map);
 	lab_changed(w, p->map);
@@ -148,9 +153,12 @@ static void add_device(struct lab_world *w, struct lab_path *p)
 
 static void set_link(struct lab_world *w, struct lab_nexus *n, enum lab_link link, int64_t due)
 {
+	enum lab_link was = n->link;
+
 	n->link = link;
 	n->due = due;
 	w->parts_changed = true;
+	lab_log_nexus(w, n, was);
 	if (link == LAB_LINK_REMOVED)
 		each_path(w, n, remove_device);
 	else if (link == LAB_LINK_UP)
@@ -308,8 +316,20 @@ const char *lab_path_dev(const struct lab_path *p)
 
 /* ---- the whole ---- */
 
+static void look_at_port(struct lab_world *w, struct lab_part *part)
+{
+	bool up = lab_part_up(part);
+
+	if (part->kind != LAB_HPORT || part->lost != up)
+		return;
+	part->lost = !up;
+	lab_log_link(w, part, up);
+}
+
 void lab_fabric_update(struct lab_world *w)
 {
+	for (size_t i = 0; i < w->nparts; i++)
+		look_at_port(w, w->parts[i]);
 	for (size_t i = 0; i < w->nnexus; i++)
 		look_at_link(w, &w->nexus[i]);
 	for (size_t i = 0; i < w->nmaps; i++) {

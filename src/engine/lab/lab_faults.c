@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "engine/lab/lab_daemon.h"
 #include "engine/lab/lab_fabric.h"
+#include "engine/lab/lab_log.h"
 #include "engine/lab/lab_traffic.h"
 
 #include <stdio.h>
@@ -98,69 +99,35 @@ static struct lab_trouble *trouble_of(const struct lab_object *o)
 	return o->map ? &o->map->trouble : &o->path->trouble;
 }
 
-static const char *name_of(const struct lab_object *o)
-{
-	if (o->part)
-		return o->part->name;
-	return o->map ? o->map->name : o->path->name;
-}
-
-/* One sentence for the event list, "%s" is the name; bad or good news. */
-static void tell(struct lab_world *w, const struct lab_fault *f, bool bad, const char *before,
-		 const char *after)
-{
-	lab_say(w, bad ? SAN_SEV_WARN : SAN_SEV_INFO, f->on.path ? f->on.path->map : f->on.map,
-		f->on.path, "lab", "%s%s%s", before, name_of(&f->on), after);
-}
-
-static void set_down(struct lab_world *w, struct lab_fault *f, bool down, const char *before,
-		     const char *after)
+static void set_down(struct lab_world *w, struct lab_fault *f, bool down)
 {
 	trouble_of(&f->on)->down = down;
 	lab_fabric_update(w);
-	tell(w, f, down, before, after);
 }
 
 /* ---- what strikes ---- */
 
-static void cable_out(struct lab_world *w, struct lab_fault *f)
+/* The cable is out, the port is off, it has no power: who is behind it cannot tell. */
+static void go_down(struct lab_world *w, struct lab_fault *f)
 {
-	set_down(w, f, true, "the cable of ", " is pulled");
+	set_down(w, f, true);
 }
 
-static void cable_in(struct lab_world *w, struct lab_fault *f)
+static void come_up(struct lab_world *w, struct lab_fault *f)
 {
-	set_down(w, f, false, "the cable of ", " is plugged in");
-}
-
-static void port_off(struct lab_world *w, struct lab_fault *f)
-{
-	set_down(w, f, true, "port ", " is switched off");
-}
-
-static void port_on(struct lab_world *w, struct lab_fault *f)
-{
-	set_down(w, f, false, "port ", " is switched on");
-}
-
-static void power_off(struct lab_world *w, struct lab_fault *f)
-{
-	set_down(w, f, true, "", " has lost its power");
-}
-
-static void power_on(struct lab_world *w, struct lab_fault *f)
-{
-	set_down(w, f, false, "", " runs again");
+	set_down(w, f, false);
 }
 
 static void unmap_lun(struct lab_world *w, struct lab_fault *f)
 {
-	set_down(w, f, true, "the LUN of ", " is unmapped at the array");
+	set_down(w, f, true);
+	lab_log_lun(w, f->on.map);
 }
 
 static void map_lun(struct lab_world *w, struct lab_fault *f)
 {
-	set_down(w, f, false, "the LUN of ", " is mapped again");
+	set_down(w, f, false);
+	lab_log_lun(w, f->on.map);
 }
 
 static void set_full(struct lab_world *w, struct lab_fault *f, bool full)
@@ -171,6 +138,8 @@ static void set_full(struct lab_world *w, struct lab_fault *f, bool full)
 		if (m != f->on.map && (!f->on.part || &m->array->part != f->on.part))
 			continue;
 		m->full = full;
+		if (full)
+			lab_log_full(w, m);
 		lab_changed(w, m);
 	}
 }
@@ -178,27 +147,23 @@ static void set_full(struct lab_world *w, struct lab_fault *f, bool full)
 static void fill_up(struct lab_world *w, struct lab_fault *f)
 {
 	set_full(w, f, true);
-	tell(w, f, true, "the array has no space left for ", "");
 }
 
 static void make_space(struct lab_world *w, struct lab_fault *f)
 {
 	set_full(w, f, false);
-	tell(w, f, false, "the array has space again for ", "");
 }
 
 static void slow_down(struct lab_world *w, struct lab_fault *f)
 {
 	trouble_of(&f->on)->slow_us = f->slow_us;
 	lab_fabric_update(w);
-	tell(w, f, true, "", " is slow");
 }
 
 static void speed_up(struct lab_world *w, struct lab_fault *f)
 {
 	trouble_of(&f->on)->slow_us = 0;
 	lab_fabric_update(w);
-	tell(w, f, false, "", " is as fast as before");
 }
 
 static void errors_begin(struct lab_world *w, struct lab_fault *f)
@@ -217,43 +182,40 @@ static void hang(struct lab_world *w, struct lab_fault *f)
 {
 	trouble_of(&f->on)->hung = true;
 	lab_fabric_update(w);
-	tell(w, f, true, "", " takes commands and answers none");
 }
 
 static void unhang(struct lab_world *w, struct lab_fault *f)
 {
 	trouble_of(&f->on)->hung = false;
 	lab_fabric_update(w);
-	tell(w, f, false, "", " answers again");
 }
 
 static void set_offline(struct lab_world *w, struct lab_fault *f)
 {
 	f->on.path->offline = true;
+	lab_log_offline(w, f->on.path);
 	lab_changed(w, f->on.path->map);
-	tell(w, f, true, "", " is set offline");
 }
 
 static void set_running(struct lab_world *w, struct lab_fault *f)
 {
 	f->on.path->offline = false;
 	lab_changed(w, f->on.path->map);
-	tell(w, f, false, "", " is set running");
 }
 
 static void remove_device(struct lab_world *w, struct lab_fault *f)
 {
 	f->on.path->deleted = true;
+	lab_log_leaving(w, f->on.path);
 	lab_changed(w, f->on.path->map);
-	tell(w, f, true, "", " is removed from the kernel");
 }
 
 static void rescan_device(struct lab_world *w, struct lab_fault *f)
 {
 	f->on.path->deleted = false;
+	lab_log_found(w, f->on.path);
 	lab_fabric_update(w);
 	lab_changed(w, f->on.path->map);
-	tell(w, f, false, "", " is found again");
 }
 
 static void suspend_map(struct lab_world *w, struct lab_fault *f)
@@ -264,14 +226,12 @@ static void suspend_map(struct lab_world *w, struct lab_fault *f)
 	if (!f->on.map->target.queue && !f->on.map->target.nvalid)
 		lab_traffic_flush(w, f->on.map);
 	lab_changed(w, f->on.map);
-	tell(w, f, true, "somebody suspends ", "");
 }
 
 static void resume_map(struct lab_world *w, struct lab_fault *f)
 {
 	lab_target_resume(&f->on.map->target);
 	lab_changed(w, f->on.map);
-	tell(w, f, false, "somebody resumes ", "");
 }
 
 static void fail_by_hand(struct lab_world *w, struct lab_fault *f)
@@ -309,7 +269,6 @@ static void daemon_fault(struct lab_world *w, struct lab_fault *f)
 		lab_daemon_stall(w, false);
 	else
 		lab_daemon_start(w);
-	lab_say(w, SAN_SEV_WARN, NULL, NULL, "lab", "multipathd: %s", f->text);
 }
 
 static void daemon_undo(struct lab_world *w, struct lab_fault *f)
@@ -319,7 +278,6 @@ static void daemon_undo(struct lab_world *w, struct lab_fault *f)
 		lab_daemon_stall(w, false);
 	else if (!w->daemon.runs)
 		lab_daemon_start(w);
-	lab_say(w, SAN_SEV_INFO, NULL, NULL, "lab", "multipathd: runs again");
 }
 
 static void repair_fs(struct lab_world *w, struct lab_fault *f)
@@ -327,7 +285,6 @@ static void repair_fs(struct lab_world *w, struct lab_fault *f)
 	f->on.map->hurt = false;
 	f->on.map->hurt_at = 0;
 	lab_changed(w, f->on.map);
-	tell(w, f, false, "the file system on ", " is checked and mounted again");
 }
 
 /* Take back whatever has struck this thing. */
@@ -351,11 +308,11 @@ static void restore(struct lab_world *w, struct lab_fault *f)
 
 /* clang-format off */
 const struct lab_fault_kind lab_fault_kinds[] = {
-	{ "cable", LAB_HPORT | LAB_TPORT, "The cable is pulled out of this port.", cable_out, cable_in },
-	{ "port", LAB_HPORT | LAB_TPORT, "The port is switched off.", port_off, port_on },
-	{ "controller", LAB_CTL, "The controller dies; its LUNs move to the partner.", power_off, power_on },
-	{ "switch", LAB_SWITCH, "The switch dies, and the links of all its ports with it.", power_off, power_on },
-	{ "array", LAB_ARRAY, "The whole array dies.", power_off, power_on },
+	{ "cable", LAB_HPORT | LAB_TPORT, "The cable is pulled out of this port.", go_down, come_up },
+	{ "port", LAB_HPORT | LAB_TPORT, "The port is switched off.", go_down, come_up },
+	{ "controller", LAB_CTL, "The controller dies; its LUNs move to the partner.", go_down, come_up },
+	{ "switch", LAB_SWITCH, "The switch dies, and the links of all its ports with it.", go_down, come_up },
+	{ "array", LAB_ARRAY, "The whole array dies.", go_down, come_up },
 	{ "lun", LAB_MAP, "The LUN is unmapped at the array.", unmap_lun, map_lun },
 	{ "full", LAB_MAP | LAB_ARRAY, "The array is out of space: writes fail, the paths are good.", fill_up, make_space },
 	{ "slow", LAB_PARTS | LAB_MAP | LAB_PATH, "Every I/O through it takes 'latency' longer.", slow_down, speed_up },

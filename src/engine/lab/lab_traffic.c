@@ -11,6 +11,7 @@
 
 #include "base/attr.h"
 #include "engine/lab/lab_fabric.h"
+#include "engine/lab/lab_log.h"
 
 #include <string.h>
 
@@ -360,6 +361,7 @@ void lab_traffic_step(struct lab_world *w)
 		if (m->hurt_at && m->hurt_at <= w->now) {
 			m->hurt_at = 0;
 			m->hurt = true;
+			lab_log_hurt(w, m);
 			lab_changed(w, m);
 		}
 	}

@@ -13,6 +13,7 @@
 #ifndef ENGINE_LAB_LAB_WORLD_H
 #define ENGINE_LAB_LAB_WORLD_H
 
+#include "engine/klog.h"
 #include "engine/lab/lab_target.h"
 #include "engine/san.h"
 
@@ -52,6 +53,7 @@ struct lab_part {
 	const char *wwn, *detail, *speed, *target;
 	bool fc;
 	bool in_use; /* some path goes through it */
+	bool lost;   /* a host port's link is down, and the log says so */
 	struct san_port *san;
 };
 
@@ -226,6 +228,8 @@ struct lab_world {
 	/* What only the lab knows. */
 	void (*event)(void *ctx, enum san_severity sev, const struct lab_map *m,
 		      const struct lab_path *p, const char *by, const char *text);
+	/* A line of the host's logs; NULL: nobody reads them. */
+	void (*log)(void *ctx, enum klog_who who, const char *line);
 	void *ctx;
 };
 

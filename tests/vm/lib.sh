@@ -139,7 +139,8 @@ disks() {
 	udevadm settle
 }
 
-# A daemon of this machine alone: nothing of the host's own configuration.
+# A daemon of this machine alone: nothing of the host's own configuration.  Its words go to a
+# file, or with "syslog" there.
 daemon() {
 	mkdir -p /etc/multipath
 	mount -t tmpfs multipath /etc/multipath
@@ -152,8 +153,12 @@ daemon() {
 			no_path_retry 30
 		}
 	CONF
-	multipathd -d -s >/run/out/multipathd.log 2>&1 &
-	daemon_pid=$!
+	if [ "${1-}" = syslog ]; then
+		multipathd -v2
+	else
+		multipathd -d -s >/run/out/multipathd.log 2>&1 &
+		daemon_pid=$!
+	fi
 	within 30 daemon_has mpathb
 }
 daemon_has() { multipathd show maps | grep -q "$1"; }

@@ -292,12 +292,14 @@ static void a_stopped_daemon_switches_queueing_off(void **state)
 	rig_open(&r, FC MAP "fault { at = 10s daemon = stop for = 30s }\n");
 	rig_s(&r, 20);
 	assert_int_equal(r.san.host.charge, SAN_CHARGE_NOBODY);
+	assert_non_null(strstr(r.said, "engine: multipathd ended: nobody checks the paths"));
 	assert_int_equal(r.san.maps[0]->queueing, SAN_NO);
 	assert_string_equal(r.san.maps[0]->queue_word, "");
 	assert_int_equal(r.san.maps[0]->queue_limit_ms, -2);
 	rig_s(&r, 50);
 	assert_int_equal(r.san.host.charge, SAN_CHARGE_MULTIPATHD);
 	assert_int_equal(r.san.maps[0]->queueing, SAN_YES);
+	assert_non_null(strstr(r.said, "engine: multipathd is in charge"));
 	rig_close(&r);
 }
 
@@ -312,10 +314,12 @@ static void a_stalled_daemon_checks_nothing(void **state)
 	assert_false(active(&r, "sdb"));
 	assert_int_equal(rig_san_path(&r, "sdb")->chk, SAN_CHK_READY); /* its last word */
 	assert_int_equal(r.san.host.silent_since, RIG_START + 10000);
+	assert_non_null(strstr(r.said, "engine: multipathd does not answer"));
 	assert_in_range(r.san.host.charge_at, RIG_START + 9000, RIG_START + 10000);
 	rig_s(&r, 80);
 	assert_true(active(&r, "sdb"));
 	assert_int_equal(r.san.host.silent_since, 0);
+	assert_non_null(strstr(r.said, "engine: multipathd answers again"));
 	rig_close(&r);
 }
 

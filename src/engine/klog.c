@@ -10,7 +10,6 @@
 #include "base/text.h"
 #include "engine/klog_rules.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -4,8 +4,10 @@
  * them, and the sentences that an operator reads for them.
  */
 #include "base/attr.h"
+#include "base/text.h"
 #include "engine/klog_event.h"
 #include "engine/klog_list.h"
+#include "engine/klog_rules.h"
 #include "model.h"
 
 #include <setjmp.h>
@@ -153,6 +155,8 @@ static const struct {
 	  "36001405fbcc04a11155470eac0f2ff53: sdb - tur checker reports path is down", SAN_SEV_BAD,
 	  "sdb",
 	  "sdb of 36001405fbcc04a11155470eac0f2ff53: the tur checker says that the path is down" },
+	{ KLOG_MULTIPATHD, "mpatha: sdf - path offline", SAN_SEV_BAD, "sdf",
+	  "sdf of mpatha: the device is offline" },
 	{ KLOG_MULTIPATHD, "checker failed path 8:16 in map mpathb", SAN_SEV_BAD, "8:16",
 	  "the checker failed 8:16 of mpathb" },
 	{ KLOG_MULTIPATHD, "67:96: reinstated", SAN_SEV_GOOD, "67:96", "67:96 was reinstated" },
@@ -185,6 +189,58 @@ static void a_line_is_a_sentence(void **state)
 		model_same_text(lines[i].line, f.text, lines[i].text);
 		model_same_text(lines[i].line, f.on[0], lines[i].on);
 		model_same_int(lines[i].line, "severity", f.sev, lines[i].sev);
+	}
+}
+
+/* A line as the row describes it: "word1" in the place of %1. */
+static void example(const struct klog_rule *r, bool scsi, char *line, size_t size)
+{
+	snprintf(line, size, "%s", scsi ? "sd 1:2:3:4: [sdq] tag#5 " : "");
+	for (const char *p = r->match; *p; p++) {
+		if (*p == '%')
+			text_cat(line, size, "word%c", *++p);
+		else
+			text_cat(line, size, "%c", *p);
+	}
+}
+
+static void row_is_whole(const struct klog_rule *r, enum klog_who who, bool scsi)
+{
+	struct klog_fact f;
+	char line[300];
+
+	example(r, scsi, line, sizeof(line));
+	if (!klog_read(who, line, &f))
+		fail_msg("%s: no row matches", line);
+	if (f.kind != r)
+		fail_msg("%s: a row before it matches: %s", line, f.text);
+	if (strpbrk(f.text, "%|") || f.text[strlen(f.text) - 1] == '.')
+		fail_msg("%s: %s", line, f.text);
+	for (char n = '1'; n <= '4'; n++) {
+		const char word[] = { '%', n, '\0' };
+		bool used = strstr(r->says, word) || (r->on && strstr(r->on, word));
+
+		if (used && !strstr(r->match, word))
+			fail_msg("%s: %s is said and not found", r->match, word);
+	}
+	assert_true(*r->origin && (!r->means || strstr(r->says, "%m")));
+}
+
+static void every_row_of_the_table_is_reached_and_can_be_said(void **state)
+{
+	static const struct {
+		const struct klog_rules *rules;
+		enum klog_who who;
+		bool scsi;
+	} tables[] = { { &klog_scsi_rules, KLOG_KERNEL, true },
+		       { &klog_kernel_rules, KLOG_KERNEL, false },
+		       { &klog_multipathd_rules, KLOG_MULTIPATHD, false },
+		       { &klog_iscsid_rules, KLOG_ISCSID, false } };
+
+	(void)state;
+	for (size_t t = 0; t < ARRAY_LEN(tables); t++) {
+		for (size_t i = 0; i < tables[t].rules->n; i++)
+			row_is_whole(&tables[t].rules->rule[i], tables[t].who, tables[t].scsi);
 	}
 }
 
@@ -492,6 +548,7 @@ int main(void)
 #define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	static const struct CMUnitTest tests[] = {
 		CASE(a_line_is_a_sentence),
+		CASE(every_row_of_the_table_is_reached_and_can_be_said),
 		CASE(what_is_no_trouble_of_a_san_is_no_fact),
 		CASE(nothing_reaches_a_terminal_as_it_is),
 		CASE(the_lines_of_a_command_are_one_fact),

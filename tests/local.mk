@@ -380,3 +380,7 @@ tests_unit_test_backfill_LDADD = libkernel.a libengine.a libmodel.a libbase.a $(
 FUZZ_TESTS += tests/fuzz/fuzz_klog
 tests_fuzz_fuzz_klog_SOURCES = tests/fuzz/driver.c tests/fuzz/fuzz.h tests/fuzz/fuzz_klog.c
 tests_fuzz_fuzz_klog_LDADD = libkernel.a libengine.a libmodel.a libbase.a
+UNIT_TESTS += tests/unit/test_happened
+tests_unit_test_happened_SOURCES = tests/unit/test_happened.c
+tests_unit_test_happened_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_happened_LDADD = libui.a libmodel.a libbase.a $(CONFUSE_LIBS) $(CMOCKA_LIBS)

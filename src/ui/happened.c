@@ -80,7 +80,10 @@ unsigned happened_times(const struct happened *h, size_t i)
 	const struct san_event *ev = h->ev[i];
 	unsigned n = 1;
 
-	for (size_t k = i; k-- > 0 && ev->at - h->ev[k]->at < FLAP_MS;)
-		n += h->ev[k]->sev == SAN_SEV_BAD && same_thing(ev, h->ev[k]);
+	for (size_t k = i; !*ev->from && k-- > 0 && ev->at - h->ev[k]->at < FLAP_MS;) {
+		const struct san_event *was = h->ev[k];
+
+		n += was->sev == SAN_SEV_BAD && !*was->from && same_thing(ev, was);
+	}
 	return n;
 }

@@ -29,7 +29,10 @@ void happened_add(struct happened *h, const struct san_event *ev);
  */
 int64_t happened_lasted(const struct happened *h, size_t i);
 
-/* How often the same thing failed in the ten minutes up to event i, itself included. */
+/*
+ * How often the same thing failed in the ten minutes up to event i, itself included.  What was
+ * read in a log does not count: it has many lines for one failure.
+ */
 unsigned happened_times(const struct happened *h, size_t i);
 
 #endif

@@ -115,7 +115,7 @@ static void cell_text(const struct events *t, const struct view_ctx *x, size_t i
 			snprintf(dst, size, "%u", times);
 		break;
 	case COL_BY:
-		text_clean(dst, size, ev->by);
+		text_clean(dst, size, *ev->from ? ev->from : ev->by);
 		break;
 	default:
 		break;
@@ -174,9 +174,9 @@ static void events_detail(struct view *v, const struct view_ctx *x, int line, ch
 		snprintf(raw, sizeof raw, "%s", ev->text);
 	} else {
 		flat_position(&t->flat, rows, sizeof rows);
-		snprintf(raw, sizeof raw, "%s%s%s  %s, the newest first%s",
+		snprintf(raw, sizeof raw, "%s%s%s%s%s  %s, the newest first%s",
 			 view_clock_full(x, when, sizeof when, ev->at), ev->by[0] ? "  by " : "",
-			 ev->by, rows,
+			 ev->by, *ev->from ? ", read in the " : "", ev->from, rows,
 			 t->happened->dropped ? "; older ones are no longer kept" : "");
 	}
 	text_clean(dst, size, raw);

@@ -76,11 +76,13 @@ static void grow(const struct columns *l, struct column_slot *slot, size_t n, en
 	}
 }
 
-/* The last one with words takes the rest: numbers stay beside what they belong to. */
+/* The last one with names takes the rest: numbers and words stay beside what they belong to. */
+#define NAMES_W 13
+
 static size_t takes_rest(const struct columns *l, const struct column_slot *slot, size_t n)
 {
 	for (size_t i = n; i-- > 0;) {
-		if (columns_at(l, slot[i].i)->align != ALIGN_RIGHT)
+		if (columns_at(l, slot[i].i)->norm >= NAMES_W)
 			return i;
 	}
 	return n - 1;

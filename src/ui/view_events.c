@@ -29,7 +29,7 @@ struct events {
 /* clang-format off */
 static const struct column columns[] = {
 	{ "time", "TIME", 8, 8, 10, 0, 0, false, ALIGN_LEFT, "When it happened.", NULL },
-	{ "event", "EVENT", 20, 44, 110, 1, 1, false, ALIGN_LEFT,
+	{ "event", "EVENT", 20, 41, 110, 1, 1, false, ALIGN_LEFT,
 	  "What happened; of a state what it was before.", NULL },
 	{ "lasted", "LASTED", 7, 9, 12, 1, 2, false, ALIGN_RIGHT,
 	  "How long it was so; .. it still is.", NULL },

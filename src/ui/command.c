@@ -168,7 +168,15 @@ static enum command_can can_trouble(const struct command_where *w, char *why, si
 	return w->only_trouble ? CMD_CAN_BEST : CMD_CAN;
 }
 
-/* A list that can be narrowed and sorted, and is not covered. */
+/* A list that can be narrowed. */
+static enum command_can can_filter(const struct command_where *w, char *why, size_t size)
+{
+	if (w->over && !w->searchable)
+		return cannot(why, size, "q goes back first");
+	return w->over ? CMD_CAN : CMD_CAN_QUIETLY;
+}
+
+/* A list that can be sorted, and is not covered. */
 static enum command_can can_list(const struct command_where *w, char *why, size_t size)
 {
 	return w->over ? cannot(why, size, "q goes back first") : CMD_CAN_QUIETLY;
@@ -340,7 +348,7 @@ static const struct command table[NCOMMANDS] = {
 		.help = "All that is known about the row, who says it, and how old it is." },
 	[CMD_TROUBLE] = { CMD_TROUBLE, CMDG_LOOK, "trouble", .bar = "trouble", .can = can_trouble,
 		.help = "Show only what is in trouble; again: all." },
-	[CMD_FILTER] = { CMD_FILTER, CMDG_LOOK, "filter", .bar = "filter", .can = can_list,
+	[CMD_FILTER] = { CMD_FILTER, CMDG_LOOK, "filter", .bar = "filter", .can = can_filter,
 		.help = "Show only what matches: state:failed host:3 !mpatha size>1T /regex/; Esc shows all." },
 	[CMD_TOPOLOGY] = { CMD_TOPOLOGY, CMDG_LOOK, "topology",
 		.help = "The topology: maps, their groups and paths." },

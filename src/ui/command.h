@@ -120,7 +120,8 @@ struct command_where {
 	unsigned marked;   /* objects that are marked */
 	bool untold;       /* the health line is cut, or there is more trouble than it tells */
 	bool jumped;       /* the cursor has just come to stand on another map by itself */
-	bool over;         /* the help or the explanation is open over the view */
+	bool over;         /* the help or the explanation is open over the view ... */
+	bool searchable;   /* ... and can be filtered */
 	/* The request that takes back what was done last here; NULL: nothing was, or it cannot be.
 	 */
 	const struct plan_cmd *undo;

@@ -87,7 +87,7 @@ static struct frame_status status_of(const struct console *c)
 		.past = c->look ? console_clock(c) - look_now(c->look) : 0,
 		.age = age_of(c),
 		.view = console_view(c)->title,
-		.filter = c->filter[c->shown].text,
+		.filter = c->filter[console_filtered(c)].text,
 		.ended = c->ended[0] ? c->ended : NULL,
 		.waiting =
 			!client_hello(c->client)->version || !client_san(c->client)->host.name[0],

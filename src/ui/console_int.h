@@ -65,7 +65,7 @@ struct console {
 	enum view_kind shown;
 	struct view
 		*over; /* the help, the explanation, the details: over the shown one; NULL none */
-	struct console_filter filter[NVIEWS];
+	struct console_filter filter[NVIEWS + 1]; /* the last: of what lies over the view */
 	struct console_jump jump[CONSOLE_JUMPS];
 	size_t njumps;
 	struct tape *tape;   /* what was, while the console runs */
@@ -139,6 +139,8 @@ bool console_jump_back(struct console *c);
 /* Show only what matches; false when text is not understood (*e says why), which changes nothing.
  */
 bool console_filter_set(struct console *c, enum view_kind view, const char *text, struct err *e);
+/* Whose filter / changes: that of what lies over the view, else the view's. */
+enum view_kind console_filtered(const struct console *c);
 void console_views_free(struct console *c);
 
 /* console_clock.c: local time, UTC, seconds ago */

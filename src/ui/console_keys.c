@@ -95,6 +95,9 @@ static void act(struct console *c, enum command_id id, const struct command_wher
 
 static void close_over(struct console *c)
 {
+	struct err e = { 0 };
+
+	console_filter_set(c, NVIEWS, "", &e);
 	view_free(c->over);
 	c->over = NULL;
 	c->moved = true;
@@ -112,7 +115,9 @@ static void back(struct console *c, bool may_quit)
 {
 	struct err e = { 0 };
 
-	if (c->over)
+	if (c->over && !may_quit && c->filter[NVIEWS].query)
+		console_filter_set(c, NVIEWS, "", &e); /* Esc widens first */
+	else if (c->over)
 		close_over(c);
 	else if (may_quit)
 		c->quit = true;

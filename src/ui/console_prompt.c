@@ -26,7 +26,7 @@ void console_prompt_open(struct console *c, bool palette)
 	c->mistake[0] = '\0';
 	c->choice = 0;
 	c->news.answer[0] = '\0';
-	memcpy(c->before, c->filter[c->shown].text, sizeof c->before);
+	memcpy(c->before, c->filter[console_filtered(c)].text, sizeof c->before);
 	if (palette)
 		prompt_open(&c->palette, ':', "");
 	else
@@ -40,7 +40,7 @@ static void narrow(struct console *c, const char *text)
 	struct err e = { 0 };
 
 	c->mistake[0] = '\0';
-	if (!console_filter_set(c, c->shown, text, &e))
+	if (!console_filter_set(c, console_filtered(c), text, &e))
 		snprintf(c->mistake, sizeof c->mistake, "%.199s", e.text);
 }
 

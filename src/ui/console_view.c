@@ -34,6 +34,9 @@ static struct view *make(struct console *c, enum view_kind kind)
 
 static void show(struct console *c, enum view_kind kind)
 {
+	struct err e = { 0 };
+
+	console_filter_set(c, NVIEWS, "", &e);
 	view_free(c->over);
 	c->over = NULL;
 	if (!c->views[kind])
@@ -45,14 +48,19 @@ static void show(struct console *c, enum view_kind kind)
 
 void console_views_free(struct console *c)
 {
-	for (int i = 0; i < NVIEWS; i++) {
+	for (int i = 0; i < NVIEWS; i++)
 		view_free(c->views[i]);
+	for (int i = 0; i <= NVIEWS; i++)
 		query_free(c->filter[i].query);
-	}
 	view_free(c->over);
 	marks_fini(&c->marks);
 	happened_fini(&c->happened);
 	answers_fini(&c->answers);
+}
+
+enum view_kind console_filtered(const struct console *c)
+{
+	return c->over ? NVIEWS : c->shown;
 }
 
 bool console_filter_set(struct console *c, enum view_kind kind, const char *text, struct err *e)
@@ -62,7 +70,9 @@ bool console_filter_set(struct console *c, enum view_kind kind, const char *text
 
 	if (query_parse(text, &q, NULL, e))
 		return false;
-	if (c->views[kind])
+	if (kind == NVIEWS && c->over)
+		c->over->query = q;
+	else if (kind < NVIEWS && c->views[kind])
 		c->views[kind]->query = q;
 	query_free(f->query);
 	f->query = q;

@@ -119,6 +119,19 @@ static struct fact_on fact_on(const struct target *on, const struct view_ctx *x)
 
 /* ---- rows ---- */
 
+/* A filter looks at the name, the value and the source. */
+static bool matches(const struct query *q, const struct fact *f, const struct fact_on *on)
+{
+	struct fact_value v;
+	char text[500];
+
+	if (!q)
+		return true;
+	fact_get(f, on, &v);
+	snprintf(text, sizeof text, "%s %s %s", f->name, v.text, f->source);
+	return query_text(q, text);
+}
+
 static void details_refresh(struct view *v, const struct view_ctx *x, int page)
 {
 	struct details *t = details(v);
@@ -128,10 +141,14 @@ static void details_refresh(struct view *v, const struct view_ctx *x, int page)
 
 	t->synced = x->san->now;
 	flat_begin(&t->flat);
-	for (size_t i = 0; (target.map || target.port) && (f = fact_row(fact_kind(&on), i)); i++)
-		flat_add(&t->flat, i + 1, f);
-	for (size_t i = 0; fact_kind(&on) == FACT_MAP && target.map && i < ARRAY_LEN(hours); i++)
-		flat_add(&t->flat, HOUR_ID + i, &hours[i]);
+	for (size_t i = 0; (target.map || target.port) && (f = fact_row(fact_kind(&on), i)); i++) {
+		if (matches(v->query, f, &on))
+			flat_add(&t->flat, i + 1, f);
+	}
+	for (size_t i = 0; fact_kind(&on) == FACT_MAP && target.map && i < ARRAY_LEN(hours); i++) {
+		if (query_text(v->query, hours[i].name))
+			flat_add(&t->flat, HOUR_ID + i, &hours[i]);
+	}
 	flat_end(&t->flat, NULL, NULL, page, x->mono);
 }
 
@@ -248,7 +265,9 @@ static void details_paint(struct view *v, const struct view_ctx *x, struct canva
 	if (y_titles >= 0)
 		column_titles(c, y_titles, &list, slot, n, NULL);
 	if (!t->flat.n)
-		canvas_text(c, y, VIEW_MARK_COLUMNS, ROLE_DIM, "it is gone  (q goes back)");
+		canvas_text(c, y, VIEW_MARK_COLUMNS, ROLE_DIM,
+			    v->query ? "no fact matches the filter  (Esc shows all)"
+				     : "it is gone  (q goes back)");
 	for (int i = 0; i < h && t->flat.list.top + i < (long)t->flat.n; i++)
 		paint_row(t, x, &on, c, y + i, t->flat.list.top + i, slot, n);
 }
@@ -288,6 +307,7 @@ static void details_where(struct view *v, const struct view_ctx *x, struct comma
 	view_where(v, x, out);
 	out->on = find(details(v), x->san);
 	out->over = true;
+	out->searchable = true;
 }
 
 static bool details_command(struct view *v, const struct view_ctx *x, enum command_id id)

@@ -87,6 +87,14 @@ static char mark_of(const struct san_event *ev)
 	return ev->sev == SAN_SEV_WARN ? '!' : ' ';
 }
 
+/* Reverse over whole lines would be a wall: the mark says how bad it is. */
+static enum role role_of(const struct san_event *ev)
+{
+	if (ev->sev >= SAN_SEV_WARN)
+		return ROLE_WARN;
+	return ev->sev == SAN_SEV_GOOD ? ROLE_OK : ROLE_NORMAL;
+}
+
 static void cell_text(const struct events *t, const struct view_ctx *x, size_t i, size_t col,
 		      char *dst, size_t size)
 {
@@ -131,10 +139,8 @@ static void paint_row(const struct events *t, const struct view_ctx *x, struct c
 
 	for (size_t k = 0; k < n; k++) {
 		const struct column *col = columns_at(&list, slot[k].i);
-		enum role role = slot[k].i == COL_EVENT ? field_mark_role(mark) : ROLE_NORMAL;
+		enum role role = slot[k].i == COL_EVENT ? role_of(ev) : ROLE_NORMAL;
 
-		if (slot[k].i == COL_EVENT && ev->sev == SAN_SEV_BAD)
-			role = ROLE_WARN; /* reverse over whole lines would be a wall */
 		cell_text(t, x, i, slot[k].i, text, sizeof text);
 		canvas_field(c, y, slot[k].x, slot[k].w, col->align, role, text);
 	}

@@ -16,6 +16,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct term; /* one at a time */
 
@@ -44,7 +45,9 @@ enum term_key {
 	TK_DELETE,
 	TK_RESIZE, /* the size changed: ask term_size */
 	TK_CONT,   /* back from ^Z: repaint */
-	TK_LOST    /* the terminal is gone, or SIGTERM, SIGHUP or SIGINT came: end; told once */
+	TK_LOST,   /* the terminal is gone, or SIGTERM, SIGHUP or SIGINT came: end; told once */
+	TK_F1 = TK_BASE + 0x100,
+	TK_F12 = TK_F1 + 11
 };
 
 /*
@@ -85,6 +88,13 @@ int term_key(struct term *t);
 void term_discard_input(struct term *t);
 /* A key's name for help and the key bar: "F", "Enter", "^L", "Space". Into dst; returns dst. */
 char *term_key_name(char *dst, size_t size, int key);
+/*
+ * The key of such a name, KEY_NONE when there is none.  Of names longer than a
+ * character ("PgDn") the case does not matter; some have a second form ("PageDown").
+ */
+int term_key_parse(const char *name);
+/* The key that a terminal means by a character: of a carriage return TK_ENTER, and so on. */
+int term_key_of_char(uint32_t ch);
 
 /* ^Z: put the terminal back, stop, and take it again when continued. */
 void term_suspend(struct term *t);

@@ -53,26 +53,12 @@ static const struct {
 
 static int function_key(wint_t code)
 {
+	if (code >= KEY_F(1) && code <= KEY_F(12))
+		return TK_F1 + (int)(code - KEY_F(1));
 	for (size_t i = 0; i < ARRAY_LEN(key_map); i++)
 		if (key_map[i].curses == code)
 			return key_map[i].key;
 	return KEY_NONE;
-}
-
-static int char_key(wint_t ch)
-{
-	switch (ch) {
-	case '\r':
-	case '\n':
-		return TK_ENTER;
-	case '\t':
-		return TK_TAB;
-	case 0x08:
-	case 0x7f:
-		return TK_BACKSPACE;
-	default:
-		return (int)ch;
-	}
 }
 
 /*
@@ -104,7 +90,7 @@ static int after_escape(struct term_input *in)
 		return KEY_NONE;
 	}
 	if (rc != ERR)
-		in->held = rc == OK ? char_key(ch) : function_key(ch);
+		in->held = rc == OK ? term_key_of_char(ch) : function_key(ch);
 	return TK_ESC;
 }
 
@@ -118,7 +104,7 @@ int input_key(struct term_input *in)
 		if (rc == KEY_CODE_YES)
 			key = function_key(ch);
 		else
-			key = ch == 27 ? after_escape(in) : char_key(ch);
+			key = ch == 27 ? after_escape(in) : term_key_of_char(ch);
 	}
 	/* A second Escape waits in held as its code. */
 	return key == 27 ? TK_ESC : key;

@@ -117,6 +117,54 @@ static void test_key_names(void **state)
 		assert_string_not_equal(term_key_name(name, sizeof(name), key), "?");
 }
 
+static void test_key_names_are_understood(void **state)
+{
+	static const struct {
+		const char *name;
+		int key;
+	} row[] = {
+		{ "F", 'F' },
+		{ "f", 'f' },
+		{ "Space", ' ' },
+		{ "space", ' ' },
+		{ "PAGEDOWN", TK_PGDN },
+		{ "Escape", TK_ESC },
+		{ "^L", 'L' & 31 },
+		{ "^l", 'L' & 31 },
+		{ "^[", TK_ESC },
+		{ "^M", TK_ENTER },
+		{ "^J", TK_ENTER },
+		{ "^I", TK_TAB },
+		{ "^H", TK_BACKSPACE },
+		{ "^", '^' },
+		{ "F1", TK_F1 },
+		{ "f12", TK_F12 },
+		{ "\xc3\xa9", 0xe9 },
+	};
+	static const char *const none[] = {
+		"",    "F13",    "ab",   "^^^",          "^1",   "C-x",
+		"Alt", "\x1b[A", "\xc3", "\xe2\x80\xae", "\x07", "^\x80"
+	};
+	char name[16];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(row); i++)
+		if (term_key_parse(row[i].name) != row[i].key)
+			fail_msg("%s is %x", row[i].name, (unsigned)term_key_parse(row[i].name));
+	for (size_t i = 0; i < ARRAY_LEN(none); i++)
+		if (term_key_parse(none[i]) != KEY_NONE)
+			fail_msg("\"%s\" is %x", none[i], (unsigned)term_key_parse(none[i]));
+	/* what the help shows can be written into the settings */
+	for (int key = TK_UP; key < TK_RESIZE; key++)
+		assert_int_equal(term_key_parse(term_key_name(name, sizeof(name), key)), key);
+	for (int key = TK_F1; key <= TK_F12; key++)
+		assert_int_equal(term_key_parse(term_key_name(name, sizeof(name), key)), key);
+	for (int key = 1; key < 0x7f; key++)
+		if (term_key_of_char((uint32_t)key) == key && key != 27)
+			assert_int_equal(term_key_parse(term_key_name(name, sizeof(name), key)),
+					 key);
+}
+
 /* A signal within the handler of another would find its note of events half written. */
 static void test_signals_are_noted_one_at_a_time(void **state)
 {
@@ -143,6 +191,7 @@ int main(void)
 		cmocka_unit_test(test_chars),
 		cmocka_unit_test(test_encode),
 		cmocka_unit_test(test_key_names),
+		cmocka_unit_test(test_key_names_are_understood),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

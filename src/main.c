@@ -9,10 +9,12 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "base/tell.h"
+#include "base/text.h"
 #include "cli/aside.h"
 #include "cli/cli.h"
 #include "cli/config.h"
 #include "cli/session.h"
+#include "cli/themes.h"
 #include "config.h"
 #include "ui/console.h"
 
@@ -128,15 +130,55 @@ static int wait_for_picture(const struct options *o, const struct session *s, st
 	return client_wait_loaded(s->client, REMOTE_LOAD_MS - REMOTE_QUIET_MS, e);
 }
 
+/* A complaint without the folder of the file that it begins with: a line of the screen is short. */
+static const char *without_folder(const char *text)
+{
+	const char *word_end = text + strcspn(text, ": \n"), *slash = word_end;
+
+	while (slash > text && slash[-1] != '/')
+		slash--;
+	return *word_end == ':' ? slash : text;
+}
+
+/* What cannot be had is no reason not to open: the first of it stands in the line of news. */
+static void complain_of_settings(const struct str *complaints, struct console_settings *out)
+{
+	const char *text = str_text(complaints), *end;
+	unsigned n = 0;
+
+	for (; (end = strchr(text, '\n')); text = end + 1) {
+		const char *brief = without_folder(text);
+
+		tell_error("%.*s", (int)(end - text), text);
+		if (!n++)
+			snprintf(out->notice, sizeof(out->notice), "%.*s", (int)(end - brief),
+				 brief);
+	}
+	if (n > 1)
+		text_cat(out->notice, sizeof(out->notice), "  (+%u more)", n - 1);
+}
+
+static struct console_settings settings_of(const struct options *o)
+{
+	struct console_settings set = o->file->console;
+	struct str complaints = STR_INIT;
+	struct err e = { 0 };
+
+	set.ascii = o->ascii;
+	set.mono = o->mono;
+	set.interval_ms = o->interval_ms;
+	if (o->theme && themes_load(&set.theme, o->theme, &e))
+		str_addf(&complaints, "%s; the built-in look is used\n", e.text);
+	str_add(&complaints, str_text(&o->file->complaints));
+	complain_of_settings(&complaints, &set);
+	str_fini(&complaints);
+	return set;
+}
+
 static int open_console(const struct options *o, const char *replay)
 {
-	struct console_opts co = {
-		.ascii = o->ascii,
-		.mono = o->mono,
-		.remote = o->host ? o->host : o->via,
-		.theme = o->theme,
-		.interval_ms = o->interval_ms,
-	};
+	struct console_settings set = settings_of(o);
+	struct console_opts co = { .set = &set, .remote = o->host ? o->host : o->via };
 	struct session s;
 	struct err e = { 0 };
 	int rc = session_open(o, replay, NULL, &s, &e);
@@ -272,6 +314,7 @@ static int run(void *ctx)
 		tell_error("%s; going on without it, read-only", e.text);
 	}
 	j->o.labels = &j->config.labels;
+	j->o.file = &j->config;
 	return finish_output(j->s, j->s->run(&j->o));
 }
 

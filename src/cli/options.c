@@ -42,7 +42,7 @@ static const struct row rows[] = {
 	SPAN("interval", interval_ms, 100, 60000, "seconds between two looks (0.1 to 60; default 1)"),
 	FLAG("ascii", ascii, "ASCII strokes only"),
 	FLAG("mono", mono, "no colour"),
-	ARG(K_TEXT, "theme", "FILE", theme, "a theme file"),
+	ARG(K_TEXT, "theme", "THEME", theme, "a theme by its name (dark, light ...), or its file"),
 	ARG(K_TEXT, "config", "FILE", config, "settings from this file"),
 	FLAG("json", json, "ls: JSON"),
 	FLAG("raw", raw, "ls: the kernel's table and status lines"),

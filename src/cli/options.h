@@ -34,6 +34,7 @@ struct options {
 	bool aside; /* this process may be left behind, with threads that hang (aside.h) */
 	double speed;
 	const struct labels *labels; /* from the settings file */
+	const struct config *file;   /* the same, all of it (config.h) */
 	/* what is left: the subcommand and its words */
 	char **words;
 	int nwords;

@@ -12,6 +12,7 @@
 
 #include "base/attr.h"
 #include "engine/verdict.h"
+#include "ui/keymap.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -22,6 +23,24 @@ static enum command_can cannot(char *why, size_t size, const char *text)
 {
 	snprintf(why, size, "%s", text);
 	return CMD_CANNOT;
+}
+
+/* The same with a key in it, by the name that it has here: "the map is suspended (C continues it)".
+ */
+static enum command_can cannot_but(const struct command_where *w, char *why, size_t size,
+				   const char *before, enum command_id id, const char *after)
+{
+	char key[32];
+
+	snprintf(why, size, "%s%s %s", before, keymap_key_name(w->keys, key, sizeof key, id),
+		 after);
+	return CMD_CANNOT;
+}
+
+/* The help or the explanation is in the way. */
+static enum command_can cannot_over(const struct command_where *w, char *why, size_t size)
+{
+	return cannot_but(w, why, size, "", CMD_QUIT, "goes back first");
 }
 
 /* sysfs says offline only when somebody set it so; an adapter's trouble has other words. */
@@ -153,7 +172,7 @@ static bool has_object(const struct command_where *w)
 static enum command_can can_details(const struct command_where *w, char *why, size_t size)
 {
 	if (w->over)
-		return cannot(why, size, "q goes back first");
+		return cannot_over(w, why, size);
 	if (!has_object(w))
 		return cannot(why, size, "there is no row to tell more of");
 	return CMD_CAN;
@@ -162,7 +181,7 @@ static enum command_can can_details(const struct command_where *w, char *why, si
 static enum command_can can_trouble(const struct command_where *w, char *why, size_t size)
 {
 	if (w->over)
-		return cannot(why, size, "q goes back first");
+		return cannot_over(w, why, size);
 	if (w->view == VIEW_EVENTS || w->view == VIEW_LOG)
 		return cannot(why, size, "these rows are not in trouble");
 	return w->only_trouble ? CMD_CAN_BEST : CMD_CAN;
@@ -179,13 +198,13 @@ static enum command_can can_filter(const struct command_where *w, char *why, siz
 /* A list that can be sorted, and is not covered. */
 static enum command_can can_list(const struct command_where *w, char *why, size_t size)
 {
-	return w->over ? cannot(why, size, "q goes back first") : CMD_CAN_QUIETLY;
+	return w->over ? cannot_over(w, why, size) : CMD_CAN_QUIETLY;
 }
 
 static enum command_can can_order(const struct command_where *w, char *why, size_t size)
 {
 	if (w->over)
-		return cannot(why, size, "q goes back first");
+		return cannot_over(w, why, size);
 	if (w->view > VIEW_PORTS)
 		return cannot(why, size, "this list is in the order of time");
 	return CMD_CAN_QUIETLY;
@@ -194,7 +213,7 @@ static enum command_can can_order(const struct command_where *w, char *why, size
 static enum command_can can_mark(const struct command_where *w, char *why, size_t size)
 {
 	if (w->over)
-		return cannot(why, size, "q goes back first");
+		return cannot_over(w, why, size);
 	if (!w->on.map || (w->on.group && !w->on.path))
 		return cannot(why, size, "only maps and paths can be marked");
 	return CMD_CAN_QUIETLY;
@@ -208,7 +227,7 @@ static enum command_can can_unmark(const struct command_where *w, char *why, siz
 static enum command_can can_maps_of(const struct command_where *w, char *why, size_t size)
 {
 	if (w->over)
-		return cannot(why, size, "q goes back first");
+		return cannot_over(w, why, size);
 	if (w->view == VIEW_TOPOLOGY)
 		return cannot(why, size, "these are the maps");
 	return has_object(w) ? CMD_CAN : cannot(why, size, "the row has no map");
@@ -224,7 +243,7 @@ static enum command_can can_ports(const struct command_where *w, char *why, size
 static enum command_can can_events_of(const struct command_where *w, char *why, size_t size)
 {
 	if (w->over)
-		return cannot(why, size, "q goes back first");
+		return cannot_over(w, why, size);
 	if (w->view == VIEW_EVENTS)
 		return cannot(why, size, "these are the events");
 	return has_object(w) ? CMD_CAN : cannot(why, size, "there is no row to tell the events of");
@@ -303,7 +322,7 @@ static enum command_can can_to_live(const struct command_where *w, char *why, si
 /* What opens over the view opens over the view only. */
 static enum command_can can_open(const struct command_where *w, char *why, size_t size)
 {
-	return w->over ? cannot(why, size, "q goes back first") : CMD_CAN;
+	return w->over ? cannot_over(w, why, size) : CMD_CAN;
 }
 
 /* What the health line stands for comes first where it cannot say all. */
@@ -448,6 +467,15 @@ const struct command *command_get(enum command_id id)
 	return &table[id];
 }
 
+enum command_id command_find(const char *name)
+{
+	for (int id = CMD_NONE + 1; id < NCOMMANDS; id++) {
+		if (!strcmp(table[id].name, name))
+			return (enum command_id)id;
+	}
+	return CMD_NONE;
+}
+
 /* What the kernel answers EBUSY while the map is suspended: all that is a message to it. */
 static bool waits_for_resume(enum command_id id, const struct target *on)
 {
@@ -473,13 +501,15 @@ enum command_can command_can(enum command_id id, const struct command_where *w, 
 	if (c->acts && !plan_may_act(&w->san->host))
 		return cannot(why, size, "the engine does not run as root");
 	if (c->acts && w->lost)
-		return cannot(why, size, "the engine ended (r restarts it)");
+		return cannot_but(w, why, size, "the engine ended (", CMD_LIVE, "restarts it)");
 	if (c->acts && w->old)
 		return cannot(why, size, "the picture is old, the engine says nothing");
 	if (c->acts && w->paused)
-		return cannot(why, size, "the picture is not live (. goes back to it)");
+		return cannot_but(w, why, size, "the picture is not live (", CMD_TO_LIVE,
+				  "goes back to it)");
 	if (waits_for_resume(id, &w->on))
-		return cannot(why, size, "the map is suspended (C continues it)");
+		return cannot_but(w, why, size, "the map is suspended (", CMD_CONTINUE,
+				  "continues it)");
 	return c->can ? c->can(w, why, size) : CMD_CAN;
 }
 

@@ -105,8 +105,11 @@ enum row_fold {
 	ROW_CLOSED
 };
 
+struct keymap; /* keymap.h */
+
 /* Everything that decides whether a command can work now. */
 struct command_where {
+	const struct keymap *keys; /* in whose names reasons are told; never NULL */
 	const struct san *san;
 	struct target on;
 	enum row_fold fold;
@@ -149,6 +152,8 @@ struct command {
 
 /* The row of id; never NULL for CMD_NONE < id < NCOMMANDS. */
 const struct command *command_get(enum command_id id);
+/* The command of that name; CMD_NONE when there is none. */
+enum command_id command_find(const char *name);
 
 /*
  * Whether id can work now, with the reason in why (size bytes, "" when it

@@ -202,7 +202,7 @@ void console_save(struct console *c, const char *file)
 	snprintf(name, sizeof name, "%s", file);
 	file = name;
 	console_paint(c); /* without the line in which this was asked for */
-	if (save_begin(&c->save, file, &c->canvas, &c->theme, term_utf8(c->term), &e))
+	if (save_begin(&c->save, file, &c->canvas, &c->opts->set->theme, term_utf8(c->term), &e))
 		console_answer(c, CONSOLE_RESULT_MS, 0, true, "%s", e.text);
 	else
 		console_answer(c, CONSOLE_RESULT_MS, 0, false, "writing %s", file);
@@ -301,7 +301,8 @@ static void name_held(const struct san *san)
 /* Everything that may read a file or fail comes before the screen is taken. */
 static int begin(struct console *c, struct err *e)
 {
-	struct term_opts t = { .ascii = c->opts->ascii, .mono = c->opts->mono };
+	const struct console_settings *set = c->opts->set;
+	struct term_opts t = { .ascii = set->ascii, .mono = set->mono };
 	/* gone: rows point into the model, but are made again after every pump() */
 	const struct client_events ev = {
 		.ctx = c,
@@ -313,13 +314,8 @@ static int begin(struct console *c, struct err *e)
 	};
 	int rc;
 
-	theme_default(&c->theme);
-	if (c->opts->theme) {
-		rc = theme_load(&c->theme, c->opts->theme, e);
-		if (rc)
-			return rc;
-	}
 	tzset(); /* reads a file: now, not in an outage */
+	console_clock_begin(c);
 	who_acts(c->by, sizeof c->by);
 	client_listen(c->client, &ev);
 	if (client_lost(c->client)) {
@@ -327,19 +323,23 @@ static int begin(struct console *c, struct err *e)
 		if (rc)
 			return rc;
 	}
-	return term_open(&t, &c->theme, &c->term, e);
+	if (set->notice[0])
+		console_answer(c, CONSOLE_RESULT_MS, 0, true, "%s", set->notice);
+	return term_open(&t, &set->theme, &c->term, e);
 }
 
 int console_run(const struct console_opts *opts, struct client *client, struct err *e)
 {
-	struct console c = { .opts = opts, .client = client, .moved = true, .key = true };
+	struct console c = {
+		.opts = opts, .keys = &opts->set->keys, .client = client, .moved = true, .key = true
+	};
 	int rc, sig = 0;
 
 	canvas_init(&c.canvas);
 	save_init(&c.save);
 	rc = begin(&c, e);
 	if (!rc) {
-		c.views[VIEW_TOPOLOGY] = view_topology_new();
+		console_view_make(&c, VIEW_TOPOLOGY);
 		console_time_begin(&c);
 		run(&c);
 		console_views_free(&c);

@@ -11,12 +11,10 @@
 
 #include "base/err.h"
 #include "link/client.h"
+#include "ui/settings.h"
 
 struct console_opts {
-	bool ascii;          /* --ascii */
-	bool mono;           /* --mono, NO_COLOR */
-	const char *theme;   /* a *.theme file; NULL: the one compiled in */
-	int64_t interval_ms; /* wanted from the engine; 0: leave it */
+	const struct console_settings *set;
 	/* The engine runs elsewhere: what was given to --host or --via.  NULL: here. */
 	const char *remote;
 };
@@ -25,8 +23,8 @@ struct console_opts {
  * Take the terminal and run until the operator quits or the terminal is gone.
  * The client is made; it is connected here when it is not yet, and its events
  * are taken over.  Returns 0; or, before anything was drawn, E_UNSUPPORTED
- * (no usable terminal: the sentence names `sandeck ls`), E_SYNTAX or
- * E_NOTFOUND (the theme), or what client_connect() said.  The terminal is as
+ * (no usable terminal: the sentence names `sandeck ls`), or what
+ * client_connect() said.  The terminal is as
  * it was found in every case.  Does not return when SIGTERM, SIGHUP or SIGINT
  * ended the screen: the process then ends by that signal.
  */

@@ -16,7 +16,8 @@
 /* The zone in force now, as a POSIX TZ: names in <>, the offset with the sign of POSIX (west). */
 static void note_zone(struct console *c)
 {
-	time_t t = (time_t)(console_clock(c) / 1000);
+	int64_t now = console_clock(c);
+	time_t t = now ? (time_t)(now / 1000) : time(NULL); /* nothing has come yet */
 	long west;
 	struct tm tm;
 
@@ -27,6 +28,22 @@ static void note_zone(struct console *c)
 		 west < 0 ? "-" : "+", labs(west) / 3600 % 100, labs(west) / 60 % 60);
 }
 
+static void set_mode(struct console *c, enum settings_clock mode)
+{
+	if (c->clock.mode == CLOCK_LOCAL)
+		note_zone(c);
+	c->clock.mode = mode;
+	setenv("TZ", mode == CLOCK_UTC ? "UTC0" : c->clock.zone, 1);
+	tzset();
+	c->moved = true;
+}
+
+void console_clock_begin(struct console *c)
+{
+	if (c->opts->set->clock != CLOCK_LOCAL)
+		set_mode(c, c->opts->set->clock);
+}
+
 void console_clock_next(struct console *c)
 {
 	static const char *const say[NCLOCKS] = {
@@ -34,12 +51,9 @@ void console_clock_next(struct console *c)
 		[CLOCK_UTC] = "times are UTC",
 		[CLOCK_AGO] = "times in lists are how long ago",
 	};
+	char key[32];
 
-	if (c->clock.mode == CLOCK_LOCAL)
-		note_zone(c);
-	c->clock.mode = (enum clock_mode)((c->clock.mode + 1) % NCLOCKS);
-	setenv("TZ", c->clock.mode == CLOCK_UTC ? "UTC0" : c->clock.zone, 1);
-	tzset();
-	c->moved = true;
-	console_answer(c, CONSOLE_HINT_MS, 0, false, "%s  (@ goes on)", say[c->clock.mode]);
+	set_mode(c, (enum settings_clock)((c->clock.mode + 1) % NCLOCKS));
+	console_answer(c, CONSOLE_HINT_MS, 0, false, "%s  (%s goes on)", say[c->clock.mode],
+		       keymap_key_name(c->keys, key, sizeof key, CMD_CLOCK));
 }

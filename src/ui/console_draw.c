@@ -60,6 +60,7 @@ void console_where(struct console *c, struct command_where *out)
 	struct view_ctx x = console_view_ctx(c);
 
 	v->ops->where(v, &x, out);
+	out->keys = c->keys;
 	out->undo = actions_undo(&c->actions);
 	out->untold = frame_health_untold(&c->facts.health, c->canvas.cols);
 }
@@ -67,7 +68,7 @@ void console_where(struct console *c, struct command_where *out)
 struct dialog_ctx console_dialog_ctx(const struct console *c)
 {
 	const struct san *san = client_san(c->client);
-	struct dialog_ctx x = { .san = san, .now = client_now(c->client) };
+	struct dialog_ctx x = { .keys = c->keys, .san = san, .now = client_now(c->client) };
 
 	x.mono = console_mono();
 	x.host = san->host.name[0] || !c->opts->remote ? san->host.name : c->opts->remote;
@@ -81,6 +82,7 @@ static struct frame_status status_of(const struct console *c)
 {
 	return (struct frame_status){
 		.san = console_san(c),
+		.keys = c->keys,
 		.now = c->look ? look_now(c->look) : client_now(c->client),
 		.clock = c->look ? look_now(c->look) : console_clock(c),
 		.stopped = c->look != NULL,
@@ -126,7 +128,7 @@ static void want(struct console *c)
 		return;
 	memcpy(c->want, n, count * sizeof *n);
 	c->nwant = count;
-	w.interval_ms = c->wanted ? 0 : c->opts->interval_ms;
+	w.interval_ms = c->wanted ? 0 : c->opts->set->interval_ms;
 	c->wanted = true;
 	client_want(c->client, &w);
 }

@@ -10,6 +10,7 @@
 #include "ui/dialog.h"
 #include "ui/frame.h"
 #include "ui/happened.h"
+#include "ui/keymap.h"
 #include "ui/marks.h"
 #include "ui/palette.h"
 #include "ui/prompt.h"
@@ -33,9 +34,8 @@ struct console_news {
 };
 
 /* How times are shown: @ goes along these. */
-enum clock_mode { CLOCK_LOCAL, CLOCK_UTC, CLOCK_AGO, NCLOCKS };
 struct console_clock {
-	enum clock_mode mode;
+	enum settings_clock mode;
 	char zone[40]; /* the zone of the host as a TZ that needs no file: "<CET>-01:00" */
 };
 
@@ -57,9 +57,9 @@ struct console_jump {
 
 struct console {
 	const struct console_opts *opts;
+	const struct keymap *keys; /* of the settings */
 	struct client *client;
 	struct term *term;
-	struct theme theme;
 	struct canvas canvas;
 	struct view *views[NVIEWS]; /* those that were opened; NULL the others */
 	enum view_kind shown;
@@ -134,6 +134,8 @@ void console_plan(struct console *c, const struct plan_cmd *cmd);
 void console_save(struct console *c, const char *file);
 
 /* console_view.c: which view is shown, what of it, and the way back */
+/* Make a view, in the order that the settings want; console_views_free() frees it. */
+void console_view_make(struct console *c, enum view_kind kind);
 bool console_go(struct console *c, enum command_id id, const struct command_where *w);
 bool console_jump_back(struct console *c);
 /* Show only what matches; false when text is not understood (*e says why), which changes nothing.
@@ -144,6 +146,8 @@ enum view_kind console_filtered(const struct console *c);
 void console_views_free(struct console *c);
 
 /* console_clock.c: local time, UTC, seconds ago */
+/* As the settings want it, at the start. */
+void console_clock_begin(struct console *c);
 void console_clock_next(struct console *c);
 
 /* console_ask.c: questions to the SAN */

@@ -31,11 +31,13 @@ static void show_actions(struct console *c)
 static void send(struct console *c)
 {
 	struct plan_cmd cmd = c->dialog.cmd;
+	char key[32];
 
 	snprintf(cmd.by, sizeof cmd.by, "%s", c->by);
 	if (!client_command(c->client, &cmd)) {
 		console_answer(c, CONSOLE_RESULT_MS, 0, true,
-			       "not sent: the engine ended (r restarts it)");
+			       "not sent: the engine ended (%s restarts it)",
+			       keymap_key_name(c->keys, key, sizeof key, CMD_LIVE));
 	} else {
 		actions_sent(&c->actions, &c->dialog.plan, &cmd, client_now(c->client));
 		show_actions(c);
@@ -114,6 +116,7 @@ static void open_over(struct console *c, struct view *v)
 static void back(struct console *c, bool may_quit)
 {
 	struct err e = { 0 };
+	char key[32];
 
 	if (c->over && !may_quit && c->filter[NVIEWS].query)
 		console_filter_set(c, NVIEWS, "", &e); /* Esc widens first */
@@ -124,7 +127,8 @@ static void back(struct console *c, bool may_quit)
 	else if (c->filter[c->shown].query)
 		console_filter_set(c, c->shown, "", &e);
 	else if (!console_jump_back(c))
-		console_answer(c, CONSOLE_HINT_MS, 0, false, "there is nothing to leave; q quits");
+		console_answer(c, CONSOLE_HINT_MS, 0, false, "there is nothing to leave; %s quits",
+			       keymap_key_name(c->keys, key, sizeof key, CMD_QUIT));
 }
 
 /* The commands that are the program's own, not a view's. */
@@ -200,7 +204,7 @@ void console_command(struct console *c, enum command_id id)
 	struct view *v = console_view(c);
 	struct view_ctx x = console_view_ctx(c);
 	struct command_where w;
-	char why[80], key[24];
+	char why[80], key[32];
 
 	console_where(c, &w);
 	/* Esc, q and the like work everywhere; a view has the first word on the rest */
@@ -209,7 +213,7 @@ void console_command(struct console *c, enum command_id id)
 			console_answer(c, CONSOLE_HINT_MS, 0, false, "%s", why);
 		else
 			console_answer(c, CONSOLE_HINT_MS, 0, false, "%s: %s",
-				       term_key_name(key, sizeof key, keymap_key(id)), why);
+				       keymap_key_name(c->keys, key, sizeof key, id), why);
 	} else if (command_get(id)->acts) {
 		if (v->ops->hold)
 			v->ops->hold(v);
@@ -248,10 +252,16 @@ static void dialog(struct console *c, int key)
 	}
 }
 
+/* A window takes what can be typed into it; a control or function key goes past it. */
+static bool typed(int key)
+{
+	return key >= ' ' && key < TK_F1;
+}
+
 /* Keys of the terminal itself, and those that mean the same in a window. */
 static bool anywhere(struct console *c, int key)
 {
-	enum command_id id = keymap_find(key);
+	enum command_id id = keymap_find(c->keys, key);
 
 	switch (key) {
 	case TK_LOST:
@@ -266,14 +276,16 @@ static bool anywhere(struct console *c, int key)
 	}
 	if (id != CMD_QUIT_NOW && id != CMD_REDRAW && id != CMD_SUSPEND)
 		return false;
+	if ((c->dialog.kind != DIALOG_NONE || console_prompting(c)) && typed(key))
+		return false;
 	program(c, id, NULL);
 	return true;
 }
 
 void console_key(struct console *c, int key)
 {
-	enum command_id id = keymap_find(key);
-	char text[120], name[24];
+	enum command_id id = keymap_find(c->keys, key);
+	char text[120], name[24], help[32];
 
 	if (anywhere(c, key))
 		return;
@@ -291,10 +303,11 @@ void console_key(struct console *c, int key)
 		console_command(c, id);
 		return;
 	}
-	if (keymap_hint(text, sizeof text, key, client_san(c->client)->host.read_only)[0])
+	if (keymap_hint(c->keys, text, sizeof text, key, client_san(c->client)->host.read_only)[0])
 		console_answer(c, CONSOLE_HINT_MS, 0, false, "%s", text);
 	else
 		console_answer(c, CONSOLE_HINT_MS, 0, false,
-			       "%s does nothing here; ? shows the keys",
-			       term_key_name(name, sizeof name, key));
+			       "%s does nothing here; %s shows the keys",
+			       term_key_name(name, sizeof name, key),
+			       keymap_key_name(c->keys, help, sizeof help, CMD_HELP));
 }

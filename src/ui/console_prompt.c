@@ -209,9 +209,8 @@ static void paint_entry(const struct console *c, const struct palette_entry *e, 
 	enum role role = e->can == CMD_CANNOT ? ROLE_DIM : ROLE_NORMAL;
 	char keys[48] = "", left[80];
 
-	(void)c;
 	if (e->cmd != CMD_NONE)
-		keymap_names(keys, sizeof keys, e->cmd);
+		keymap_names(c->keys, keys, sizeof keys, e->cmd);
 	snprintf(left, sizeof left, "%s%s%s", e->name, e->args[0] ? " " : "", e->args);
 	canvas_fill(cv, y, 0, cv->cols, ROLE_DIALOG, ' ');
 	canvas_field(cv, y, 1, 26, ALIGN_LEFT, role, left);

@@ -32,6 +32,16 @@ static struct view *make(struct console *c, enum view_kind kind)
 	return view_topology_new();
 }
 
+void console_view_make(struct console *c, enum view_kind kind)
+{
+	const struct console_settings *set = c->opts->set;
+	struct view *v = c->views[kind] = make(c, kind);
+	struct view_ctx x = console_view_ctx(c);
+
+	if (v->ops->order_by) /* a view without that column keeps its own order */
+		v->ops->order_by(v, &x, set->sort, set->sort_reverse);
+}
+
 static void show(struct console *c, enum view_kind kind)
 {
 	struct err e = { 0 };
@@ -40,7 +50,7 @@ static void show(struct console *c, enum view_kind kind)
 	view_free(c->over);
 	c->over = NULL;
 	if (!c->views[kind])
-		c->views[kind] = make(c, kind);
+		console_view_make(c, kind);
 	c->views[kind]->query = c->filter[kind].query;
 	c->shown = kind;
 	c->moved = true;
@@ -160,7 +170,7 @@ static void through_text(const struct san_port *p, char *dst, size_t size)
 /* The view, narrowed to what hangs on the part. */
 static void go_through(struct console *c, enum view_kind kind, const struct command_where *w)
 {
-	char text[PROMPT_BYTES];
+	char text[PROMPT_BYTES], all[32], back[32];
 	struct err e = { 0 };
 
 	through_text(w->on.port, text, sizeof text);
@@ -170,7 +180,9 @@ static void go_through(struct console *c, enum view_kind kind, const struct comm
 	show(c, kind);
 	put_cursor(c, &(struct target){ NULL });
 	console_answer(c, CONSOLE_HINT_MS, 0, false,
-		       "only what goes through %s; Esc shows all, b goes back", w->on.port->label);
+		       "only what goes through %s; %s shows all, %s goes back", w->on.port->label,
+		       keymap_key_name(c->keys, all, sizeof all, CMD_BACK),
+		       keymap_key_name(c->keys, back, sizeof back, CMD_JUMP_BACK));
 }
 
 /* Another view, the cursor on the same object; what was narrowed there before stays so. */

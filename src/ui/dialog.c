@@ -10,7 +10,6 @@
 
 #include "base/text.h"
 #include "ui/dialog_paint.h"
-#include "ui/keymap.h"
 #include "ui/term.h"
 
 #include <limits.h>
@@ -26,11 +25,19 @@ static const enum command_id command_of[PLAN_NVERBS] = {
 	[PLAN_RUN] = CMD_REINSTATE,
 };
 
-int dialog_capital(const struct dialog *d)
+int dialog_capital(const struct dialog *d, const struct dialog_ctx *x)
 {
 	enum command_id id = command_of[d->cmd.verb];
 
-	return id == CMD_NONE ? TK_ENTER : keymap_key(id);
+	return id == CMD_NONE ? TK_ENTER : keymap_confirm(x->keys, id);
+}
+
+/* Is key what opened the window? A verb may have more than one. */
+static bool is_capital(const struct dialog *d, const struct dialog_ctx *x, int key)
+{
+	enum command_id id = command_of[d->cmd.verb];
+
+	return key == dialog_capital(d, x) || (id != CMD_NONE && keymap_find(x->keys, key) == id);
 }
 
 /* From now on, keys pressed for what stood here before are not heard. */
@@ -65,9 +72,11 @@ static void set_level(struct dialog *d, const struct dialog_ctx *x)
 static int make(const struct dialog_ctx *x, struct plan_cmd *cmd, struct plan *out, struct err *e)
 {
 	int rc = plan_make(x->san, cmd, 1, x->now, NULL, out, e);
+	char key[32];
 
 	if (!rc && x->lost)
-		snprintf(out->refused, sizeof out->refused, "the engine ended: r restarts it");
+		snprintf(out->refused, sizeof out->refused, "the engine ended: %s restarts it",
+			 keymap_key_name(x->keys, key, sizeof key, CMD_LIVE));
 	else if (!rc && x->old) {
 		snprintf(out->refused, sizeof out->refused,
 			 "the picture is old: the engine says nothing");
@@ -285,7 +294,7 @@ static enum dialog_answer key_plan(struct dialog *d, const struct dialog_ctx *x,
 	case PLAN_LOWERS:
 		if (key == TK_ENTER)
 			return DIALOG_CLOSE;
-		return key == dialog_capital(d) ? key_capital(d, x) : DIALOG_STAY;
+		return is_capital(d, x, key) ? key_capital(d, x) : DIALOG_STAY;
 	case PLAN_STOPS:
 		if (key == TK_ENTER && !strcmp(d->typed, d->confirm))
 			return DIALOG_SEND;

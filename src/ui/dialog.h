@@ -18,6 +18,7 @@
 #include "base/err.h"
 #include "engine/plan.h"
 #include "ui/canvas.h"
+#include "ui/keymap.h"
 
 #include <stdbool.h>
 
@@ -38,6 +39,7 @@ enum dialog_answer {
 
 /* What a dialog is told with each call. */
 struct dialog_ctx {
+	const struct keymap *keys; /* whose key confirms; never NULL */
 	const struct san *san;
 	int64_t now;      /* engine time, ms */
 	int64_t mono;     /* the console's monotonic clock, ms */

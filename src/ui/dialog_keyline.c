@@ -163,7 +163,7 @@ static void keys_plan(const struct dialog *d, const struct dialog_ctx *x, struct
 		snprintf(brief, sizeof brief, "read it");
 	}
 	if (!safe)
-		h[1].key = term_key_name(capital, sizeof capital, dialog_capital(d));
+		h[1].key = term_key_name(capital, sizeof capital, dialog_capital(d, x));
 	paint_hints(c, y, h, ARRAY_LEN(h));
 }
 

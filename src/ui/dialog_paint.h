@@ -8,7 +8,7 @@
 #include "ui/dialog.h"
 
 /* The key that confirms the middle level: the capital of the verb. */
-int dialog_capital(const struct dialog *d);
+int dialog_capital(const struct dialog *d, const struct dialog_ctx *x);
 
 /* The last line, at y; hidden as dialog_paint() returns it. */
 void dialog_keyline(const struct dialog *d, const struct dialog_ctx *x, struct canvas *c, int y,

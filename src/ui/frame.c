@@ -8,7 +8,6 @@
 #include "base/text.h"
 #include "engine/plan.h"
 #include "ui/keymap.h"
-#include "ui/term.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -383,11 +382,12 @@ bool frame_health_untold(const struct verdict_health *h, int cols)
 void frame_health(struct canvas *c, int y, const struct frame_status *s,
 		  const struct verdict_health *h)
 {
-	char text[400], span[32];
+	char text[400], span[32], key[32];
 
 	if (s->ended) {
-		snprintf(text, sizeof text, "%s; this picture is %s old, r restarts it", s->ended,
-			 text_span(span, sizeof span, s->age));
+		snprintf(text, sizeof text, "%s; this picture is %s old, %s restarts it", s->ended,
+			 text_span(span, sizeof span, s->age),
+			 keymap_key_name(s->keys, key, sizeof key, CMD_LIVE));
 		health_line(c, y, true, "ENGINE ENDED", text);
 		return;
 	}
@@ -463,7 +463,7 @@ static const char *bar_word(enum command_id id, const struct command_where *w)
 static int bar_turn(struct canvas *c, int y, int x, int limit, enum turn turn,
 		    const struct command_where *w)
 {
-	char name[24], why[80];
+	char name[32], why[80];
 
 	for (int i = CMD_NONE + 1; i < NCOMMANDS; i++) {
 		enum command_id id = (enum command_id)i;
@@ -473,7 +473,7 @@ static int bar_turn(struct canvas *c, int y, int x, int limit, enum turn turn,
 
 		if (!word || can < CMD_CAN || turn_of(id, can) != turn)
 			continue;
-		term_key_name(name, sizeof name, keymap_key(id));
+		keymap_key_name(w->keys, name, sizeof name, id);
 		end = x + text_width(name) + 1 + text_width(word);
 		if (end > limit)
 			continue;

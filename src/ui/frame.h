@@ -37,8 +37,9 @@ void frame_facts(struct frame_facts *f, const struct san *san, int64_t now);
 /* Line 1 and the notice: what the console knows about the connection. */
 struct frame_status {
 	const struct san *san;
-	int64_t now;        /* engine time */
-	int64_t clock;      /* the same, but running on when the engine is lost */
+	const struct keymap *keys; /* never NULL */
+	int64_t now;               /* engine time */
+	int64_t clock;             /* the same, but running on when the engine is lost */
 	int64_t age;        /* ms since anything arrived; of a picture meant to stand still 0 */
 	bool stopped;       /* the picture is not live ... */
 	int64_t past;       /* ... but so old, ms */

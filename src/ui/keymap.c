@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * keymap: the table of keys.  vi's letters and the arrows both move, + and -
- * fold as htop users expect; nothing needs Alt, a function key or a mouse.
+ * keymap: the table of keys, and keymaps made of it.  vi's letters, the arrows
+ * and emacs' ^N ^P ^V all move, + and - fold as htop users expect; nothing
+ * needs Alt, a function key or a mouse.
  */
 #include "ui/keymap.h"
 
@@ -9,6 +10,7 @@
 #include "base/text.h"
 #include "ui/term.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,9 +19,10 @@
 
 /* clang-format off */
 static const struct keybind table[] = {
-	{ 'j', CMD_DOWN },		{ TK_DOWN, CMD_DOWN },
-	{ 'k', CMD_UP },		{ TK_UP, CMD_UP },
+	{ 'j', CMD_DOWN },		{ TK_DOWN, CMD_DOWN },		{ CTRL('N'), CMD_DOWN },
+	{ 'k', CMD_UP },		{ TK_UP, CMD_UP },		{ CTRL('P'), CMD_UP },
 	{ TK_PGDN, CMD_PAGE_DOWN },	{ CTRL('F'), CMD_PAGE_DOWN },	{ CTRL('D'), CMD_PAGE_DOWN },
+	{ CTRL('V'), CMD_PAGE_DOWN },
 	{ TK_PGUP, CMD_PAGE_UP },	{ CTRL('B'), CMD_PAGE_UP },	{ CTRL('U'), CMD_PAGE_UP },
 	{ 'g', CMD_TOP },		{ TK_HOME, CMD_TOP },
 	{ 'G', CMD_BOTTOM },		{ TK_END, CMD_BOTTOM },
@@ -70,52 +73,145 @@ static const struct keybind table[] = {
 };
 /* clang-format on */
 
-const struct keybind *keymap_all(size_t *n)
+/* What a terminal in trouble must always be left with. */
+static const struct keybind fixed = { CTRL('C'), CMD_QUIT_NOW };
+
+/* What Caps Lock makes of common movement is never a verb. */
+static bool may_act(int key)
 {
-	*n = ARRAY_LEN(table);
-	return table;
+	return key >= 'A' && key <= 'Z' && !strchr("HJKLQX", key);
 }
 
-enum command_id keymap_find(int key)
+void keymap_init_least(struct keymap *out)
 {
-	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
-		if (table[i].key == key)
-			return table[i].cmd;
-	}
-	return CMD_NONE;
+	out->bind[0] = fixed;
+	out->n = 1;
 }
 
-int keymap_key(enum command_id cmd)
+void keymap_init_default(struct keymap *out)
 {
-	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
-		if (table[i].cmd == cmd)
-			return table[i].key;
+	static_assert(sizeof table <= sizeof out->bind, "the built-in keys fit");
+	memcpy(out->bind, table, sizeof table);
+	out->n = ARRAY_LEN(table);
+}
+
+/* ---- changing ---- */
+
+/* Where key is; km->n when it means nothing. */
+static size_t index_of(const struct keymap *km, int key)
+{
+	size_t i = 0;
+
+	while (i < km->n && km->bind[i].key != key)
+		i++;
+	return i;
+}
+
+int keymap_unbind(struct keymap *km, int key, struct err *e)
+{
+	size_t i = index_of(km, key);
+	char name[24];
+
+	term_key_name(name, sizeof name, key);
+	if (key == fixed.key)
+		return err_set(e, E_REFUSED, "%s always leaves the program", name);
+	if (i == km->n)
+		return err_set(e, E_NOTFOUND, "%s means nothing", name);
+	memmove(&km->bind[i], &km->bind[i + 1], (--km->n - i) * sizeof km->bind[0]);
+	return 0;
+}
+
+/* May key mean cmd at all? */
+static int check(int key, enum command_id cmd, struct err *e)
+{
+	char name[24];
+
+	if (!command_get(cmd)->acts || may_act(key))
+		return 0;
+	return err_set(e, E_REFUSED,
+		       "%s cannot be %s: only capitals act, but for H J K L Q X (Caps Lock)",
+		       term_key_name(name, sizeof name, key), command_get(cmd)->name);
+}
+
+int keymap_bind(struct keymap *km, int key, enum command_id cmd, struct err *e)
+{
+	int rc = check(key, cmd, e);
+
+	if (rc || keymap_find(km, key) == cmd)
+		return rc;
+	rc = keymap_unbind(km, key, e);
+	if (rc && rc != E_NOTFOUND)
+		return rc;
+	if (km->n == KEYMAP_MAX)
+		return err_set(e, E_REFUSED, "there are %d keys already", KEYMAP_MAX);
+	if (e)
+		*e = (struct err){ 0 };
+	km->bind[km->n++] = (struct keybind){ key, cmd };
+	return 0;
+}
+
+/* ---- asking ---- */
+
+enum command_id keymap_find(const struct keymap *km, int key)
+{
+	size_t i = index_of(km, key);
+
+	return i < km->n ? km->bind[i].cmd : CMD_NONE;
+}
+
+static int first_key(const struct keybind *bind, size_t n, enum command_id cmd)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (bind[i].cmd == cmd)
+			return bind[i].key;
 	}
 	return KEY_NONE;
 }
 
-char *keymap_names(char *dst, size_t size, enum command_id cmd)
+int keymap_key(const struct keymap *km, enum command_id cmd)
+{
+	return first_key(km->bind, km->n, cmd);
+}
+
+int keymap_confirm(const struct keymap *km, enum command_id cmd)
+{
+	int key = keymap_key(km, cmd);
+
+	return key != KEY_NONE ? key : first_key(table, ARRAY_LEN(table), cmd);
+}
+
+char *keymap_key_name(const struct keymap *km, char *dst, size_t size, enum command_id cmd)
+{
+	int key = keymap_key(km, cmd);
+
+	if (key != KEY_NONE)
+		return term_key_name(dst, size, key);
+	snprintf(dst, size, ":%s", command_get(cmd)->name);
+	return dst;
+}
+
+char *keymap_names(const struct keymap *km, char *dst, size_t size, enum command_id cmd)
 {
 	char name[24];
 
 	dst[0] = '\0';
-	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
-		if (table[i].cmd != cmd)
+	for (size_t i = 0; i < km->n; i++) {
+		if (km->bind[i].cmd != cmd)
 			continue;
 		text_cat(dst, size, "%s%s", dst[0] ? " " : "",
-			 term_key_name(name, sizeof name, table[i].key));
+			 term_key_name(name, sizeof name, km->bind[i].key));
 	}
 	return dst;
 }
 
-char *keymap_hint(char *dst, size_t size, int key, bool read_only)
+char *keymap_hint(const struct keymap *km, char *dst, size_t size, int key, bool read_only)
 {
 	enum command_id id;
 
 	dst[0] = '\0';
 	if (key < 'a' || key > 'z' || read_only)
 		return dst;
-	id = keymap_find(toupper(key));
+	id = keymap_find(km, toupper(key));
 	if (id != CMD_NONE && command_get(id)->acts)
 		snprintf(dst, size, "%c, capital, %s", toupper(key), command_get(id)->hint);
 	return dst;

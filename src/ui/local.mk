@@ -49,6 +49,7 @@ libui_a_SOURCES += \
 	src/ui/prompt.c src/ui/prompt.h \
 	src/ui/save.c src/ui/save.h \
 	src/ui/say.c src/ui/say.h \
+	src/ui/settings.c src/ui/settings.h \
 	src/ui/sorting.c src/ui/sorting.h \
 	src/ui/tree.c src/ui/tree.h \
 	src/ui/view.c src/ui/view.h \

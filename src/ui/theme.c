@@ -12,12 +12,11 @@
  */
 #include "ui/theme.h"
 
-#include "base/str.h"
+#include "base/attr.h"
 #include "base/text.h"
 #include "base/uncomment.h"
 
 #include <confuse.h>
-#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -244,22 +243,6 @@ static void take_roles(cfg_t *cfg, struct theme *out)
 	}
 }
 
-static int read_file(struct str *out, const char *path, struct err *e)
-{
-	FILE *f = fopen(path, "re");
-	char buf[4096];
-	size_t n;
-	bool bad;
-
-	if (!f)
-		return err_errno(e, errno == ENOENT ? E_NOTFOUND : E_IO, errno, "theme %s", path);
-	while ((n = fread(buf, 1, sizeof(buf), f)) > 0)
-		str_add_n(out, buf, n);
-	bad = ferror(f);
-	fclose(f);
-	return bad ? err_errno(e, E_IO, errno, "theme %s", path) : 0;
-}
-
 static int parse_text(cfg_t *cfg, char *text, const char *path, struct err *e)
 {
 	struct reading r = { .path = path };
@@ -295,24 +278,17 @@ static cfg_t *new_parser(void)
 	return cfg;
 }
 
-int theme_load(struct theme *out, const char *path, struct err *e)
+int theme_parse(struct theme *out, char *text, const char *path, struct err *e)
 {
-	struct str text = STR_INIT;
-	cfg_t *cfg = NULL;
-	int rc = read_file(&text, path, e);
+	cfg_t *cfg = new_parser();
+	int rc = cfg ? parse_text(cfg, text, path, e)
+		     : err_set(e, E_IO, "theme %s: no memory", path);
 
-	if (rc)
-		goto out;
-	str_add(&text, "\n"); /* so that there is a text even of an empty file */
-	cfg = new_parser();
-	rc = cfg ? parse_text(cfg, text.p, path, e) : err_set(e, E_IO, "theme %s: no memory", path);
-	if (rc)
-		goto out;
-	take_roles(cfg, out);
-	set_name(out, path);
-out:
+	if (!rc) {
+		take_roles(cfg, out);
+		set_name(out, path);
+	}
 	if (cfg)
 		cfg_free(cfg);
-	str_fini(&text);
 	return rc;
 }

@@ -75,9 +75,10 @@ const struct theme_color *theme_color(int i);
 void theme_default(struct theme *out);
 
 /*
- * Read a *.theme file (libconfuse) over *out.  E_SYNTAX with file:line for the
- * first mistake; *out then is unchanged.  E_NOTFOUND when there is no file.
+ * Read the text of a *.theme file (libconfuse) over *out; the text is changed.
+ * path: where it is from; its last part names the theme.  E_SYNTAX with
+ * file:line for the first mistake; *out then is unchanged.
  */
-int theme_load(struct theme *out, const char *path, struct err *e);
+int theme_parse(struct theme *out, char *text, const char *path, struct err *e);
 
 #endif

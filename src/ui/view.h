@@ -99,7 +99,7 @@ struct view *view_events_new(const struct happened *h);
 
 /*
  * The help over the view below it: its keys with the reasons of those that
- * cannot work on the selection w (copied), and the words and marks.
+ * cannot work on the selection w (copied, but for its keys), and the words and marks.
  */
 struct view *view_help_new(const struct command_where *w);
 

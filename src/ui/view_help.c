@@ -23,6 +23,7 @@
 
 struct help {
 	struct view view;
+	const struct keymap *keys;
 	bool read_only;
 	/* of the row that was selected below when the help was opened: why a command cannot work */
 	char why[NCOMMANDS][80];
@@ -69,7 +70,8 @@ static void add_command(struct help *h, enum command_id id)
 {
 	char keys[48], text[300];
 
-	keymap_names(keys, sizeof keys, id);
+	if (!keymap_names(h->keys, keys, sizeof keys, id)[0])
+		snprintf(keys, sizeof keys, ":%s", command_get(id)->name);
 	snprintf(text, sizeof text, "%s", command_get(id)->help);
 	if (h->why[id][0])
 		text_cat(text, sizeof text, "  [not now: %s]", h->why[id]);
@@ -185,6 +187,7 @@ struct view *view_help_new(const struct command_where *w)
 
 	h->view.ops = &help_ops;
 	h->view.title = "? keys";
+	h->keys = w->keys;
 	h->read_only = w->san->host.read_only;
 	for (int id = CMD_NONE + 1; id < NCOMMANDS; id++)
 		command_can((enum command_id)id, w, h->why[id], sizeof h->why[id]);

@@ -16,6 +16,7 @@ void stage_open(struct stage *s, void (*scene)(struct san *, int64_t *))
 	memset(s, 0, sizeof *s);
 	scene(&s->san, &s->x.now);
 	s->x.san = &s->san;
+	s->x.keys = scene_keys();
 	s->x.mono = 50000;
 	s->x.host = s->san.host.name;
 	canvas_init(&s->c);

@@ -339,11 +339,23 @@ void scene_many(struct san *san, int64_t *now, unsigned n)
 
 /* ---- painting and comparing ---- */
 
+const struct keymap *scene_keys(void)
+{
+	static struct keymap keys;
+
+	keymap_init_default(&keys);
+	return &keys;
+}
+
 void scene_paint(struct view *v, const struct view_ctx *x, struct canvas *c, const char *news)
 {
 	struct frame_facts facts;
 	struct frame_layout l;
-	struct frame_status s = { .san = x->san, .now = x->now, .clock = x->now, .view = v->title };
+	struct frame_status s = { .san = x->san,
+				  .keys = scene_keys(),
+				  .now = x->now,
+				  .clock = x->now,
+				  .view = v->title };
 	struct command_where w;
 	char text[400];
 
@@ -368,6 +380,7 @@ void scene_paint(struct view *v, const struct view_ctx *x, struct canvas *c, con
 	if (l.news >= 0)
 		canvas_text(c, l.news, 0, ROLE_NEWS, news);
 	v->ops->where(v, x, &w);
+	w.keys = scene_keys();
 	if (l.keys >= 0)
 		frame_keys(c, l.keys, &w);
 }

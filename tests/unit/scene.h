@@ -8,6 +8,7 @@
 
 #include "engine/san.h"
 #include "ui/canvas.h"
+#include "ui/keymap.h"
 #include "ui/view.h"
 
 /* app2, 2 maps x 4 iSCSI paths, at 03:09:41 UTC. */
@@ -21,6 +22,9 @@ void scene_many(struct san *san, int64_t *now, unsigned n);
 
 /* 2026-11-21 hh:mm:ss UTC in engine time. */
 int64_t scene_time(int h, int m, int s);
+
+/* The built-in keys. */
+const struct keymap *scene_keys(void);
 
 /* Paint the whole screen as the console does, with a view that was refreshed. */
 void scene_paint(struct view *v, const struct view_ctx *x, struct canvas *c, const char *news);

@@ -40,7 +40,9 @@ static void expect_title(const struct frame_status *s, int cols, const char *wan
 
 static struct frame_status status_of(const struct san *san, int64_t now)
 {
-	return (struct frame_status){ .san = san, .now = now, .clock = now, .view = "1 topology" };
+	return (struct frame_status){
+		.san = san, .keys = scene_keys(), .now = now, .clock = now, .view = "1 topology"
+	};
 }
 
 /* ---- line 1 ---- */

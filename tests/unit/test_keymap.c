@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The tables of keys, commands and columns: complete, unique, and true to their rule. */
+/*
+ * The tables of keys, commands and columns: complete, unique, and true to their
+ * rule; and what may be done to the keys.
+ */
 #include "scene.h"
 
 #include "base/attr.h"
+#include "base/str.h"
 #include "ui/field.h"
+#include "ui/frame.h"
 #include "ui/keymap.h"
 #include "ui/term.h"
 
@@ -47,18 +52,18 @@ static void test_every_command_has_a_key(void **state)
 {
 	(void)state;
 	for (int i = CMD_NONE + 1; i < NCOMMANDS; i++)
-		assert_int_not_equal(keymap_key((enum command_id)i), KEY_NONE);
+		assert_int_not_equal(keymap_key(scene_keys(), (enum command_id)i), KEY_NONE);
 }
 
 static void test_keys_are_unique(void **state)
 {
-	size_t n;
-	const struct keybind *k = keymap_all(&n);
+	const struct keymap *km = scene_keys();
+	const struct keybind *k = km->bind;
 
 	(void)state;
-	for (size_t i = 0; i < n; i++) {
-		assert_int_equal(keymap_find(k[i].key), k[i].cmd);
-		for (size_t j = i + 1; j < n; j++)
+	for (size_t i = 0; i < km->n; i++) {
+		assert_int_equal(keymap_find(km, k[i].key), k[i].cmd);
+		for (size_t j = i + 1; j < km->n; j++)
 			assert_int_not_equal(k[i].key, k[j].key);
 	}
 }
@@ -66,11 +71,11 @@ static void test_keys_are_unique(void **state)
 /* Small letters look, capitals change the SAN; G and N are movement. */
 static void test_capitals_act(void **state)
 {
-	size_t n;
-	const struct keybind *k = keymap_all(&n);
+	const struct keymap *km = scene_keys();
+	const struct keybind *k = km->bind;
 
 	(void)state;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < km->n; i++) {
 		bool capital = k[i].key >= 'A' && k[i].key <= 'Z' && !strchr("GN", k[i].key);
 
 		assert_int_equal(command_get(k[i].cmd)->acts, capital);
@@ -82,7 +87,7 @@ static void test_caps_lock_is_harmless(void **state)
 {
 	(void)state;
 	for (const char *p = "HJKLQX"; *p; p++)
-		assert_int_equal(keymap_find(*p), CMD_NONE);
+		assert_int_equal(keymap_find(scene_keys(), *p), CMD_NONE);
 }
 
 static void test_small_letter_of_a_verb_is_explained(void **state)
@@ -90,29 +95,148 @@ static void test_small_letter_of_a_verb_is_explained(void **state)
 	char hint[120];
 
 	(void)state;
-	assert_string_equal(keymap_hint(hint, sizeof hint, 'f', false), "F, capital, fails a path");
-	assert_string_equal(keymap_hint(hint, sizeof hint, 'z', false), "");
-	assert_string_equal(keymap_hint(hint, sizeof hint, 'f', true), "");
+	assert_string_equal(keymap_hint(scene_keys(), hint, sizeof hint, 'f', false),
+			    "F, capital, fails a path");
+	assert_string_equal(keymap_hint(scene_keys(), hint, sizeof hint, 'z', false), "");
+	assert_string_equal(keymap_hint(scene_keys(), hint, sizeof hint, 'f', true), "");
 }
 
 static void test_no_key_needs_alt_or_function_keys(void **state)
 {
-	size_t n;
-	const struct keybind *k = keymap_all(&n);
+	const struct keymap *km = scene_keys();
+	const struct keybind *k = km->bind;
 	char name[24];
 
 	(void)state;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < km->n; i++) {
 		term_key_name(name, sizeof name, k[i].key);
 		assert_true(name[0] != '\0');
 		assert_null(strstr(name, "Alt"));
 	}
 }
 
+/* ---- other keys ---- */
+
+static void test_a_key_is_taken_from_who_had_it(void **state)
+{
+	struct keymap km = *scene_keys();
+	struct err e = { 0 };
+	char text[64];
+
+	(void)state;
+	assert_int_equal(keymap_bind(&km, ' ', CMD_PAGE_DOWN, &e), 0);
+	assert_int_equal(keymap_find(&km, ' '), CMD_PAGE_DOWN);
+	assert_int_equal(keymap_bind(&km, 'x', CMD_TROUBLE, &e), 0);
+	assert_int_equal(keymap_find(&km, 'x'), CMD_TROUBLE);
+	assert_int_equal(keymap_key(&km, CMD_TROUBLE), '!'); /* the first stays the first */
+	assert_string_equal(keymap_names(&km, text, sizeof text, CMD_TROUBLE), "! x");
+	/* without a key it is still told how to get there */
+	assert_int_equal(keymap_key(&km, CMD_EXPLAIN), KEY_NONE);
+	assert_string_equal(keymap_names(&km, text, sizeof text, CMD_EXPLAIN), "");
+	assert_string_equal(keymap_key_name(&km, text, sizeof text, CMD_EXPLAIN), ":explain");
+}
+
+static void test_what_acts_is_on_a_safe_capital(void **state)
+{
+	static const int never[] = { 'H', 'J',      'K',      'L',   'Q', 'X',    't',
+				     '1', 'C' & 31, TK_ENTER, TK_F1, ' ', 0x00c4, 'z' + 1 };
+	struct keymap km = *scene_keys(), before = km;
+	struct err e = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(never); i++) {
+		assert_int_equal(keymap_bind(&km, never[i], CMD_FAIL, &e), E_REFUSED);
+		assert_non_null(strstr(e.text, "cannot be fail-path"));
+		assert_memory_equal(&km, &before, sizeof km);
+	}
+	assert_int_equal(keymap_bind(&km, 'T', CMD_FAIL, &e), 0);
+	assert_int_equal(keymap_unbind(&km, 'F', &e), 0);
+	assert_int_equal(keymap_key(&km, CMD_FAIL), 'T');
+}
+
+static void test_the_way_out_cannot_be_lost(void **state)
+{
+	struct keymap km = *scene_keys();
+	struct err e = { 0 };
+
+	(void)state;
+	assert_int_equal(keymap_bind(&km, 'C' & 31, CMD_HELP, &e), E_REFUSED);
+	assert_string_equal(e.text, "^C always leaves the program");
+	assert_int_equal(keymap_unbind(&km, 'C' & 31, &e), E_REFUSED);
+	assert_int_equal(keymap_find(&km, 'C' & 31), CMD_QUIT_NOW);
+	keymap_init_least(&km);
+	assert_int_equal(km.n, 1);
+	assert_int_equal(keymap_find(&km, 'C' & 31), CMD_QUIT_NOW);
+	assert_int_equal(keymap_find(&km, 'q'), CMD_NONE);
+}
+
+static void test_a_keymap_is_bounded(void **state)
+{
+	struct keymap km;
+	struct err e = { 0 };
+	int key = 0x4e00;
+
+	(void)state;
+	keymap_init_least(&km);
+	while (km.n < KEYMAP_MAX)
+		assert_int_equal(keymap_bind(&km, key++, CMD_DOWN, &e), 0);
+	assert_int_equal(keymap_bind(&km, key, CMD_DOWN, &e), E_REFUSED);
+	/* a key that is there already can still change its command */
+	assert_int_equal(keymap_bind(&km, key - 1, CMD_UP, &e), 0);
+	assert_int_equal(keymap_find(&km, key - 1), CMD_UP);
+}
+
+/* The reasons name the keys that this person has. */
+static void test_reasons_name_the_keys_that_there_are(void **state)
+{
+	struct san san;
+	struct keymap km = *scene_keys();
+	struct command_where w = { .keys = &km, .san = &san };
+	struct canvas c;
+	char why[80], *line;
+	struct str text = STR_INIT;
+
+	(void)state;
+	scene_cable(&san, &w.now);
+	w.on = (struct target){ san.maps[0], 1, san.maps[0]->paths, NULL };
+	w.lost = true;
+	assert_int_equal(keymap_unbind(&km, 'r', NULL), 0);
+	assert_int_equal(keymap_bind(&km, TK_F1 + 4, CMD_LIVE, NULL), 0);
+	command_can(CMD_FAIL, &w, why, sizeof why);
+	assert_string_equal(why, "the engine ended (F5 restarts it)");
+	canvas_init(&c);
+	canvas_resize(&c, 1, 80);
+	frame_keys(&c, 0, &w);
+	canvas_dump_text(&c, CANVAS_ASCII, &text);
+	line = text.p;
+	assert_true(!strncmp(line, "F5 restart the engine", 21));
+	str_fini(&text);
+	canvas_fini(&c);
+	san_fini(&san);
+}
+
+static void test_small_letter_of_another_verb_is_explained(void **state)
+{
+	struct keymap km = *scene_keys();
+	char hint[120];
+
+	(void)state;
+	assert_int_equal(keymap_bind(&km, 'T', CMD_FAIL, NULL), 0);
+	assert_string_equal(keymap_hint(&km, hint, sizeof hint, 't', false),
+			    "T, capital, fails a path");
+	assert_int_equal(keymap_unbind(&km, 'F', NULL), 0);
+	assert_string_equal(keymap_hint(&km, hint, sizeof hint, 'f', false), "");
+	assert_int_equal(keymap_confirm(&km, CMD_FAIL), 'T');
+	assert_int_equal(keymap_unbind(&km, 'T', NULL), 0);
+	assert_int_equal(keymap_confirm(&km, CMD_FAIL), 'F'); /* chosen by name */
+}
+
+/* ---- what commands can do ---- */
+
 static void test_read_only_has_no_verb(void **state)
 {
 	struct san san;
-	struct command_where w = { .san = &san };
+	struct command_where w = { .keys = scene_keys(), .san = &san };
 	char why[80];
 
 	(void)state;
@@ -137,7 +261,7 @@ static void test_suspended_map_can_only_be_continued(void **state)
 	static const enum command_id message[] = { CMD_FAIL, CMD_REINSTATE, CMD_SWITCH, CMD_BYPASS,
 						   CMD_QUEUEING };
 	struct san san;
-	struct command_where w = { .san = &san };
+	struct command_where w = { .keys = scene_keys(), .san = &san };
 	char why[80];
 
 	(void)state;
@@ -158,7 +282,7 @@ static void test_suspended_map_can_only_be_continued(void **state)
 static void test_what_cannot_work_says_why(void **state)
 {
 	struct san san;
-	struct command_where w = { .san = &san };
+	struct command_where w = { .keys = scene_keys(), .san = &san };
 	char why[80];
 
 	(void)state;
@@ -186,7 +310,7 @@ static void test_what_cannot_work_says_why(void **state)
 static void test_reinstate_of_an_offline_device_runs_it(void **state)
 {
 	struct san san;
-	struct command_where w = { .san = &san };
+	struct command_where w = { .keys = scene_keys(), .san = &san };
 	struct plan_cmd cmd;
 
 	(void)state;
@@ -204,7 +328,7 @@ static void test_reinstate_of_an_offline_device_runs_it(void **state)
 static void test_bypass_is_a_toggle(void **state)
 {
 	struct san san;
-	struct command_where w = { .san = &san };
+	struct command_where w = { .keys = scene_keys(), .san = &san };
 	struct plan_cmd cmd;
 
 	(void)state;
@@ -280,6 +404,12 @@ int main(void)
 		cmocka_unit_test(test_caps_lock_is_harmless),
 		cmocka_unit_test(test_small_letter_of_a_verb_is_explained),
 		cmocka_unit_test(test_no_key_needs_alt_or_function_keys),
+		cmocka_unit_test(test_a_key_is_taken_from_who_had_it),
+		cmocka_unit_test(test_what_acts_is_on_a_safe_capital),
+		cmocka_unit_test(test_the_way_out_cannot_be_lost),
+		cmocka_unit_test(test_a_keymap_is_bounded),
+		cmocka_unit_test(test_reasons_name_the_keys_that_there_are),
+		cmocka_unit_test(test_small_letter_of_another_verb_is_explained),
 		cmocka_unit_test(test_read_only_has_no_verb),
 		cmocka_unit_test(test_suspended_map_can_only_be_continued),
 		cmocka_unit_test(test_what_cannot_work_says_why),

@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <cmocka.h>
 
 #include "base/attr.h"
@@ -19,49 +18,49 @@
 
 static const char *const shipped[] = { "blue-orange", "dark", "light", "mono" };
 
-static char *shipped_path(char *dst, size_t size, const char *name)
+/* The theme of this text over *t. */
+static int parse(struct theme *t, const char *text, const char *path, struct err *e)
 {
-	const char *srcdir = getenv("srcdir");
+	char buf[8192];
 
-	snprintf(dst, size, "%s/themes/%s.theme", srcdir ? srcdir : ".", name);
-	return dst;
-}
-
-/* The path of a new file with this text; the caller unlinks it. */
-static char *file_of(const char *text)
-{
-	static char path[32];
-	int fd;
-
-	snprintf(path, sizeof(path), "/tmp/themeXXXXXX");
-	fd = mkstemp(path);
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
-	close(fd);
-	return path;
+	assert_true(strlen(text) < sizeof(buf));
+	snprintf(buf, sizeof(buf), "%s", text);
+	return theme_parse(t, buf, path, e);
 }
 
 static int load_text(struct theme *t, const char *text, struct err *e)
 {
-	char *path = file_of(text);
-	int rc = theme_load(t, path, e);
+	return parse(t, text, "/home/jo/my.theme", e);
+}
 
-	unlink(path);
-	return rc;
+/* A shipped theme over *t, which fails the test when it is not there or not right. */
+static void load_shipped(struct theme *t, const char *name)
+{
+	const char *srcdir = getenv("srcdir");
+	struct err e = { 0 };
+	char path[256], text[8192];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/themes/%s.theme", srcdir ? srcdir : ".", name);
+	f = fopen(path, "r");
+	if (!f)
+		fail_msg("there is no %s", path);
+	text[fread(text, 1, sizeof(text) - 1, f)] = '\0';
+	fclose(f);
+	if (parse(t, text, path, &e))
+		fail_msg("%s", e.text);
+	assert_string_equal(t->name, name);
 }
 
 static void test_dark_is_compiled_in(void **state)
 {
 	struct theme built, file;
-	struct err e = { 0 };
-	char path[256];
 
 	(void)state;
 	theme_default(&built);
 	/* From a theme with nothing in it, so that a role that the file forgets is seen. */
 	memset(&file, 0x55, sizeof(file));
-	assert_int_equal(theme_load(&file, shipped_path(path, sizeof(path), "dark"), &e), 0);
-	assert_string_equal(file.name, built.name);
+	load_shipped(&file, "dark");
 	for (int r = 0; r < NROLES; r++)
 		if (memcmp(&file.look[r], &built.look[r], sizeof(struct look)))
 			fail_msg("themes/dark.theme and the table differ on %s",
@@ -77,13 +76,9 @@ static void test_shipped(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(shipped); i++) {
 		struct theme t;
-		struct err e = { 0 };
-		char path[256];
 
 		theme_default(&t);
-		if (theme_load(&t, shipped_path(path, sizeof(path), shipped[i]), &e))
-			fail_msg("%s", e.text);
-		assert_string_equal(t.name, shipped[i]);
+		load_shipped(&t, shipped[i]);
 		for (size_t k = 0; k < ARRAY_LEN(trouble); k++)
 			assert_true(t.look[trouble[k]].mono != t.look[ROLE_OK].mono);
 		assert_true(t.look[ROLE_BAD].mono != t.look[ROLE_WARN].mono);
@@ -99,11 +94,10 @@ static void test_blue_orange(void **state)
 {
 	static const char *const fine[] = { "sky", "orange" };
 	struct theme t;
-	char path[256];
 
 	(void)state;
 	theme_default(&t);
-	assert_int_equal(theme_load(&t, shipped_path(path, sizeof(path), "blue-orange"), NULL), 0);
+	load_shipped(&t, "blue-orange");
 	for (int r = 0; r < NROLES; r++) {
 		const struct look *l = &t.look[r];
 
@@ -164,21 +158,10 @@ static void test_mistakes(void **state)
 		theme_default(&t);
 		before = t;
 		assert_int_equal(load_text(&t, bad[i].text, &e), E_SYNTAX);
-		if (!strstr(e.text, bad[i].says) || strncmp(e.text, "/tmp/theme", 10))
+		if (!strstr(e.text, bad[i].says) || strncmp(e.text, "/home/jo/my.theme:", 18))
 			fail_msg("says: %s", e.text);
 		assert_memory_equal(&t, &before, sizeof(t));
 	}
-}
-
-static void test_no_file(void **state)
-{
-	struct theme t;
-	struct err e = { 0 };
-
-	(void)state;
-	theme_default(&t);
-	assert_int_equal(theme_load(&t, "/nonexistent/x.theme", &e), E_NOTFOUND);
-	assert_string_equal(e.text, "theme /nonexistent/x.theme: No such file or directory");
 }
 
 static void test_role_names(void **state)
@@ -204,7 +187,6 @@ int main(void)
 		cmocka_unit_test(test_blue_orange),
 		cmocka_unit_test(test_reads_a_look),
 		cmocka_unit_test(test_mistakes),
-		cmocka_unit_test(test_no_file),
 		cmocka_unit_test(test_role_names),
 	};
 

@@ -250,12 +250,16 @@ void canvas_box(struct canvas *c, int y, int x, int h, int w, enum role role, co
 
 uint8_t cell_attr(const struct cell *cell, const struct theme *t, bool color)
 {
-	uint8_t attr;
+	const struct look *l = &t->look[cell->role];
+	uint8_t attr = color ? l->attr : l->mono;
 
 	assert(cell->role < NROLES);
-	attr = color ? t->look[cell->role].attr : t->look[cell->role].mono;
-	if (cell->flags & CELL_CURSOR)
-		attr ^= LOOK_REVERSE;
+	if (cell->flags & CELL_CURSOR) {
+		attr &= (uint8_t)~LOOK_DIM; /* it would be a hole in the bar */
+		/* what has a background of its own stands out from the bar by that */
+		if (!color || l->bg < 0)
+			attr ^= LOOK_REVERSE;
+	}
 	if (cell->flags & CELL_CHANGED)
 		attr |= LOOK_UNDERLINE;
 	return attr;

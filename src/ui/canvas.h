@@ -57,7 +57,8 @@ enum glyph {
 /*
  * The attributes (enum look_attr) that a cell is shown with: those of its role
  * and its flags.  The cursor turns reverse around, so that a failed path, which
- * is reverse itself where there is no colour, still stands out in the selected row.
+ * is reverse itself where there is no colour, still stands out in the selected
+ * row; what has a background of its own keeps it, and nothing is dim there.
  */
 uint8_t cell_attr(const struct cell *cell, const struct theme *t, bool color);
 

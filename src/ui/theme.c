@@ -42,9 +42,17 @@ static const struct theme_color colors[] = {
 	{ "bright-cyan",     14, 14, 0x7cc5cf },
 	{ "bright-white",    15, 15, 0xffffff },
 	/* What 16 colours lack for those who cannot tell red from green. */
-	{ "orange",         208,  3, 0xff8f1f },
-	{ "sky",             75, 12, 0x66b2ff },
-	{ "grey",           245,  7, 0x8a8f98 },
+	{ "orange",         208,  3, 0xff8700 },
+	{ "sky",             75, 12, 0x5fafff },
+	{ "grey",           245,  7, 0x8a8a8a },
+	/* To be read on a light background; brown is not what 16 colours call so, but near yellow. */
+	{ "dark-red",       124,  1, 0xaf0000 },
+	{ "dark-green",      22,  2, 0x005f00 },
+	{ "dark-blue",       19,  4, 0x0000af },
+	{ "dark-orange",    130,  1, 0xaf5f00 },
+	{ "brown",           94,  5, 0x875f00 },
+	{ "purple",          90,  5, 0x870087 },
+	{ "teal",            23,  6, 0x005f5f },
 };
 
 static const struct {
@@ -56,44 +64,75 @@ static const struct {
 };
 
 enum { B = LOOK_BOLD, D = LOOK_DIM, R = LOOK_REVERSE, U = LOOK_UNDERLINE };
-enum { DEF = -1, RED = 1, GREEN = 2, YELLOW = 3, CYAN = 6, WHITE = 7, B_RED = 9 };
+enum { DEF = -1, BLACK = 0, RED = 1, GREEN = 2, YELLOW = 3, CYAN = 6, WHITE = 15 };
 
 /* The word of a role in a file, and how it looks when no file says otherwise: dark.theme. */
 static const struct {
 	const char *name;
 	struct look look; /* fg, bg, attr, mono */
+	const char *help;
 } roles[NROLES] = {
-	[ROLE_NORMAL]       = { "normal",       { DEF,    DEF, 0,     0 } },
-	[ROLE_DIM]          = { "dim",          { DEF,    DEF, D,     D } },
-	[ROLE_TITLE]        = { "title",        { CYAN,   DEF, B,     B } },
-	[ROLE_TITLE_WARN]   = { "title.warn",   { YELLOW, DEF, R,     R } },
-	[ROLE_TOTALS]       = { "totals",       { DEF,    DEF, 0,     0 } },
-	[ROLE_HEALTH_OK]    = { "health.ok",    { GREEN,  DEF, B,     0 } },
-	[ROLE_HEALTH_BAD]   = { "health.bad",   { WHITE,  RED, B,     B | R } },
-	[ROLE_COLUMNS]      = { "columns",      { CYAN,   DEF, 0,     B } },
-	[ROLE_TREE]         = { "tree",         { DEF,    DEF, D,     D } },
-	[ROLE_NAME]         = { "name",         { DEF,    DEF, B,     0 } },
-	[ROLE_OK]           = { "ok",           { GREEN,  DEF, 0,     0 } },
-	[ROLE_STANDBY]      = { "standby",      { DEF,    DEF, D,     D } },
-	[ROLE_WARN]         = { "warn",         { YELLOW, DEF, B,     B } },
-	[ROLE_BAD]          = { "bad",          { B_RED,  DEF, B,     B | R } },
-	[ROLE_UNKNOWN]      = { "unknown",      { CYAN,   DEF, U,     U } },
-	[ROLE_HELD]         = { "held",         { CYAN,   DEF, B,     B } },
-	[ROLE_CHANGED]      = { "changed",      { DEF,    DEF, U,     U } },
-	[ROLE_DETAIL]       = { "detail",       { DEF,    DEF, 0,     0 } },
-	[ROLE_NEWS]         = { "news",         { DEF,    DEF, 0,     0 } },
-	[ROLE_KEY]          = { "key",          { CYAN,   DEF, B,     B } },
-	[ROLE_KEYTEXT]      = { "key.text",     { DEF,    DEF, 0,     0 } },
-	[ROLE_DIALOG]       = { "dialog",       { DEF,    DEF, 0,     0 } },
-	[ROLE_DIALOG_LABEL] = { "dialog.label", { CYAN,   DEF, B,     B } },
-	[ROLE_DIALOG_LOUD]  = { "dialog.loud",  { B_RED,  DEF, B,     B | R } },
-	[ROLE_RULE]         = { "rule",         { DEF,    DEF, D,     D } },
+	[ROLE_NORMAL]       = { "normal",       { DEF,    DEF,    0,     0 },
+		"All that has no other role." },
+	[ROLE_DIM]          = { "dim",          { DEF,    DEF,    D,     D },
+		"What matters less, and verbs that cannot work now." },
+	[ROLE_TITLE]        = { "title",        { CYAN,   DEF,    B,     B },
+		"Line 1: the host, who is in charge, the clock." },
+	[ROLE_TITLE_WARN]   = { "title.warn",   { BLACK,  YELLOW, 0,     R },
+		"In line 1 and below the health line: read only, nobody in charge, not live." },
+	[ROLE_TOTALS]       = { "totals",       { DEF,    DEF,    0,     0 },
+		"Line 2: the totals." },
+	[ROLE_HEALTH_OK]    = { "health.ok",    { GREEN,  DEF,    B,     0 },
+		"Line 3, the health line, while all is well." },
+	[ROLE_HEALTH_BAD]   = { "health.bad",   { WHITE,  RED,    B,     B | R },
+		"Line 3 while something is wrong." },
+	[ROLE_COLUMNS]      = { "columns",      { CYAN,   DEF,    0,     B },
+		"The titles of the columns." },
+	[ROLE_TREE]         = { "tree",         { DEF,    DEF,    D,     D },
+		"The strokes of the tree." },
+	[ROLE_NAME]         = { "name",         { DEF,    DEF,    B,     0 },
+		"The names of maps, groups and paths." },
+	[ROLE_OK]           = { "ok",           { GREEN,  DEF,    0,     0 },
+		"A state: ok." },
+	[ROLE_STANDBY]      = { "standby",      { DEF,    DEF,    D,     D },
+		"A state: works, and is not in use." },
+	[ROLE_WARN]         = { "warn",         { YELLOW, DEF,    B,     B },
+		"A state: degraded, at risk, flapping, slow; and news that should be read." },
+	[ROLE_BAD]          = { "bad",          { WHITE,  RED,    B,     B | R },
+		"A state: failed, dead, queueing, suspended." },
+	[ROLE_UNKNOWN]      = { "unknown",      { CYAN,   DEF,    U,     U },
+		"A state: not known, pending, or old." },
+	[ROLE_HELD]         = { "held",         { CYAN,   DEF,    B,     B },
+		"A state: held by an operator." },
+	[ROLE_CHANGED]      = { "changed",      { DEF,    DEF,    U,     U },
+		"What changed in the last 10 seconds." },
+	[ROLE_DETAIL]       = { "detail",       { DEF,    DEF,    0,     0 },
+		"The two lines about the selected row." },
+	[ROLE_NEWS]         = { "news",         { DEF,    DEF,    0,     0 },
+		"The line of the newest event, and of answers to keys." },
+	[ROLE_KEY]          = { "key",          { CYAN,   DEF,    B,     B },
+		"A key in the last line." },
+	[ROLE_KEYTEXT]      = { "key.text",     { DEF,    DEF,    0,     0 },
+		"What that key does." },
+	[ROLE_DIALOG]       = { "dialog",       { DEF,    DEF,    0,     0 },
+		"The window before an action." },
+	[ROLE_DIALOG_LABEL] = { "dialog.label", { CYAN,   DEF,    B,     B },
+		"In it: its frame and the words before its lines." },
+	[ROLE_DIALOG_LOUD]  = { "dialog.loud",  { WHITE,  RED,    B,     B | R },
+		"In it: what is lost, refused, or has changed." },
+	[ROLE_RULE]         = { "rule",         { DEF,    DEF,    D,     D },
+		"A line between two parts of the screen." },
 };
 /* clang-format on */
 
 const char *theme_role_name(enum role r)
 {
 	return roles[r].name;
+}
+
+const char *theme_role_help(enum role r)
+{
+	return roles[r].help;
 }
 
 const struct theme_color *theme_color(int i)

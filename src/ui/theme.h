@@ -68,6 +68,9 @@ struct theme {
 /* The word of a role in a theme file: "health.bad". Never NULL for a role below NROLES. */
 const char *theme_role_name(enum role r);
 
+/* What is painted in that role, in one sentence; for the manual. */
+const char *theme_role_help(enum role r);
+
 /* Colour i: 0..7, 8..15 bright, as terminals count them, and a few more. NULL past the last. */
 const struct theme_color *theme_color(int i);
 

@@ -224,7 +224,12 @@ static void test_attr(void **state)
 	ok.flags = bad.flags = CELL_CURSOR;
 	assert_int_equal(cell_attr(&ok, &t, false), LOOK_REVERSE);
 	assert_int_equal(cell_attr(&bad, &t, false), LOOK_BOLD);
-	assert_int_equal(cell_attr(&bad, &t, true), LOOK_BOLD | LOOK_REVERSE);
+	assert_int_equal(cell_attr(&ok, &t, true), LOOK_REVERSE);
+	/* it has a background of its own, by which it stands out from the bar */
+	assert_int_equal(cell_attr(&bad, &t, true), LOOK_BOLD);
+	ok.role = ROLE_TREE; /* dim would be a hole in the bar */
+	assert_int_equal(cell_attr(&ok, &t, true), LOOK_REVERSE);
+	ok.role = ROLE_OK;
 	ok.flags = CELL_CHANGED;
 	assert_int_equal(cell_attr(&ok, &t, true), LOOK_UNDERLINE);
 }
@@ -243,8 +248,8 @@ static void test_ansi(void **state)
 	canvas_text(&c, 0, 3, ROLE_OK, "ok");
 	canvas_text(&c, 1, 0, ROLE_HEALTH_BAD, "BAD "); /* a background: blanks are seen */
 	canvas_dump_ansi(&c, CANVAS_ASCII, &t, &s);
-	assert_string_equal(str_text(&s), "a \033[0;1;91mX\033[0;32mok\033[0m\n"
-					  "\033[0;1;37;41mBAD \033[0m\n"
+	assert_string_equal(str_text(&s), "a \033[0;1;97;41mX\033[0;32mok\033[0m\n"
+					  "\033[0;1;97;41mBAD \033[0m\n"
 					  "\n");
 	str_clear(&s);
 	t.look[ROLE_OK].fg = 16; /* orange */

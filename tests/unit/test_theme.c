@@ -2,8 +2,10 @@
 /*
  * theme: every shipped file reads, the dark one says what is compiled in, and a
  * mistake is told with its line and changes nothing.  What must hold in every
- * theme: trouble can be told from health without a colour.
+ * theme: trouble can be told from health without a colour, and by more than the
+ * hue with it; and whatever is text can be read.
  */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,7 +18,18 @@
 #include "base/attr.h"
 #include "ui/theme.h"
 
-static const char *const shipped[] = { "blue-orange", "dark", "light", "mono" };
+enum { ON_DARK = 1, ON_LIGHT = 2, ON_BOTH = 3 };
+
+/* What is installed (themes/local.mk), the backgrounds it is made for, and its least contrast. */
+static const struct shipped {
+	const char *name;
+	int on;
+	double contrast; /* WCAG 2.1: 4.5 is level AA, 7 is AAA */
+} shipped[] = {
+	{ "colour-blind", ON_DARK, 4.5 }, { "colour-blind-light", ON_LIGHT, 4.5 },
+	{ "dark", ON_DARK, 4.5 },         { "high-contrast", ON_BOTH, 7.0 },
+	{ "light", ON_LIGHT, 4.5 },       { "mono", ON_BOTH, 4.5 },
+};
 
 /* The theme of this text over *t. */
 static int parse(struct theme *t, const char *text, const char *path, struct err *e)
@@ -60,14 +73,14 @@ static void test_dark_is_compiled_in(void **state)
 	theme_default(&built);
 	/* From a theme with nothing in it, so that a role that the file forgets is seen. */
 	memset(&file, 0x55, sizeof(file));
-	load_shipped(&file, "dark");
+	load_shipped(&file, built.name);
 	for (int r = 0; r < NROLES; r++)
 		if (memcmp(&file.look[r], &built.look[r], sizeof(struct look)))
 			fail_msg("themes/dark.theme and the table differ on %s",
 				 theme_role_name((enum role)r));
 }
 
-static void test_shipped(void **state)
+static void test_states_differ_without_colour(void **state)
 {
 	static const enum role trouble[] = { ROLE_WARN,       ROLE_BAD,  ROLE_HEALTH_BAD,
 					     ROLE_UNKNOWN,    ROLE_HELD, ROLE_TITLE_WARN,
@@ -78,34 +91,138 @@ static void test_shipped(void **state)
 		struct theme t;
 
 		theme_default(&t);
-		load_shipped(&t, shipped[i]);
+		load_shipped(&t, shipped[i].name);
 		for (size_t k = 0; k < ARRAY_LEN(trouble); k++)
 			assert_true(t.look[trouble[k]].mono != t.look[ROLE_OK].mono);
 		assert_true(t.look[ROLE_BAD].mono != t.look[ROLE_WARN].mono);
-		for (int r = 0; r < NROLES; r++)
-			assert_true(t.look[r].fg == -1 || theme_color(t.look[r].fg));
-		/* The background is the terminal's own but for the loudest lines. */
+		assert_true(t.look[ROLE_UNKNOWN].mono != t.look[ROLE_WARN].mono);
+		assert_true(t.look[ROLE_BAD].mono & LOOK_REVERSE);
+		assert_true(t.look[ROLE_HEALTH_BAD].mono & LOOK_REVERSE);
+		/* The background is the terminal's own but for what must be loud. */
 		assert_int_equal(t.look[ROLE_NORMAL].bg, -1);
 	}
 }
 
-/* Blue-orange has no red, green or anything that is told by them. */
-static void test_blue_orange(void **state)
+/* All of a look but its hue. */
+static int shape(const struct look *l)
 {
-	static const char *const fine[] = { "sky", "orange" };
-	struct theme t;
+	return l->attr | (l->bg >= 0 ? 0x100 : 0);
+}
+
+/* Ok, at risk and failed: each louder than the one before, for who sees no hue. */
+static void test_colour_is_not_all(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(shipped); i++) {
+		struct theme t;
+		const struct look *ok = &t.look[ROLE_OK], *warn = &t.look[ROLE_WARN],
+				  *bad = &t.look[ROLE_BAD], *unknown = &t.look[ROLE_UNKNOWN];
+
+		theme_default(&t);
+		load_shipped(&t, shipped[i].name);
+		if (shape(bad) == shape(ok) || shape(bad) == shape(warn) ||
+		    shape(unknown) == shape(ok))
+			fail_msg("%s: states differ by their hue alone", shipped[i].name);
+		assert_true(bad->bg >= 0 || bad->attr & LOOK_REVERSE);
+		assert_true(memcmp(warn, ok, sizeof(*ok)) != 0);
+	}
+}
+
+/* ---- contrast, as WCAG 2.1 reckons it ---- */
+
+static double luminance(uint32_t rgb)
+{
+	static const double weight[] = { 0.0722, 0.7152, 0.2126 }; /* blue, green, red */
+	double sum = 0;
+
+	for (int i = 0; i < 3; i++) {
+		double v = (double)(rgb >> 8 * i & 0xff) / 255.0;
+
+		sum += weight[i] * (v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4));
+	}
+	return sum;
+}
+
+static double contrast(uint32_t a, uint32_t b)
+{
+	double la = luminance(a), lb = luminance(b);
+
+	return (fmax(la, lb) + 0.05) / (fmin(la, lb) + 0.05);
+}
+
+/* Six parts of ten on the way from the background: how terminals show dim. */
+static uint32_t dimmed(uint32_t fg, uint32_t bg)
+{
+	uint32_t out = 0;
+
+	for (int i = 0; i < 24; i += 8)
+		out |= ((fg >> i & 0xff) * 6 + (bg >> i & 0xff) * 4) / 10 << i;
+	return out;
+}
+
+static void check_contrast(const struct shipped *s, const struct theme *t, bool light)
+{
+	uint32_t own_bg = light ? 0xffffff : 0x000000, own_fg = light ? 0x000000 : 0xffffff;
+
+	for (int r = 0; r < NROLES; r++) {
+		const struct look *l = &t->look[r];
+		uint32_t fg = l->fg < 0 ? own_fg : theme_color(l->fg)->rgb;
+		uint32_t bg = l->bg < 0 ? own_bg : theme_color(l->bg)->rgb;
+
+		if (l->attr & LOOK_DIM)
+			fg = dimmed(fg, bg);
+		if (contrast(fg, bg) < s->contrast)
+			fail_msg("%s: %s has a contrast of %.2f on %s", s->name,
+				 theme_role_name((enum role)r), contrast(fg, bg),
+				 light ? "white" : "black");
+	}
+}
+
+static void test_text_can_be_read(void **state)
+{
+	(void)state;
+	assert_true(fabs(contrast(0x000000, 0xffffff) - 21.0) < 1e-6);
+	assert_true(fabs(contrast(0x777777, 0xffffff) - 4.48) < 0.01);
+	for (size_t i = 0; i < ARRAY_LEN(shipped); i++) {
+		struct theme t;
+
+		theme_default(&t);
+		load_shipped(&t, shipped[i].name);
+		if (shipped[i].on & ON_DARK)
+			check_contrast(&shipped[i], &t, false);
+		if (shipped[i].on & ON_LIGHT)
+			check_contrast(&shipped[i], &t, true);
+	}
+}
+
+/* No red, no green, nor anything that is told by them. */
+static void test_colour_blind(void **state)
+{
+	static const char *const fine[] = { "sky",       "orange",      "black",
+					    "dark-blue", "dark-orange", "bright-white" };
+	static const char *const names[] = { "colour-blind", "colour-blind-light" };
 
 	(void)state;
-	theme_default(&t);
-	load_shipped(&t, "blue-orange");
-	for (int r = 0; r < NROLES; r++) {
-		const struct look *l = &t.look[r];
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		struct theme t;
 
-		assert_int_equal(l->bg, -1);
-		if (l->fg >= 0 && strcmp(theme_color(l->fg)->name, fine[0]) &&
-		    strcmp(theme_color(l->fg)->name, fine[1]))
-			fail_msg("%s is %s", theme_role_name((enum role)r),
-				 theme_color(l->fg)->name);
+		theme_default(&t);
+		load_shipped(&t, names[i]);
+		for (int r = 0; r < NROLES; r++) {
+			int8_t used[] = { t.look[r].fg, t.look[r].bg };
+
+			for (size_t k = 0; k < ARRAY_LEN(used); k++) {
+				size_t f = 0;
+
+				while (used[k] >= 0 && f < ARRAY_LEN(fine) &&
+				       strcmp(theme_color(used[k])->name, fine[f]) != 0)
+					f++;
+				if (f == ARRAY_LEN(fine))
+					fail_msg("%s: %s is %s", names[i],
+						 theme_role_name((enum role)r),
+						 theme_color(used[k])->name);
+			}
+		}
 	}
 }
 
@@ -168,7 +285,10 @@ static void test_role_names(void **state)
 {
 	(void)state;
 	for (int r = 0; r < NROLES; r++) {
+		const char *help = theme_role_help((enum role)r);
+
 		assert_non_null(theme_role_name((enum role)r));
+		assert_int_equal(help[strlen(help) - 1], '.');
 		for (int k = 0; k < r; k++)
 			assert_string_not_equal(theme_role_name((enum role)r),
 						theme_role_name((enum role)k));
@@ -183,8 +303,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_dark_is_compiled_in),
-		cmocka_unit_test(test_shipped),
-		cmocka_unit_test(test_blue_orange),
+		cmocka_unit_test(test_states_differ_without_colour),
+		cmocka_unit_test(test_colour_is_not_all),
+		cmocka_unit_test(test_text_can_be_read),
+		cmocka_unit_test(test_colour_blind),
 		cmocka_unit_test(test_reads_a_look),
 		cmocka_unit_test(test_mistakes),
 		cmocka_unit_test(test_role_names),

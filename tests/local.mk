@@ -273,6 +273,8 @@ dist_check_SCRIPTS += tests/cli/words
 TESTS += tests/cli/words
 dist_check_SCRIPTS += tests/cli/escapes
 TESTS += tests/cli/escapes
+dist_check_SCRIPTS += tests/cli/completions
+TESTS += tests/cli/completions
 
 # ---- on a pty: what happens to a terminal (tests/pty/harness.py serves any program) ----
 check_PROGRAMS += tests/pty/term_demo

@@ -3,7 +3,8 @@
 # What the documents say in tables and pictures (options, keys, columns, stream
 # members, files, screens) is printed from the code: `make docs` puts it there,
 # tests/docs fails when it is old.
-dist_man_MANS += man/sandeck.1 man/sandeck.conf.5 man/sandeck-lab.5 man/sandeck-stream.7
+dist_man_MANS += man/sandeck.1 man/sandeck.conf.5 man/sandeck-lab.5 \
+	man/sandeck-stream.7 man/sandeck-theme.5
 EXTRA_DIST += tools/update-docs tools/file-table
 
 check_PROGRAMS += tools/doc-tables

@@ -6,7 +6,7 @@
  * tables of the code, so they are printed from them; tools/update-docs puts
  * the text between the marks in man/, and tests/docs fails when it is old.
  *
- * usage: doc-tables NAME      options, keys, columns, host, map, group, path, port, faults
+ * usage: doc-tables NAME      one of the tables at the end of this file
  */
 #include "base/attr.h"
 #include "cli/options.h"
@@ -15,6 +15,7 @@
 #include "ui/command.h"
 #include "ui/field.h"
 #include "ui/keymap.h"
+#include "ui/theme.h"
 
 #include <ctype.h>
 #include <stdbool.h>
@@ -79,16 +80,18 @@ static void put_keys(char *names)
 {
 	char *save, *name = strtok_r(names, " ", &save);
 
-	printf(".It");
 	for (const char *sep = ""; name; sep = " ,", name = strtok_r(NULL, " ", &save)) {
 		printf("%s Cm \\&", sep);
 		put_text(name);
 	}
-	putchar('\n');
 }
 
+/* The built-in keys of each command, and the name by which settings can give it others. */
 static void keys(void)
 {
+	struct keymap km;
+
+	keymap_init_default(&km);
 	for (int g = 0; g < NCMDGS; g++) {
 		printf(".Ss %s\n.Bl -tag -width indent\n", group_titles[g]);
 		for (int id = CMD_NONE + 1; id < NCOMMANDS; id++) {
@@ -97,8 +100,9 @@ static void keys(void)
 
 			if ((int)c->group != g)
 				continue;
-			keymap_names(names, sizeof(names), c->id);
-			put_keys(names);
+			printf(".It");
+			put_keys(keymap_names(&km, names, sizeof(names), c->id));
+			printf(" Pq Cm %s\n", c->name);
 			put_line(c->help);
 		}
 		puts(".El");
@@ -113,10 +117,7 @@ static void columns(void)
 	for (size_t i = 0; i < field_columns(FIELDS_TREE)->n; i++) {
 		const struct column *f = columns_at(field_columns(FIELDS_TREE), i);
 
-		if (*f->title)
-			printf(".It %s\n", f->title);
-		else
-			printf(".It Pq Em %s\n", f->name);
+		printf(".It %s%sPq Cm %s\n", f->title, *f->title ? " " : "", f->name);
 		put_line(f->help);
 	}
 	puts(".El");
@@ -220,13 +221,39 @@ static void faults(void)
 	puts(".El");
 }
 
+/* ---- what a theme can say ---- */
+
+static void roles(void)
+{
+	puts(".Bl -tag -width dialog.label -compact");
+	for (int r = 0; r < NROLES; r++) {
+		printf(".It Cm %s\n", theme_role_name((enum role)r));
+		put_line(theme_role_help((enum role)r));
+	}
+	puts(".El");
+}
+
+#define TERMINAL_COLORS 16 /* the first ones; those after them have a number of their own */
+
+static void colors(void)
+{
+	const struct theme_color *c;
+
+	puts(".Bl -tag -width dark-orange -compact");
+	for (int i = TERMINAL_COLORS; (c = theme_color(i)) != NULL; i++) {
+		printf(".It Cm %s\n", c->name);
+		printf("number %d of 256; with fewer, %s\n", c->x256, theme_color(c->x16)->name);
+	}
+	puts(".El");
+}
+
 static const struct {
 	const char *name;
 	void (*print)(void);
 } tables[] = {
-	{ "options", options }, { "keys", keys }, { "columns", columns },
-	{ "host", host },       { "map", map },   { "group", group },
-	{ "path", path },       { "port", port }, { "faults", faults },
+	{ "options", options }, { "keys", keys },   { "columns", columns }, { "host", host },
+	{ "map", map },         { "group", group }, { "path", path },       { "port", port },
+	{ "faults", faults },   { "roles", roles }, { "colors", colors },
 };
 
 int main(int argc, char **argv)
@@ -237,6 +264,9 @@ int main(int argc, char **argv)
 			return 0;
 		}
 	}
-	fputs("usage: doc-tables options|keys|columns|host|map|group|path|port\n", stderr);
+	fputs("usage: doc-tables NAME; NAME is", stderr);
+	for (size_t i = 0; i < ARRAY_LEN(tables); i++)
+		fprintf(stderr, " %s", tables[i].name);
+	fputc('\n', stderr);
 	return 2;
 }

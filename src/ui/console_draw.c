@@ -43,6 +43,7 @@ struct view_ctx console_view_ctx(struct console *c)
 {
 	struct view_ctx x = { .san = console_san(c) };
 
+	x.keys = c->keys;
 	x.now = c->look ? look_now(c->look) : picture_now(c);
 	x.paused = c->look != NULL;
 	x.trail = c->trail;
@@ -60,7 +61,6 @@ void console_where(struct console *c, struct command_where *out)
 	struct view_ctx x = console_view_ctx(c);
 
 	v->ops->where(v, &x, out);
-	out->keys = c->keys;
 	out->undo = actions_undo(&c->actions);
 	out->untold = frame_health_untold(&c->facts.health, c->canvas.cols);
 }

@@ -401,7 +401,7 @@ void frame_health(struct canvas *c, int y, const struct frame_status *s,
 const char *frame_notice_text(const struct frame_status *s, char *dst, size_t size)
 {
 	const struct san_host *h = &s->san->host;
-	char text[300] = "", span[32];
+	char text[300] = "", span[32], key[32];
 
 	if (h->pending[0])
 		snprintf(text, sizeof text, "WAITING    %s", h->pending);
@@ -409,7 +409,8 @@ const char *frame_notice_text(const struct frame_status *s, char *dst, size_t si
 		snprintf(text, sizeof text, "OLD        the engine has said nothing for %s",
 			 text_span(span, sizeof span, s->age));
 	else if (s->filter && s->filter[0])
-		snprintf(text, sizeof text, "FILTER     %s  (Esc shows all)", s->filter);
+		snprintf(text, sizeof text, "FILTER     %s  (%s shows all)", s->filter,
+			 keymap_key_name(s->keys, key, sizeof key, CMD_BACK));
 	else if (h->missing[0])
 		snprintf(text, sizeof text, "NOT SEEN   %s", h->missing);
 	return text_clean(dst, size, text);

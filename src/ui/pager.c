@@ -105,12 +105,16 @@ void pager_paint(struct pager *p, struct canvas *c, int y, int rows)
 		paint_line(p, c, y + i, &p->line[p->top + (size_t)i]);
 }
 
-void pager_position(const struct pager *p, char *dst, size_t size)
+void pager_position(const struct pager *p, const struct keymap *keys, char *dst, size_t size)
 {
 	size_t last = p->top + (size_t)p->page < p->n ? p->top + (size_t)p->page : p->n;
+	char down[32], up[32], quit[32], back[32];
 
-	snprintf(dst, size, "lines %zu-%zu of %zu, j k scroll, q or Esc goes back", p->top + 1,
-		 last, p->n);
+	snprintf(dst, size, "lines %zu-%zu of %zu, %s %s scroll, %s or %s goes back", p->top + 1,
+		 last, p->n, keymap_key_name(keys, down, sizeof down, CMD_DOWN),
+		 keymap_key_name(keys, up, sizeof up, CMD_UP),
+		 keymap_key_name(keys, quit, sizeof quit, CMD_QUIT),
+		 keymap_key_name(keys, back, sizeof back, CMD_BACK));
 }
 
 bool pager_command(struct pager *p, enum command_id id)

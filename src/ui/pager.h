@@ -7,7 +7,7 @@
 #define UI_PAGER_H
 
 #include "ui/canvas.h"
-#include "ui/command.h"
+#include "ui/keymap.h"
 
 struct pager_line;
 
@@ -28,7 +28,7 @@ void pager_text(struct pager *p, enum role role, const char *left, const char *t
 
 void pager_paint(struct pager *p, struct canvas *c, int y, int rows);
 /* "lines 1-16 of 84, j k scroll, q or Esc goes back" */
-void pager_position(const struct pager *p, char *dst, size_t size);
+void pager_position(const struct pager *p, const struct keymap *keys, char *dst, size_t size);
 /* Scroll; false when the command is another. */
 bool pager_command(struct pager *p, enum command_id id);
 

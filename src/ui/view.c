@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "link/trail.h"
+#include "ui/keymap.h"
 
 #include <stdio.h>
 #include <time.h>
@@ -16,7 +17,8 @@ void view_free(struct view *v)
 
 void view_where(const struct view *v, const struct view_ctx *x, struct command_where *out)
 {
-	*out = (struct command_where){ .san = x->san, .now = x->now, .lost = x->lost };
+	*out = (struct command_where){ .keys = x->keys, .san = x->san, .now = x->now };
+	out->lost = x->lost;
 	out->old = x->old;
 	out->view = v->kind;
 	out->only_trouble = v->only_trouble;
@@ -36,6 +38,22 @@ void view_mark(struct canvas *c, int y, char mark, bool marked, bool selected)
 		canvas_text(c, y, 0, ROLE_NORMAL, ">");
 		canvas_flag(c, y, 0, c->cols, CELL_CURSOR);
 	}
+}
+
+bool view_none(const struct view *v, const struct view_ctx *x, struct canvas *c, int y,
+	       const char *noun)
+{
+	char key[32];
+
+	if (v->query)
+		canvas_textf(c, y, VIEW_MARK_COLUMNS, ROLE_DIM,
+			     "no %s matches the filter  (%s shows all)", noun,
+			     keymap_key_name(x->keys, key, sizeof key, CMD_BACK));
+	else if (v->only_trouble)
+		canvas_textf(c, y, VIEW_MARK_COLUMNS, ROLE_DIM,
+			     "no %s is in trouble  (%s shows all)", noun,
+			     keymap_key_name(x->keys, key, sizeof key, CMD_TROUBLE));
+	return v->query || v->only_trouble;
 }
 
 char *view_clock(const struct view_ctx *x, char *dst, size_t size, int64_t at)

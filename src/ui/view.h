@@ -20,7 +20,8 @@
 
 struct view_ctx {
 	const struct san *san;
-	int64_t now;  /* engine time, ms */
+	const struct keymap *keys; /* in whose names sentences speak of keys; never NULL */
+	int64_t now;               /* engine time, ms */
 	int64_t mono; /* console's own monotonic clock, ms: for what depends on the reader */
 	bool lost;    /* the engine ended; the model is the last picture */
 	bool old;     /* nothing has arrived for 10 s, or lost: every state is in doubt */
@@ -81,6 +82,13 @@ void view_mark(struct canvas *c, int y, char mark, bool marked, bool selected);
 
 /* The picture is one of before, and of this path nobody wanted the rates then. */
 bool view_no_rates(const struct view_ctx *x, const struct san_path *p);
+
+/*
+ * In place of the rows that the filter or ! leaves out, when there is no other:
+ * "no path matches the filter  (Esc shows all)".  False when neither is on.
+ */
+bool view_none(const struct view *v, const struct view_ctx *x, struct canvas *c, int y,
+	       const char *noun);
 
 /* A time in a list: "03:12:07", or "37 s". Returns dst. */
 char *view_clock(const struct view_ctx *x, char *dst, size_t size, int64_t at);

@@ -12,6 +12,7 @@
 #include "link/trail.h"
 #include "query/fact.h"
 #include "ui/flat.h"
+#include "ui/keymap.h"
 #include "ui/spark.h"
 
 #include <stdio.h>
@@ -261,13 +262,13 @@ static void details_paint(struct view *v, const struct view_ctx *x, struct canva
 	struct fact_on on = fact_on(&target, x);
 	struct column_slot slot[COLUMNS_MAX];
 	size_t n = column_layout(&list, VIEW_MARK_COLUMNS, c->cols, slot);
+	char key[32];
 
 	if (y_titles >= 0)
 		column_titles(c, y_titles, &list, slot, n, NULL);
-	if (!t->flat.n)
-		canvas_text(c, y, VIEW_MARK_COLUMNS, ROLE_DIM,
-			    v->query ? "no fact matches the filter  (Esc shows all)"
-				     : "it is gone  (q goes back)");
+	if (!t->flat.n && !view_none(v, x, c, y, "fact"))
+		canvas_textf(c, y, VIEW_MARK_COLUMNS, ROLE_DIM, "it is gone  (%s goes back)",
+			     keymap_key_name(x->keys, key, sizeof key, CMD_QUIT));
 	for (int i = 0; i < h && t->flat.list.top + i < (long)t->flat.n; i++)
 		paint_row(t, x, &on, c, y + i, t->flat.list.top + i, slot, n);
 }

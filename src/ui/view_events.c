@@ -156,10 +156,9 @@ static void events_paint(struct view *v, const struct view_ctx *x, struct canvas
 
 	if (y_titles >= 0)
 		column_titles(c, y_titles, &list, slot, n, &columns[COL_TIME]);
-	if (!t->flat.n)
+	if (!t->flat.n && !view_none(v, x, c, y, "event"))
 		canvas_text(c, y, VIEW_MARK_COLUMNS, ROLE_DIM,
-			    v->query ? "no event matches the filter  (Esc shows all)"
-				     : "nothing has happened since the console started");
+			    "nothing has happened since the console started");
 	for (int i = 0; i < h && t->flat.list.top + i < (long)t->flat.n; i++)
 		paint_row(t, x, c, y + i, t->flat.list.top + i, slot, n);
 }

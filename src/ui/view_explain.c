@@ -165,10 +165,9 @@ static void explain_paint(struct view *v, const struct view_ctx *x, struct canva
 static void explain_detail(struct view *v, const struct view_ctx *x, int line, char *dst,
 			   size_t size)
 {
-	(void)x;
 	dst[0] = '\0';
 	if (line == 1)
-		pager_position(&explain(v)->pager, dst, size);
+		pager_position(&explain(v)->pager, x->keys, dst, size);
 }
 
 static void explain_where(struct view *v, const struct view_ctx *x, struct command_where *out)

@@ -139,10 +139,9 @@ static void help_paint(struct view *v, const struct view_ctx *x, struct canvas *
 
 static void help_detail(struct view *v, const struct view_ctx *x, int line, char *dst, size_t size)
 {
-	(void)x;
 	dst[0] = '\0';
 	if (line == 1)
-		pager_position(&help(v)->pager, dst, size);
+		pager_position(&help(v)->pager, x->keys, dst, size);
 }
 
 static void help_where(struct view *v, const struct view_ctx *x, struct command_where *out)

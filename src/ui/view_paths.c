@@ -117,12 +117,8 @@ static void paint_empty(const struct paths *t, const struct view_ctx *x, struct 
 {
 	if (!x->san->nmaps)
 		canvas_text(c, y, VIEW_MARK_COLUMNS, ROLE_DIM, "no multipath map on this host");
-	else if (t->view.query)
-		canvas_text(c, y, VIEW_MARK_COLUMNS, ROLE_DIM,
-			    "no path matches the filter  (Esc shows all)");
-	else if (t->view.only_trouble)
-		canvas_text(c, y, VIEW_MARK_COLUMNS, ROLE_DIM,
-			    "no path is in trouble  (! shows all)");
+	else
+		view_none(&t->view, x, c, y, "path");
 }
 
 static void paths_paint(struct view *v, const struct view_ctx *x, struct canvas *c, int y_titles,

@@ -300,11 +300,9 @@ static void ports_paint(struct view *v, const struct view_ctx *x, struct canvas 
 		column_titles(c, y_titles, &list, slot, n,
 			      t->sorting.by ? t->sorting.by : columns_find(&list, "state"));
 	if (!t->flat.n) {
-		canvas_text(c, y, VIEW_MARK_COLUMNS, ROLE_DIM,
-			    v->query ? "no part matches the filter  (Esc shows all)"
-			    : v->only_trouble
-				    ? "no part is in trouble  (! shows all)"
-				    : "nothing is known of the parts that paths go through");
+		if (!view_none(v, x, c, y, "part"))
+			canvas_text(c, y, VIEW_MARK_COLUMNS, ROLE_DIM,
+				    "nothing is known of the parts that paths go through");
 		return;
 	}
 	for (int i = 0; i < t->upper_h && t->flat.list.top + i < (long)t->flat.n; i++)

@@ -232,16 +232,8 @@ static void paint_row(const struct topology *t, const struct view_ctx *x, struct
 /* An empty list says why, and what to do. */
 static void paint_empty(const struct topology *t, const struct view_ctx *x, struct canvas *c, int y)
 {
-	if (t->view.query && x->san->nmaps) {
-		canvas_text(c, y, VIEW_MARK_COLUMNS, ROLE_DIM,
-			    "no map matches the filter  (Esc shows all)");
+	if (x->san->nmaps && view_none(&t->view, x, c, y, "map"))
 		return;
-	}
-	if (t->view.only_trouble && x->san->nmaps) {
-		canvas_text(c, y, VIEW_MARK_COLUMNS, ROLE_DIM,
-			    "no map is in trouble  (! shows all)");
-		return;
-	}
 	if (!x->san->host.loaded)
 		return;
 	canvas_text(c, y, VIEW_MARK_COLUMNS, ROLE_DIM, "no multipath map on this host");

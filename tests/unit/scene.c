@@ -380,7 +380,6 @@ void scene_paint(struct view *v, const struct view_ctx *x, struct canvas *c, con
 	if (l.news >= 0)
 		canvas_text(c, l.news, 0, ROLE_NEWS, news);
 	v->ops->where(v, x, &w);
-	w.keys = scene_keys();
 	if (l.keys >= 0)
 		frame_keys(c, l.keys, &w);
 }

@@ -28,6 +28,7 @@ static void open_stage(struct stage *s, void (*scene)(struct san *, int64_t *), 
 	memset(s, 0, sizeof *s);
 	scene(&s->san, &s->x.now);
 	s->x.san = &s->san;
+	s->x.keys = scene_keys();
 	s->x.marks = &s->marks;
 	s->x.mono = 100000;
 	s->view = view_topology_new();
@@ -323,7 +324,7 @@ static void test_only_trouble(void **state)
 	(void)state;
 	open_stage(&s, scene_healthy, 24, 80);
 	press(&s, CMD_TROUBLE, 1);
-	assert_true(shows(&s, "no map is in trouble"));
+	assert_true(shows(&s, "no map is in trouble  (! shows all)"));
 	assert_null(selected(&s).map);
 	assert_true(s.view->ops->command(s.view, &s.x, CMD_BACK)); /* Esc widens */
 	scene_paint(s.view, &s.x, &s.c, "");

@@ -155,11 +155,11 @@ UNIT_TESTS += tests/unit/test_options
 tests_unit_test_options_SOURCES = tests/unit/test_options.c
 tests_unit_test_options_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_options_LDADD = $(CLI_TEST_LIBS)
-CLI_TEST_LIBS = libcli.a libui.a libquery.a libengine.a libmodel.a libbase.a $(CONFUSE_LIBS) $(CMOCKA_LIBS)
+CLI_TEST_LIBS = libcli.a libui.a libquery.a liblink.a libengine.a libmodel.a libbase.a $(CONFUSE_LIBS) $(CMOCKA_LIBS)
 # What a person writes: settings, themes, the keys in both.
 FUZZ_TESTS += tests/fuzz/fuzz_config tests/fuzz/fuzz_keymap tests/fuzz/fuzz_theme
 tests_fuzz_fuzz_config_SOURCES = tests/fuzz/driver.c tests/fuzz/fuzz.h tests/fuzz/fuzz_config.c
-tests_fuzz_fuzz_config_LDADD = libcli.a libui.a libquery.a libengine.a libmodel.a libbase.a $(CONFUSE_LIBS)
+tests_fuzz_fuzz_config_LDADD = libcli.a libui.a libquery.a liblink.a libengine.a libmodel.a libbase.a $(CONFUSE_LIBS)
 tests_fuzz_fuzz_keymap_SOURCES = tests/fuzz/driver.c tests/fuzz/fuzz.h tests/fuzz/fuzz_keymap.c
 tests_fuzz_fuzz_keymap_LDADD = libui.a libmodel.a libbase.a
 tests_fuzz_fuzz_theme_SOURCES = tests/fuzz/driver.c tests/fuzz/fuzz.h tests/fuzz/fuzz_theme.c

@@ -296,7 +296,7 @@ static enum command_can can_copy(const struct command_where *w, char *why, size_
 static enum command_can can_columns(const struct command_where *w, char *why, size_t size)
 {
 	if (w->over)
-		return cannot(why, size, "q goes back first");
+		return cannot_over(w, why, size);
 	if (w->view > VIEW_PATHS)
 		return cannot(why, size, "this list has one set of columns");
 	return CMD_CAN_QUIETLY;

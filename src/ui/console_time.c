@@ -8,6 +8,7 @@
  */
 #include "ui/console_int.h"
 
+#include "base/attr.h"
 #include "base/parse.h"
 #include "base/text.h"
 #include "link/look.h"
@@ -72,19 +73,34 @@ static void go(struct console *c, int64_t at)
 	c->moved = true;
 }
 
+/* "paused: collection goes on; [ ] step, { } a minute, . goes back to live", in this person's keys.
+ */
+static void say_paused(struct console *c)
+{
+	static const enum command_id ids[] = { CMD_STEP_BACK, CMD_STEP_ON, CMD_MINUTE_BACK,
+					       CMD_MINUTE_ON, CMD_TO_LIVE };
+	char key[ARRAY_LEN(ids)][32];
+
+	for (size_t i = 0; i < ARRAY_LEN(ids); i++)
+		keymap_key_name(c->keys, key[i], sizeof key[i], ids[i]);
+	console_answer(
+		c, CONSOLE_HINT_MS, 0, false,
+		"paused: collection goes on; %s %s step, %s %s a minute, %s goes back to live",
+		key[0], key[1], key[2], key[3], key[4]);
+}
+
 static void pause_or_go_on(struct console *c)
 {
 	if (console_live(c))
 		console_answer(c, CONSOLE_HINT_MS, 0, false, "live again");
 	else if (stop(c))
-		console_answer(
-			c, CONSOLE_HINT_MS, 0, false,
-			"paused: collection goes on; [ ] step, { } a minute, . goes back to live");
+		say_paused(c);
 }
 
 /* The change before, or after, the one that is shown. */
 static void step(struct console *c, bool back)
 {
+	char key[32];
 	int64_t at;
 
 	if (!stop(c))
@@ -92,10 +108,13 @@ static void step(struct console *c, bool back)
 	at = back ? tape_prev(c->tape, look_now(c->look)) : tape_next(c->tape, look_now(c->look));
 	if (at)
 		go(c, at);
+	else if (back)
+		console_answer(c, CONSOLE_HINT_MS, 0, false,
+			       "this is the first picture that is known");
 	else
 		console_answer(c, CONSOLE_HINT_MS, 0, false,
-			       back ? "this is the first picture that is known"
-				    : "nothing has changed since; . goes back to live");
+			       "nothing has changed since; %s goes back to live",
+			       keymap_key_name(c->keys, key, sizeof key, CMD_TO_LIVE));
 }
 
 static void minute(struct console *c, int64_t ms)

@@ -187,6 +187,15 @@ static enum command_can can_trouble(const struct command_where *w, char *why, si
 	return w->only_trouble ? CMD_CAN_BEST : CMD_CAN;
 }
 
+/* It works everywhere, and is about no row. */
+static enum command_can can_always(const struct command_where *w, char *why, size_t size)
+{
+	(void)w;
+	(void)why;
+	(void)size;
+	return CMD_CAN_QUIETLY;
+}
+
 /* A list that can be narrowed. */
 static enum command_can can_filter(const struct command_where *w, char *why, size_t size)
 {
@@ -369,15 +378,15 @@ static const struct command table[NCOMMANDS] = {
 		.help = "Show only what is in trouble; again: all." },
 	[CMD_FILTER] = { CMD_FILTER, CMDG_LOOK, "filter", .bar = "filter", .can = can_filter,
 		.help = "Show only what matches: state:failed host:3 !mpatha size>1T /regex/; Esc shows all." },
-	[CMD_TOPOLOGY] = { CMD_TOPOLOGY, CMDG_LOOK, "topology",
+	[CMD_TOPOLOGY] = { CMD_TOPOLOGY, CMDG_LOOK, "topology", .can = can_always,
 		.help = "The topology: maps, their groups and paths." },
-	[CMD_PATHS] = { CMD_PATHS, CMDG_LOOK, "paths",
+	[CMD_PATHS] = { CMD_PATHS, CMDG_LOOK, "paths", .can = can_always,
 		.help = "All paths in one list, the worst first." },
 	[CMD_PORTS] = { CMD_PORTS, CMDG_LOOK, "ports", .bar = "port", .can = can_ports,
 		.help = "The parts that paths go through, and what hangs on each; from a path: its own." },
-	[CMD_EVENTS] = { CMD_EVENTS, CMDG_LOOK, "events",
+	[CMD_EVENTS] = { CMD_EVENTS, CMDG_LOOK, "events", .can = can_always,
 		.help = "What happened, when, for how long, and who did it." },
-	[CMD_LOG] = { CMD_LOG, CMDG_LOOK, "command-log",
+	[CMD_LOG] = { CMD_LOG, CMDG_LOOK, "command-log", .can = can_always,
 		.help = "What was sent from here, what became of it, and what can be undone." },
 	[CMD_MAPS_OF] = { CMD_MAPS_OF, CMDG_LOOK, "maps-of", .bar = "maps", .can = can_maps_of,
 		.help = "The maps that hang on the row, in the topology." },
@@ -401,7 +410,7 @@ static const struct command table[NCOMMANDS] = {
 		.help = "The picture before the last change of a state, up to an hour back." },
 	[CMD_STEP_ON] = { CMD_STEP_ON, CMDG_LOOK, "step-on", .bar = "later", .can = can_step_on,
 		.help = "The picture after the next change." },
-	[CMD_MINUTE_BACK] = { CMD_MINUTE_BACK, CMDG_LOOK, "minute-back",
+	[CMD_MINUTE_BACK] = { CMD_MINUTE_BACK, CMDG_LOOK, "minute-back", .can = can_always,
 		.help = "The picture of a minute before." },
 	[CMD_MINUTE_ON] = { CMD_MINUTE_ON, CMDG_LOOK, "minute-on", .can = can_step_on,
 		.help = "The picture of a minute later." },
@@ -415,7 +424,7 @@ static const struct command table[NCOMMANDS] = {
 		.help = "Copy the WWID of the row; of a part, a path or several: the block for the storage team." },
 	[CMD_TO_LIVE] = { CMD_TO_LIVE, CMDG_LOOK, "to-live", .bar = "live", .can = can_to_live,
 		.help = "Back to what is now." },
-	[CMD_CLOCK] = { CMD_CLOCK, CMDG_LOOK, "clock",
+	[CMD_CLOCK] = { CMD_CLOCK, CMDG_LOOK, "clock", .can = can_always,
 		.help = "Times as local time, as UTC, or as how long ago." },
 	[CMD_LIVE] = { CMD_LIVE, CMDG_LOOK, "restart", .bar = "restart the engine", .can = can_live,
 		.help = "Restart the engine after it ended. The screen needs no refresh: it is live." },

@@ -11,6 +11,7 @@
 #include "base/attr.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "engine/phrase.h"
 #include "ui/field.h"
 #include "ui/keymap.h"
 #include "ui/pager.h"
@@ -25,9 +26,14 @@ struct help {
 	struct view view;
 	const struct keymap *keys;
 	bool read_only;
-	/* of the row that was selected below when the help was opened: why a command cannot work */
+	/* of the row that was selected below when the help was opened: how well a command fits it,
+	 * and why it cannot work */
+	enum command_can can[NCOMMANDS];
 	char why[NCOMMANDS][80];
+	char row[80]; /* what that row is called; "" none was selected */
 	struct pager pager;
+	const struct query *laid_out; /* the filter that the lines are laid out for */
+	const char *heading;          /* not yet there: for its first line that matches */
 };
 
 static const char *const headings[NCMDGS] = {
@@ -65,6 +71,20 @@ static struct help *help(struct view *v)
 	return (struct help *)(void *)v;
 }
 
+/* A line that the filter leaves, under its heading; a heading without lines is not there. */
+static void add_line(struct help *h, enum role role, const char *left, const char *text)
+{
+	char both[400];
+
+	snprintf(both, sizeof both, "%s %s", left, text);
+	if (!query_text(h->view.query, both))
+		return;
+	if (h->heading)
+		pager_heading(&h->pager, h->heading);
+	h->heading = NULL;
+	pager_text(&h->pager, role, left, text);
+}
+
 /* Keys and sentence of a command, dim with the reason when it cannot work. */
 static void add_command(struct help *h, enum command_id id)
 {
@@ -72,10 +92,34 @@ static void add_command(struct help *h, enum command_id id)
 
 	if (!keymap_names(h->keys, keys, sizeof keys, id)[0])
 		snprintf(keys, sizeof keys, ":%s", command_get(id)->name);
-	snprintf(text, sizeof text, "%s", command_get(id)->help);
+	snprintf(text, sizeof text, "%s  (:%s)", command_get(id)->help, command_get(id)->name);
 	if (h->why[id][0])
 		text_cat(text, sizeof text, "  [not now: %s]", h->why[id]);
-	pager_text(&h->pager, h->why[id][0] ? ROLE_DIM : ROLE_NORMAL, keys, text);
+	add_line(h, h->why[id][0] ? ROLE_DIM : ROLE_NORMAL, keys, text);
+}
+
+/* What can be done to the selected row: that is what one opens the help for. */
+static bool is_here(const struct help *h, enum command_id id)
+{
+	enum command_group group = command_get(id)->group;
+
+	return h->row[0] && h->can[id] >= CMD_CAN && (group == CMDG_ACT || group == CMDG_LOOK);
+}
+
+static void add_here(struct help *h)
+{
+	char heading[120];
+
+	snprintf(heading, sizeof heading, "HERE  on %s", h->row);
+	h->heading = heading;
+	for (int act = 1; act >= 0; act--) {
+		for (int id = CMD_NONE + 1; id < NCOMMANDS; id++) {
+			if (is_here(h, (enum command_id)id) &&
+			    command_get((enum command_id)id)->acts == act)
+				add_command(h, (enum command_id)id);
+		}
+	}
+	h->heading = NULL;
 }
 
 /* A read-only console has no key that acts: not even dim ones. */
@@ -83,36 +127,38 @@ static void add_commands(struct help *h, enum command_group group)
 {
 	if (group == CMDG_ACT && h->read_only)
 		return;
-	pager_heading(&h->pager, headings[group]);
+	h->heading = headings[group];
 	for (int id = CMD_NONE + 1; id < NCOMMANDS; id++) {
-		if (command_get((enum command_id)id)->group == group)
+		if (command_get((enum command_id)id)->group == group &&
+		    !is_here(h, (enum command_id)id))
 			add_command(h, (enum command_id)id);
 	}
 }
 
 static void add_words(struct help *h, const char *heading, const struct word *w, size_t n)
 {
-	pager_heading(&h->pager, heading);
+	h->heading = heading;
 	for (size_t i = 0; i < n; i++)
-		pager_text(&h->pager, ROLE_NORMAL, w[i].word, w[i].text);
+		add_line(h, ROLE_NORMAL, w[i].word, w[i].text);
 }
 
 /* All lines for a screen of so many columns. */
 static void lay_out(struct help *h, int cols)
 {
 	pager_begin(&h->pager, cols, KEYS_W);
-	/* acting first: it is what one opens the help for */
-	add_commands(h, CMDG_ACT);
+	h->laid_out = h->view.query;
+	add_here(h);
 	add_commands(h, CMDG_LOOK);
+	add_commands(h, CMDG_ACT);
 	add_commands(h, CMDG_MOVE);
 	add_commands(h, CMDG_PROGRAM);
 	add_words(h, "MARKS  the second column", marks, ARRAY_LEN(marks));
 	add_words(h, "WORDS", words, ARRAY_LEN(words));
-	pager_heading(&h->pager, "COLUMNS");
+	h->heading = "COLUMNS";
 	for (size_t i = 0; i < field_columns(FIELDS_TREE)->n; i++) {
 		const struct column *col = columns_at(field_columns(FIELDS_TREE), i);
 
-		pager_text(&h->pager, ROLE_NORMAL, col->title, col->help);
+		add_line(h, ROLE_NORMAL, col->title, col->help);
 	}
 }
 
@@ -129,7 +175,7 @@ static void help_paint(struct view *v, const struct view_ctx *x, struct canvas *
 	struct help *h = help(v);
 
 	(void)x;
-	if (h->pager.cols != c->cols)
+	if (h->pager.cols != c->cols || h->laid_out != v->query)
 		lay_out(h, c->cols);
 	if (y_titles >= 0)
 		canvas_field(c, y_titles, 0, c->cols, ALIGN_LEFT, ROLE_COLUMNS,
@@ -148,6 +194,7 @@ static void help_where(struct view *v, const struct view_ctx *x, struct command_
 {
 	view_where(v, x, out);
 	out->over = true;
+	out->searchable = true;
 }
 
 static bool help_command(struct view *v, const struct view_ctx *x, enum command_id id)
@@ -180,6 +227,21 @@ static const struct view_ops help_ops = {
 	.free = help_free,
 };
 
+static void set_row(struct help *h, const struct target *on)
+{
+	char name[PHRASE];
+
+	if (on->port)
+		text_clean(h->row, sizeof h->row, on->port->label);
+	else if (on->path)
+		snprintf(h->row, sizeof h->row, "%s", phrase_path(name, sizeof name, on->path));
+	else if (on->map && on->group)
+		snprintf(h->row, sizeof h->row, "group %u of %s", on->group,
+			 phrase_map(name, sizeof name, on->map));
+	else if (on->map)
+		snprintf(h->row, sizeof h->row, "%s", phrase_map(name, sizeof name, on->map));
+}
+
 struct view *view_help_new(const struct command_where *w)
 {
 	struct help *h = xcalloc(1, sizeof *h);
@@ -188,7 +250,8 @@ struct view *view_help_new(const struct command_where *w)
 	h->view.title = "? keys";
 	h->keys = w->keys;
 	h->read_only = w->san->host.read_only;
+	set_row(h, &w->on);
 	for (int id = CMD_NONE + 1; id < NCOMMANDS; id++)
-		command_can((enum command_id)id, w, h->why[id], sizeof h->why[id]);
+		h->can[id] = command_can((enum command_id)id, w, h->why[id], sizeof h->why[id]);
 	return &h->view;
 }

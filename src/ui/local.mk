@@ -8,6 +8,7 @@ libui_a_SOURCES = \
 	src/ui/canvas_dump.c \
 	src/ui/column.c src/ui/column.h \
 	src/ui/list.c src/ui/list.h \
+	src/ui/pace.c src/ui/pace.h \
 	src/ui/spark.c src/ui/spark.h \
 	src/ui/term.c src/ui/term.h \
 	src/ui/term_color.c src/ui/term_color.h \

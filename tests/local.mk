@@ -277,10 +277,13 @@ dist_check_SCRIPTS += tests/cli/completions
 TESTS += tests/cli/completions
 
 # ---- what a terminal can besides showing a picture, and how fast its line is: pure parts of term ----
-UNIT_TESTS += tests/unit/test_pace
+UNIT_TESTS += tests/unit/test_pace tests/unit/test_term_extra
 tests_unit_test_pace_SOURCES = tests/unit/test_pace.c
 tests_unit_test_pace_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_pace_LDADD = libui.a libbase.a $(CMOCKA_LIBS)
+tests_unit_test_term_extra_SOURCES = tests/unit/test_term_extra.c
+tests_unit_test_term_extra_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_term_extra_LDADD = libui.a libbase.a $(CMOCKA_LIBS)
 
 # ---- on a pty: what happens to a terminal (tests/pty/harness.py serves any program) ----
 check_PROGRAMS += tests/pty/term_demo

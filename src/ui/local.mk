@@ -10,11 +10,15 @@ libui_a_SOURCES = \
 	src/ui/list.c src/ui/list.h \
 	src/ui/pace.c src/ui/pace.h \
 	src/ui/spark.c src/ui/spark.h \
-	src/ui/term.c src/ui/term.h \
+	src/ui/term.c src/ui/term.h src/ui/term_int.h \
 	src/ui/term_color.c src/ui/term_color.h \
+	src/ui/term_extra.c src/ui/term_extra.h \
+	src/ui/term_frame.c \
 	src/ui/term_input.c src/ui/term_input.h \
 	src/ui/term_key.c \
 	src/ui/term_line.c src/ui/term_line.h \
+	src/ui/term_paint.c src/ui/term_paint.h \
+	src/ui/term_report.c src/ui/term_report.h \
 	src/ui/term_signal.c src/ui/term_signal.h \
 	src/ui/term_strokes.c src/ui/term_strokes.h \
 	src/ui/theme.c src/ui/theme.h

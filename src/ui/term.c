@@ -1,28 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * term: the canvas on a terminal, and its keys; only term*.c know ncurses.
+ * term: coming and going, keys and sizes; only term*.c know ncurses.
  *
- * ncurses is given a memfd for a terminal.  What it would have written in some
- * 25 pieces is there after doupdate(), and goes out in one write (term_line).
- * It thinks that it has no tty, so termios, the size and signals are ours
- * (term_line, term_signal), which suits a program that must not lose them.
- *
- * The cells last shown are kept: rows that are equal are not even handed to
- * ncurses, and a canvas that is equal costs no system call.
+ * ncurses writes into a memfd (term_frame) and thinks that it has no tty, so
+ * termios, the size and signals are ours (term_line, term_signal), which suits
+ * a program that must not lose them.
  */
-#include "ui/term.h"
+#include "ui/term_int.h"
 
 #include "base/mem.h"
-#include "base/str.h"
-#include "ui/term_color.h"
-#include "ui/term_input.h"
-#include "ui/term_line.h"
+#include "base/mono.h"
 #include "ui/term_signal.h"
-#include "ui/term_strokes.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,280 +25,12 @@
 #define NCURSES_NOMACROS
 #include <curses.h>
 
-struct term {
-	struct term_line line;
-	SCREEN *screen;
-	FILE *out, *in; /* the memfd; the terminal, read only by ncurses */
-	struct term_input input;
-	enum strokes strokes;
-	bool color, hides_cursor;
-	struct theme theme;
-	struct term_pair role[NROLES];
-
-	struct cell *shown; /* rows * cols */
-	int rows, cols;
-	int cursor_y, cursor_x;
-	bool fresh; /* what is on the screen is not known: paint all */
-	cchar_t *row;
-
-	struct str leaving; /* what ncurses says on leaving */
-
-	unsigned events; /* enum term_event, not yet told */
-	bool resumed, lost_told;
-};
-
-/* ---- frames ---- */
-
-/* The terminal's description has this string. */
-static bool can(const char *capability)
-{
-	const char *s = tigetstr(capability);
-
-	return s && s != (char *)-1 && *s;
-}
-
-/* Take what ncurses has written. With room for it in the line, else it is thrown away. */
-static size_t take_frame(struct term *t, bool keep)
-{
-	int fd = fileno(t->out);
-	off_t n = lseek(fd, 0, SEEK_CUR);
-	ssize_t got = 0;
-
-	if (n <= 0)
-		return 0;
-	if (keep)
-		got = pread(fd, line_room(&t->line, (size_t)n), (size_t)n, 0);
-	if (lseek(fd, 0, SEEK_SET) || ftruncate(fd, 0))
-		t->fresh = true;
-	return got > 0 ? (size_t)got : 0;
-}
-
-/* Send this too; ncurses' own putp() would use standard output. */
-static void add_frame(struct term *t, const char *s)
-{
-	size_t n = strlen(s);
-
-	if (write(fileno(t->out), s, n) != (ssize_t)n)
-		t->fresh = true;
-}
-
-static attr_t curses_attr(uint8_t look)
-{
-	static const struct {
-		uint8_t look;
-		attr_t attr;
-	} map[] = {
-		{ LOOK_BOLD, A_BOLD },
-		{ LOOK_DIM, A_DIM },
-		{ LOOK_REVERSE, A_REVERSE },
-		{ LOOK_UNDERLINE, A_UNDERLINE },
-	};
-	attr_t attr = 0;
-
-	for (size_t i = 0; i < ARRAY_LEN(map); i++)
-		if (look & map[i].look)
-			attr |= map[i].attr;
-	return attr;
-}
-
-/* One cell as ncurses wants it. */
-static void to_curses(const struct term *t, const struct cell *cell, cchar_t *out)
-{
-	attr_t attr = curses_attr(cell_attr(cell, &t->theme, t->color));
-	wchar_t text[2] = { 0 };
-	bool acs;
-
-	text[0] = (wchar_t)strokes_char(t->strokes, cell->ch, &acs);
-	if (cell->flags & CELL_CONT)
-		text[0] = '?'; /* of a wide character that this terminal does not have */
-	if (acs)
-		attr |= A_ALTCHARSET;
-	if (t->color && t->role[cell->role].bold)
-		attr |= A_BOLD;
-	/*
-	 * Where bold makes eight colours sixteen it brightens the text: the black of a
-	 * reversed cell becomes grey on grey, and dim is not reversed at all (Linux vt.c).
-	 */
-	if (t->color && COLORS < 16 && attr & A_REVERSE)
-		attr &= ~(A_BOLD | A_DIM);
-	setcchar(out, text, attr, t->color ? t->role[cell->role].pair : 0, NULL);
-}
-
-/* A blank that looks the same whatever colour or weight it has. */
-static bool looks_empty(const struct term *t, const struct cell *cell)
-{
-	return cell->ch == ' ' && (!t->color || t->theme.look[cell->role].bg < 0) &&
-	       !(cell_attr(cell, &t->theme, t->color) & (LOOK_REVERSE | LOOK_UNDERLINE));
-}
-
-/*
- * Hand one row to ncurses.  A blank between two words takes the look of the one
- * before it: to leave that look for a blank and take the next after it would be
- * some 15 bytes for nothing, about 40 times a screen.  The blanks at the end of
- * a row keep theirs, for they are not sent but erased.
- */
-static void paint_row(struct term *t, const struct cell *cell, int y)
-{
-	int n = 0, last = t->cols - 1;
-	uint8_t role = cell[0].role; /* of the word before */
-
-	while (last > 0 && looks_empty(t, &cell[last]))
-		last--;
-	for (int x = 0; x < t->cols; x++) {
-		struct cell shown = cell[x];
-
-		/* ncurses fills the second half of a wide character itself. */
-		if (cell[x].flags & CELL_CONT && t->strokes == STROKES_UTF8)
-			continue;
-		if (!looks_empty(t, &shown)) {
-			role = shown.role;
-		} else if (x < last) {
-			shown.role = role;
-			if (!looks_empty(t, &shown)) /* as a blank that look could be seen */
-				shown.role = cell[x].role;
-		}
-		to_curses(t, &shown, &t->row[n++]);
-	}
-	mvwadd_wchnstr(stdscr, y, 0, t->row, n);
-}
-
-/* Rows of the canvas that differ from what is shown; how many. */
-static int paint_changes(struct term *t, const struct canvas *c)
-{
-	const size_t bytes = (size_t)t->cols * sizeof(*t->shown);
-	int painted = 0;
-
-	for (int y = 0; y < t->rows; y++) {
-		const struct cell *want = c->cell + (size_t)y * (size_t)c->cols;
-		struct cell *shown = t->shown + (size_t)y * (size_t)t->cols;
-
-		if (!t->fresh && !memcmp(want, shown, bytes))
-			continue;
-		memcpy(shown, want, bytes);
-		paint_row(t, shown, y);
-		painted++;
-	}
-	return painted;
-}
-
-/*
- * Where the cursor rests.  A terminal that cannot hide it gets it at the
- * beginning of the selected row, where a screen reader looks for it.
- */
-static void rest(const struct term *t, const struct canvas *c, int *y, int *x)
-{
-	*y = c->cursor_y;
-	*x = c->cursor_x;
-	if (*y >= 0 || t->hides_cursor)
-		return;
-	*x = 0;
-	for (*y = 0; *y < c->rows - 1; ++*y)
-		if (c->cell[(size_t)*y * (size_t)c->cols].flags & CELL_CURSOR)
-			return;
-}
-
-static void place_cursor(struct term *t, int y, int x)
-{
-	bool seen = y >= 0;
-
-	if (t->hides_cursor)
-		curs_set(seen);
-	leaveok(stdscr, !seen);
-	if (seen)
-		wmove(stdscr, y, x); /* refuses what is outside */
-	t->cursor_y = y;
-	t->cursor_x = x;
-}
-
-bool term_show(struct term *t, const struct canvas *c)
-{
-	int y, x;
-
-	line_flush(&t->line);
-	if (line_busy(&t->line) || c->rows != t->rows || c->cols != t->cols)
-		return false;
-	rest(t, c, &y, &x);
-	if (!paint_changes(t, c) && y == t->cursor_y && x == t->cursor_x)
-		return true;
-	if (t->fresh) {
-		/* What endwin() has switched off, and what ncurses sends at its start only. */
-		t->fresh = false;
-		input_resume(&t->input);
-		if (t->strokes == STROKES_ACS && can("enacs"))
-			add_frame(t, tigetstr("enacs"));
-		clearok(curscr, TRUE);
-	}
-	place_cursor(t, y, x);
-	wnoutrefresh(stdscr);
-	doupdate();
-	line_send(&t->line, take_frame(t, true));
-	return true;
-}
-
-bool term_want_write(const struct term *t)
-{
-	return line_waits(&t->line);
-}
-
-void term_flush(struct term *t)
-{
-	line_flush(&t->line);
-}
-
-/*
- * Also what the terminal was set up with is in doubt (another one may be
- * attached now): leave and enter it again, within the next frame.
- */
-void term_redraw(struct term *t)
-{
-	endwin();
-	t->fresh = true;
-}
-
-void term_bell(struct term *t)
-{
-	if (line_busy(&t->line))
-		return;
-	beep();
-	line_send(&t->line, take_frame(t, true));
-}
+/* Leaving waits so long at most for the answer to a question ... */
+#define ANSWER_MS 300
+/* ... that was put this short a while ago. */
+#define ANSWER_RECENT_MS 3000
 
 /* ---- size ---- */
-
-/* A capability without the delays in it ("$<5>"), which no terminal of today needs. */
-static void add_capability(struct str *s, const char *cap)
-{
-	while (*cap) {
-		size_t n = strcspn(cap, "$");
-
-		str_add_n(s, cap, n);
-		cap += n;
-		if (!strncmp(cap, "$<", 2) && strchr(cap, '>'))
-			cap = strchr(cap, '>') + 1;
-		else if (*cap)
-			str_add_c(s, *cap++);
-	}
-}
-
-/*
- * Without an alternate screen (vt100, linux) the last picture stays when we
- * leave: the shell then goes on in its last line, which is where the keys stood.
- */
-static void set_restore(struct term *t)
-{
-	struct str text = STR_INIT;
-
-	/* A frame that was cut off may have left a part of the screen to scroll. */
-	if (can("csr"))
-		add_capability(&text, tiparm(tigetstr("csr"), 0, t->rows - 1));
-	str_add_n(&text, t->leaving.p, t->leaving.len);
-	if (!can("rmcup")) {
-		add_capability(&text, tiparm(tigetstr("cup"), t->rows - 1, 0));
-		add_capability(&text, can("el") ? tigetstr("el") : "");
-	}
-	term_signal_set_text(text.p, text.len);
-	str_fini(&text);
-}
 
 static void resize(struct term *t)
 {
@@ -318,11 +43,10 @@ static void resize(struct term *t)
 	resize_term(rows, cols);
 	cells = (size_t)rows * (size_t)cols;
 	t->shown = xrealloc(t->shown, cells, sizeof(*t->shown));
-	t->row = xrealloc(t->row, (size_t)cols, sizeof(*t->row));
 	t->rows = rows;
 	t->cols = cols;
 	t->fresh = true;
-	set_restore(t);
+	frame_set_restore(t);
 }
 
 void term_size(const struct term *t, int *rows, int *cols)
@@ -337,6 +61,24 @@ void term_discard_input(struct term *t)
 {
 	input_discard(&t->input);
 	tcflush(t->line.fd, TCIFLUSH);
+	pace_forget(&t->pace); /* an answer may have been among it */
+}
+
+/* What the terminal has answered. */
+static void hear(struct term *t)
+{
+	for (; t->input.here; t->input.here--)
+		pace_answered(&t->pace, mono_ms());
+	if (t->input.sync) {
+		t->input.sync = false;
+		t->extra.sync = true;
+		frame_set_restore(t);
+	}
+}
+
+const struct term_mouse *term_mouse_event(const struct term *t)
+{
+	return &t->input.mouse;
 }
 
 /* ---- coming and going ---- */
@@ -350,16 +92,38 @@ static void enter(struct term *t, bool save)
 	if (line_size(&t->line))
 		t->events |= TERM_EV_SIZE;
 	term_signal_arm(t->line.fd, &t->line.saved);
-	t->fresh = true;
+	t->fresh = t->left = true;
+}
+
+/*
+ * An answer that comes when we are gone would be typed into the shell: wait a
+ * little for one that was asked for just now.
+ */
+static void await_answers(struct term *t)
+{
+	struct pollfd in = { .fd = t->line.fd, .events = POLLIN };
+	int64_t end = mono_ms() + ANSWER_MS;
+
+	while (t->pace.nasked && mono_ms() < end &&
+	       mono_ms() - t->pace.asked_ms < ANSWER_RECENT_MS) {
+		if (poll(&in, 1, (int)(end - mono_ms())) != 1 || in.revents != POLLIN)
+			return;
+		while (input_key(&t->input) != KEY_NONE)
+			;
+		hear(t);
+	}
 }
 
 /* Leave it as it was found; what ncurses has to say about that is the recorded text. */
 static void leave(struct term *t)
 {
 	line_drop(&t->line);
+	await_answers(t);
 	endwin();
-	take_frame(t, false);
+	frame_take(t, false);
 	term_signal_restore();
+	extra_left(&t->extra);
+	pace_forget(&t->pace);
 }
 
 void term_suspend(struct term *t)
@@ -369,6 +133,7 @@ void term_suspend(struct term *t)
 	t->events |= term_signal_take();
 	t->events &= ~(unsigned)(TERM_EV_STOP | TERM_EV_CONT);
 	t->resumed = true;
+	frame_set_restore(t);
 	if (!term_signal_end())
 		enter(t, true);
 }
@@ -395,7 +160,9 @@ static int event_key(struct term *t)
 	}
 	if (t->events & TERM_EV_SIZE) {
 		t->events &= ~(unsigned)TERM_EV_SIZE;
-		line_size(&t->line);
+		/* The same size: another terminal is attached now, with nothing of ours on it. */
+		if (!line_size(&t->line))
+			term_redraw(t);
 		resize(t);
 		return TK_RESIZE;
 	}
@@ -406,8 +173,9 @@ int term_key(struct term *t)
 {
 	int key = event_key(t);
 
-	if (key == KEY_NONE)
-		key = input_key(&t->input);
+	while (key == KEY_NONE && (key = input_key(&t->input)) == TK_MOUSE && !t->extra.mouse)
+		key = KEY_NONE; /* switched off, and this was on its way */
+	hear(t);
 	if (key == KEY_NONE && line_lost(&t->line))
 		key = TK_LOST;
 	if (key != TK_LOST)
@@ -468,7 +236,7 @@ static int open_screen(struct term *t, struct err *e)
 		t->screen = new_screen(t);
 	if (!t->screen)
 		return no_terminal(e, term ? term : "", "is not known on this host");
-	if (!can("cup") || !can("clear"))
+	if (!frame_has("cup") || !frame_has("clear"))
 		return no_terminal(e, term, "cannot move a cursor");
 	return 0;
 }
@@ -483,12 +251,23 @@ static void set_up(struct term *t, const struct term_opts *opts)
 		set_escdelay(25);
 	input_open(&t->input);
 	t->hides_cursor = curs_set(0) != ERR;
-	t->strokes = opts->ascii ? STROKES_ASCII
-				 : strokes_pick(getenv("TERM"), nl_langinfo(CODESET),
-						can("acsc") && can("smacs"));
-	t->color = !wants_mono(opts) && has_colors() && tigetnum("colors") >= 8;
-	if (t->color)
-		color_pairs(&t->theme, t->role);
+	t->look.strokes = opts->ascii ? STROKES_ASCII
+				      : strokes_pick(getenv("TERM"), nl_langinfo(CODESET),
+						     frame_has("acsc") && frame_has("smacs"));
+	t->look.color = !wants_mono(opts) && has_colors() && tigetnum("colors") >= 8;
+	if (t->look.color)
+		color_pairs(&t->look.theme, t->look.role);
+}
+
+/* What depends on the line, not on the terminal's description. */
+static void set_up_line(struct term *t, const struct term_opts *opts)
+{
+	unsigned baud = line_baud(&t->line);
+	const char *tmux = getenv("TMUX");
+
+	pace_init(&t->pace, baud, opts->slow_ms);
+	t->extra.can = extra_can(getenv("TERM"), tmux && *tmux, baud > 0);
+	t->extra.utf8 = term_utf8(t);
 }
 
 /* Have ncurses enter and leave once, into the memfd, and keep what it says on leaving. */
@@ -498,11 +277,12 @@ static void record_leaving(struct term *t)
 
 	wnoutrefresh(stdscr);
 	doupdate();
-	take_frame(t, false);
+	frame_take(t, false);
 	endwin();
-	n = take_frame(t, true);
+	n = frame_take(t, true);
 	str_add_n(&t->leaving, t->line.buf, n);
 }
+
 /* The one that is open, for those who end the program without knowing of it. */
 static struct term *current;
 
@@ -522,7 +302,7 @@ static void free_term(struct term *t)
 		fclose(t->out);
 	line_close(&t->line);
 	free(t->shown);
-	free(t->row);
+	extra_fini(&t->extra);
 	str_fini(&t->leaving);
 	free(t);
 }
@@ -533,7 +313,7 @@ int term_open(const struct term_opts *opts, const struct theme *theme, struct te
 	struct term *t = xcalloc(1, sizeof(*t));
 	int rc;
 
-	t->theme = *theme;
+	t->look.theme = *theme;
 	t->line.fd = -1;
 	rc = line_open(&t->line, e);
 	/* ncurses takes only signals that nobody has taken: be the first. */
@@ -549,6 +329,7 @@ int term_open(const struct term_opts *opts, const struct theme *theme, struct te
 	set_up(t, opts);
 	record_leaving(t);
 	enter(t, false);
+	set_up_line(t, opts);
 	resize(t);
 	t->events = 0;
 	current = t;
@@ -588,10 +369,10 @@ int term_end_signal(const struct term *t)
 
 bool term_utf8(const struct term *t)
 {
-	return t->strokes >= STROKES_CONSOLE;
+	return t->look.strokes >= STROKES_CONSOLE;
 }
 
 bool term_color(const struct term *t)
 {
-	return t->color;
+	return t->look.color;
 }

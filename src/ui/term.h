@@ -21,8 +21,9 @@
 struct term; /* one at a time */
 
 struct term_opts {
-	bool ascii; /* --ascii: no UTF-8, no ACS */
-	bool mono;  /* --mono or NO_COLOR */
+	bool ascii;      /* --ascii: no UTF-8, no ACS */
+	bool mono;       /* --mono or NO_COLOR */
+	int64_t slow_ms; /* --slow: frames that nobody asked for in this interval; 0: found out */
 };
 
 /* Keys that are not characters. */
@@ -43,6 +44,7 @@ enum term_key {
 	TK_BACKTAB,
 	TK_BACKSPACE,
 	TK_DELETE,
+	TK_MOUSE,  /* term_mouse_event() says what */
 	TK_RESIZE, /* the size changed: ask term_size */
 	TK_CONT,   /* back from ^Z: repaint */
 	TK_LOST,   /* the terminal is gone, or SIGTERM, SIGHUP or SIGINT came: end; told once */
@@ -70,17 +72,25 @@ bool term_color(const struct term *t);
 
 /*
  * Show the canvas; sends nothing when nothing has changed.  False when the
- * frame was skipped because the last one has not drained: call again when
- * term_want_write() turns false, or, where that is false already (a serial
- * port's own queue, which wakes nobody), 100 ms later.  A canvas of another size
+ * frame was skipped because the last one has not drained, or was sent in part,
+ * for the line is slow: call again after term_wait().  A canvas of another size
  * than term_size() is not shown: TK_RESIZE has come or is about to.
  */
 bool term_show(struct term *t, const struct canvas *c);
+/*
+ * How many ms until term_show() should be called; 0 now.  key: a key was
+ * pressed; its frame waits only for a slow line to take the last one.
+ */
+int term_wait(const struct term *t, bool key);
+/* The interval of frames that nobody asked for, ms, while the line is slow; 0 where it is quick. */
+int64_t term_slow(const struct term *t);
 /* Bytes of the last frame are still waiting: poll term_fd() for POLLOUT, then call term_flush(). */
 bool term_want_write(const struct term *t);
 void term_flush(struct term *t);
-/* Forget what is on the screen: the next frame paints all of it (^L). */
+/* Forget what is on the screen and set up: the next frame does all of it anew (^L). */
 void term_redraw(struct term *t);
+/* Forget what is on the screen: the next frame writes each cell, without clearing before. */
+void term_repaint(struct term *t);
 
 /* The next key: a code point, an enum term_key, or KEY_NONE when there is none now. Never waits. */
 int term_key(struct term *t);
@@ -98,7 +108,50 @@ int term_key_of_char(uint32_t ch);
 
 /* ^Z: put the terminal back, stop, and take it again when continued. */
 void term_suspend(struct term *t);
+
+/* ---- besides the picture: sent with the next frame, also if that changes nothing ---- */
+
+/* What not every terminal has; which one does goes by its name. */
+enum term_can_what {
+	TERM_CAN_TITLE,
+	TERM_CAN_NOTIFY, /* OSC 9; a terminal may still ignore it */
+	TERM_CAN_COPY,   /* OSC 52; a terminal may still forbid it, and never says so */
+	TERM_CAN_MOUSE,
+	TERM_CAN_ANSWER, /* device status: for measuring the line */
+	TERM_CAN_SYNC    /* DECRQM: can be asked for synchronised output */
+};
+bool term_can(const struct term *t, enum term_can_what what);
+
+/*
+ * Each takes a text from anywhere, cleans and copies it; the latest of its kind
+ * is sent.  False when this terminal cannot, or the text for the clipboard has
+ * more than TERM_COPY_MAX bytes.  The title of before comes back on every way
+ * out.
+ */
+#define TERM_COPY_MAX 16384
+bool term_title(struct term *t, const char *text);
+bool term_notify(struct term *t, const char *text);
+bool term_copy(struct term *t, const char *text); /* of several lines, if it has them */
 /* A short attention: the bell. */
 void term_bell(struct term *t);
+
+enum term_mouse_what {
+	TERM_MOUSE_DOWN, /* a button was pressed */
+	TERM_MOUSE_UP,   /* ... or let go */
+	TERM_MOUSE_WHEEL_UP,
+	TERM_MOUSE_WHEEL_DOWN
+};
+struct term_mouse {
+	enum term_mouse_what what;
+	int x, y;   /* column and row, from 0; may lie outside the canvas */
+	int button; /* 1 left, 2 middle, 3 right; 0: the wheel, or not told */
+};
+/*
+ * Report the mouse as TK_MOUSE, or leave it to the terminal to mark text with
+ * (the beginning, and again after every way out).  False when it has none.
+ */
+bool term_mouse(struct term *t, bool on);
+/* Of the TK_MOUSE that term_key() returned last. */
+const struct term_mouse *term_mouse_event(const struct term *t);
 
 #endif

@@ -2,18 +2,19 @@
 /*
  * term_input: from the bytes that a terminal sends to keys.
  *
- * ncurses puts the sequences of terminfo together; what it does not know is
- * swallowed here whole, for the letters in it must not become commands.
+ * ncurses puts the sequences of terminfo together; what it does not know goes
+ * to term_report whole, for the letters in it must not become commands.
  */
 #include "ui/term_input.h"
 
 #include "base/attr.h"
-#include "ui/term.h"
+#include "base/mono.h"
 
 #define NCURSES_NOMACROS
 #include <curses.h>
 
-#define CSI_MAX 32 /* longest unknown sequence of a key that is swallowed */
+/* A sequence whose next character does not come for so long was none: Escape and "[" were typed. */
+#define PIECE_MS 500
 
 void input_open(struct term_input *in)
 {
@@ -61,22 +62,32 @@ static int function_key(wint_t code)
 	return KEY_NONE;
 }
 
-/*
- * Swallow the sequence of a key that terminfo does not know, or its letters
- * would be taken for commands.  What comes after "ESC [" (or "ESC O") ends with
- * the first letter; an old mouse report ("ESC [ M") with three bytes more.
- */
-static void swallow(struct term_input *in)
+/* What a whole sequence has told; TK_MOUSE or KEY_NONE. */
+static int reported(struct term_input *in)
 {
-	wint_t ch;
-	int n = 0, left = 1;
-
-	while (left && n++ < CSI_MAX && wget_wch(in->pad, &ch) == OK) {
-		if (n == 1 && ch == 'M')
-			left = 3;
-		else if (left > 1 || (ch >= 0x40 && ch < 0x7f))
-			left--;
+	switch (report_kind(&in->report, &in->mouse)) {
+	case REPORT_MOUSE:
+		return TK_MOUSE;
+	case REPORT_HERE:
+		in->here++;
+		break;
+	case REPORT_SYNC:
+		in->sync = true;
+		break;
+	case REPORT_NONE:
+		break;
 	}
+	return KEY_NONE;
+}
+
+/*
+ * A character after "ESC [" or "ESC O": of a report, or of a key that terminfo does not know and
+ * whose letters must not be taken for commands.
+ */
+static int feed(struct term_input *in, wint_t ch)
+{
+	in->fed_ms = mono_ms();
+	return report_feed(&in->report, (uint32_t)ch) ? KEY_NONE : reported(in);
 }
 
 /* Escape was read: is it the key, or the beginning of another one? */
@@ -86,12 +97,25 @@ static int after_escape(struct term_input *in)
 	int rc = wget_wch(in->pad, &ch);
 
 	if (rc == OK && (ch == '[' || ch == 'O')) {
-		swallow(in);
+		report_begin(&in->report, (uint32_t)ch);
+		in->fed_ms = mono_ms();
 		return KEY_NONE;
 	}
 	if (rc != ERR)
 		in->held = rc == OK ? term_key_of_char(ch) : function_key(ch);
 	return TK_ESC;
+}
+
+static int key_of(struct term_input *in, int rc, wint_t ch)
+{
+	if (in->report.open &&
+	    (rc == KEY_CODE_YES || ch == 27 || mono_ms() - in->fed_ms > PIECE_MS))
+		in->report.open = false;
+	if (rc == KEY_CODE_YES)
+		return function_key(ch);
+	if (in->report.open)
+		return feed(in, ch);
+	return ch == 27 ? after_escape(in) : term_key_of_char(ch);
 }
 
 int input_key(struct term_input *in)
@@ -100,18 +124,15 @@ int input_key(struct term_input *in)
 	int key = in->held, rc;
 
 	in->held = KEY_NONE;
-	while (key == KEY_NONE && (rc = wget_wch(in->pad, &ch)) != ERR) {
-		if (rc == KEY_CODE_YES)
-			key = function_key(ch);
-		else
-			key = ch == 27 ? after_escape(in) : term_key_of_char(ch);
-	}
+	while (key == KEY_NONE && (rc = wget_wch(in->pad, &ch)) != ERR)
+		key = key_of(in, rc, ch);
 	/* A second Escape waits in held as its code. */
 	return key == 27 ? TK_ESC : key;
 }
 
 void input_discard(struct term_input *in)
 {
+	/* A report that has begun goes on: its rest may still be on its way. */
 	in->held = KEY_NONE;
 	flushinp(); /* what ncurses has read ahead */
 }

@@ -10,6 +10,7 @@
  */
 #include "ui/term_line.h"
 
+#include "base/attr.h"
 #include "base/mem.h"
 
 #include <errno.h>
@@ -87,6 +88,28 @@ void line_raw(struct term_line *l)
 	r->c_cc[VTIME] = 0;
 	while (tcsetattr(l->fd, TCSANOW, r) && errno == EINTR)
 		;
+}
+
+/* A pseudo-terminal and the text console have a speed too, but no lines of a modem. */
+unsigned line_baud(const struct term_line *l)
+{
+	static const struct {
+		speed_t code;
+		unsigned baud;
+	} speeds[] = {
+		{ B300, 300 },     { B600, 600 },       { B1200, 1200 },   { B2400, 2400 },
+		{ B4800, 4800 },   { B9600, 9600 },     { B19200, 19200 }, { B38400, 38400 },
+		{ B57600, 57600 }, { B115200, 115200 },
+	};
+	struct termios now;
+	int lines;
+
+	if (ioctl(l->fd, TIOCMGET, &lines) || tcgetattr(l->fd, &now))
+		return 0;
+	for (size_t i = 0; i < ARRAY_LEN(speeds); i++)
+		if (speeds[i].code == cfgetospeed(&now))
+			return speeds[i].baud;
+	return 115200; /* one of the quicker ones */
 }
 
 bool line_size(struct term_line *l)

@@ -34,6 +34,9 @@ void line_save(struct term_line *l);
 /* No echo, no line editing, no keys that signal but ^\, bytes out as they are. */
 void line_raw(struct term_line *l);
 
+/* Bits/s of the line; 0 when it is no serial port, whose speed says nothing. */
+unsigned line_baud(const struct term_line *l);
+
 /* Ask the size; true when it is another than before. */
 bool line_size(struct term_line *l);
 

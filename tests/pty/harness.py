@@ -44,12 +44,15 @@ def _own_terminal():
 
 class Pty:
     def __init__(self, argv, rows=24, cols=80, term="xterm-256color", env=None,
-                 errors_to_screen=False):
+                 errors_to_screen=False, answers=None):
         self.screen = Screen(rows, cols)
+        # What the terminal says to which question: {"5n": "\x1b[0n"}; a list: so often, then nothing.
+        self.answers = answers or {}
         self.master, self.slave = os.openpty()
         self._winsize(rows, cols)
         os.set_blocking(self.master, False)
         self.bytes = 0    # all that came
+        self.first = b""  # ... and the beginning of it
         self.log = ""     # standard error of the program
         self.status = None
         self.before = termios.tcgetattr(self.slave)
@@ -133,8 +136,20 @@ class Pty:
         except OSError:
             return b""
         self.bytes += len(data)
+        self.first += data[:max(0, 8192 - len(self.first))]
         self.screen.feed(data)
+        self.answer()
         return data
+
+    def answer(self):
+        """Say to the questions that have come what a terminal would; each once."""
+        for question in self.screen.questions:
+            said = self.answers.get(question)
+            if isinstance(said, list):
+                said = said.pop(0) if said else None
+            if said:
+                os.write(self.master, said.encode())
+        self.screen.questions.clear()
 
     def quiet(self, seconds=0.15):
         """Read until nothing has come for so long; all that came."""

@@ -6,7 +6,7 @@
  * What it got is also logged on standard error where that is no terminal, so
  * that a test can see it while nobody reads the screen.
  *
- * usage: term_demo [--ascii] [--mono]
+ * usage: term_demo [--ascii] [--mono] [--slow]
  */
 #include <poll.h>
 #include <signal.h>
@@ -137,8 +137,30 @@ static void sleep_ms(long ms)
 		;
 }
 
+/* What stands besides the picture; the texts have in them what must not get out. */
+static void extras(struct demo *d, int key)
+{
+	char text[80];
+
+	if (key == 't')
+		snprintf(text, sizeof(text), "title %d",
+			 term_title(d->term, "demo\a \033]2;x \u5377"));
+	else if (key == 'N')
+		snprintf(text, sizeof(text), "note %d", term_notify(d->term, "4;1;\033[31mdown"));
+	else if (key == 'y')
+		snprintf(text, sizeof(text), "copy %d", term_copy(d->term, "one\nt\033wo\n"));
+	else if (key == 'm' || key == 'o')
+		snprintf(text, sizeof(text), "mouse %d", term_mouse(d->term, key == 'm'));
+	else if (key == 's')
+		snprintf(text, sizeof(text), "slow %d", (int)term_slow(d->term));
+	else
+		return;
+	say(text);
+}
+
 static void command(struct demo *d, int key)
 {
+	extras(d, key);
 	crash(key);
 	if (key == 'q')
 		d->quit = true;
@@ -158,25 +180,36 @@ static void command(struct demo *d, int key)
 		sleep_ms(400);
 		term_discard_input(d->term);
 		say("discarded");
-	} else if (key == ('L' & 31))
+	} else if (key == 'r')
+		term_repaint(d->term);
+	else if (key == ('L' & 31))
 		term_redraw(d->term);
 	else if (key == ('Z' & 31))
 		term_suspend(d->term);
+}
+
+static void mouse_name(char *dst, size_t size, const struct term_mouse *m)
+{
+	static const char *const what[] = { "down", "up", "wheel-up", "wheel-down" };
+
+	snprintf(dst, size, "%s-%d@%d,%d", what[m->what], m->button, m->x, m->y);
 }
 
 /* Log and show what came, the newest first. */
 static void note(struct demo *d, int key)
 {
 	static const char *const events[] = { "RESIZE", "CONT", "LOST" };
-	char name[16], old[sizeof(d->keys) - 20];
+	char name[32], old[sizeof(d->keys) - 40];
 
-	if (key >= TK_RESIZE)
+	if (key == TK_MOUSE)
+		mouse_name(name, sizeof(name), term_mouse_event(d->term));
+	else if (key >= TK_RESIZE)
 		snprintf(name, sizeof(name), "%s", events[key - TK_RESIZE]);
 	else
 		term_key_name(name, sizeof(name), key);
 	say(name);
 	snprintf(old, sizeof(old), "%.*s", (int)sizeof(old) - 1, d->keys);
-	if (key != 'w' && key != 'n') /* these must leave the screen as it is */
+	if (key != 'w' && key != 'n' && key != 's') /* these must leave the screen as it is */
 		snprintf(d->keys, sizeof(d->keys), " %s%s", name, old);
 	if (key == TK_LOST)
 		d->quit = true;
@@ -193,7 +226,7 @@ static void run(struct demo *d)
 
 		if (term_want_write(d->term))
 			p[0].events |= POLLOUT;
-		poll(p, 2, d->pending ? 100 : -1);
+		poll(p, 2, d->pending ? term_wait(d->term, false) : -1);
 		if (p[0].revents & POLLOUT)
 			term_flush(d->term);
 		while (!d->quit && (key = term_key(d->term)) != KEY_NONE) {
@@ -216,6 +249,7 @@ int main(int argc, char **argv)
 	for (int i = 1; i < argc; i++) {
 		opts.ascii |= !strcmp(argv[i], "--ascii");
 		opts.mono |= !strcmp(argv[i], "--mono");
+		opts.slow_ms = strcmp(argv[i], "--slow") != 0 ? opts.slow_ms : 5000;
 	}
 	theme_default(&theme);
 	if (term_open(&opts, &theme, &d.term, &e)) {

@@ -6,6 +6,7 @@ sequences) as ncurses uses for the TERMs of the tests.  A sequence that is not
 known here is kept in .unknown, and a test fails on it: better than a wrong
 picture.
 """
+import base64
 import re
 import unicodedata
 
@@ -15,7 +16,7 @@ BLANK = (" ", frozenset())
 CSI = re.compile(r"\x1b\[([?>=!]?)([0-9;:]*)([ $\"']?)([@-~])")
 # The text console's "reset palette" is an OSC without an end.
 STRING = re.compile(r"\x1b(?:\]R|[\]P^_X](.*?)(?:\x07|\x1b\\))", re.S)
-SHORT = re.compile(r"\x1b(?:([()*+])(.)|([78=>cDEMHNOZ]))")
+SHORT = re.compile(r"\x1b(?:([()*+])(.)|([78=>cDEMHNOZ\\]))")
 SGR = {1: "bold", 2: "dim", 4: "underline", 5: "blink", 7: "reverse", 8: "invisible"}
 SGR_OFF = {22: ("bold", "dim"), 24: ("underline",), 25: ("blink",), 27: ("reverse",),
            28: ("invisible",)}
@@ -28,6 +29,9 @@ class Screen:
         self.rows, self.cols = rows, cols
         self.unknown = []
         self.titles, self.bells = [], 0
+        self.kept_titles = 0  # put away with 22;2t and not had back
+        self.notes, self.clipboard = [], None
+        self.questions = []  # as they came: "5n", "?2026$p"
         self.reset()
 
     def reset(self):
@@ -93,6 +97,12 @@ class Screen:
             wrong.append("insert mode")
         if (self.top, self.bottom) != (0, self.rows - 1):
             wrong.append("scroll region")
+        if self.modes.get("?1000") or self.modes.get("?1006"):
+            wrong.append("mouse reports")
+        if self.modes.get("?2026"):
+            wrong.append("synchronised output")
+        if self.kept_titles:
+            wrong.append("another title")
         return wrong
 
     def resize(self, rows, cols):
@@ -242,21 +252,35 @@ class Screen:
                 self._scroll(self.top, -1)
             else:
                 self.y = max(0, self.y - 1)
-        elif c == "H":
-            pass  # tab stops stay each 8 columns
+        elif c in "H\\":
+            pass  # tab stops stay each 8 columns; the end of a string that there was not
         else:
             self.unknown.append(m.group(0))
 
     def _string(self, m):
-        self.titles.append(m.group(1) or "")
+        kind, _, text = (m.group(1) or "").partition(";")
+        if kind == "9":
+            self.notes.append(text)
+        elif kind == "52":
+            self.clipboard = base64.b64decode(text.partition(";")[2], validate=True).decode()
+        elif kind in ("0", "2"):
+            self.titles.append(text)
+        elif kind and kind != "104":  # the palette, put back
+            self.unknown.append(m.group(0)[:20])
 
     def _csi(self, m):
         private, params, between, final = m.groups()
         if between:
-            if between + final not in ("!p",):
+            if private + between + final == "?$p":
+                self.questions.append("?" + params + "$p")
+            elif between + final not in ("!p",):
                 self.unknown.append(m.group(0))
             return
         p = [int(v) if v else 0 for v in re.split("[;:]", params)] if params else []
+        if final == "n":
+            self.questions.append(params + "n")
+        if final == "t" and p[:2] in ([22, 2], [23, 2]):
+            self.kept_titles += 1 if p[0] == 22 else -1
         if final in "hl":
             for v in p:
                 self._mode(private + str(v), final == "h")

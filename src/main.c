@@ -178,7 +178,12 @@ static struct console_settings settings_of(const struct options *o)
 static int open_console(const struct options *o, const char *replay)
 {
 	struct console_settings set = settings_of(o);
-	struct console_opts co = { .set = &set, .remote = o->host ? o->host : o->via };
+	struct console_opts co = {
+		.set = &set,
+		.remote = o->host ? o->host : o->via,
+		.slow = o->slow,
+		.repaint_ms = o->repaint_ms,
+	};
 	struct session s;
 	struct err e = { 0 };
 	int rc = session_open(o, replay, NULL, &s, &e);

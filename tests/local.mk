@@ -277,7 +277,10 @@ dist_check_SCRIPTS += tests/cli/completions
 TESTS += tests/cli/completions
 
 # ---- what a terminal can besides showing a picture, and how fast its line is: pure parts of term ----
-UNIT_TESTS += tests/unit/test_pace tests/unit/test_term_extra
+UNIT_TESTS += tests/unit/test_alert tests/unit/test_pace tests/unit/test_term_extra
+tests_unit_test_alert_SOURCES = tests/unit/test_alert.c
+tests_unit_test_alert_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_alert_LDADD = libui.a libmodel.a libbase.a $(CMOCKA_LIBS)
 tests_unit_test_pace_SOURCES = tests/unit/test_pace.c
 tests_unit_test_pace_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_pace_LDADD = libui.a libbase.a $(CMOCKA_LIBS)

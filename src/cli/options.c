@@ -42,6 +42,8 @@ static const struct row rows[] = {
 	SPAN("interval", interval_ms, 100, 60000, "seconds between two looks (0.1 to 60; default 1)"),
 	FLAG("ascii", ascii, "ASCII strokes only"),
 	FLAG("mono", mono, "no colour"),
+	FLAG("slow", slow, "a slow line: without a key a frame every 5 seconds"),
+	SPAN("repaint", repaint_ms, 1000, 3600000, "paint the whole screen anew each so many seconds (1 to 3600)"),
 	ARG(K_TEXT, "theme", "THEME", theme, "a theme by its name (dark, light ...), or its file"),
 	ARG(K_TEXT, "config", "FILE", config, "settings from this file"),
 	FLAG("json", json, "ls: JSON"),

@@ -26,6 +26,8 @@ struct options {
 	int64_t for_ms;      /* health: watch so long before the answer; watch, record: end then */
 	bool freeze;
 	bool read_only, ascii, mono;
+	int64_t repaint_ms; /* the console: all of the screen anew so often; 0 never */
+	bool slow;          /* the line to the terminal is taken for a slow one */
 	bool json, raw;
 	bool verbose; /* health: all troubles */
 	bool yes, dry_run, direct;

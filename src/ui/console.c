@@ -3,7 +3,7 @@
  * console: the loop.
  *
  * One poll over the stream, the keyboard and the next second.  A sync makes a
- * frame due, at most one each 50 ms; a key draws at once.  Between two syncs
+ * frame due, when the line is ready for one (pace.h); a key draws at once.  Between two syncs
  * the model may be half a change ahead; rows point into it, so whatever has
  * arrived makes them be built again before anything looks at them.
  */
@@ -25,8 +25,6 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-
-#define FRAME_MS 50
 
 /* So long a good answer has its line for itself: what it tells of is an event, too. */
 #define ANSWER_ALONE_MS 1000
@@ -154,12 +152,12 @@ static int timeout_ms(const struct console *c)
 	int64_t wait = 1000;
 	int tend = client_due(c->client);
 
-	if (c->key)
-		return 0; /* the first frame is due before anything happens */
+	if (c->key) /* also the first frame, which is due before anything happens */
+		return term_wait(c->term, true);
 	if (ticking(c))
 		wait = 1000 - console_clock(c) % 1000;
 	if (c->pending) {
-		int64_t due = c->drawn + FRAME_MS - console_mono();
+		int64_t due = term_wait(c->term, false);
 
 		wait = due < wait ? due : wait;
 	}
@@ -258,14 +256,24 @@ static void tick(struct console *c)
 	c->pending = true;
 }
 
+/* What `wall` or the kernel wrote over the screen goes; not on a slow line, where it would cost. */
+static void repaint_if_due(struct console *c)
+{
+	if (!c->opts->repaint_ms || term_slow(c->term) ||
+	    console_mono() - c->repainted < c->opts->repaint_ms)
+		return;
+	c->repainted = console_mono();
+	term_repaint(c->term);
+	c->pending = true;
+}
+
 static void draw_if_due(struct console *c)
 {
-	if (!c->key && !(c->pending && console_mono() - c->drawn >= FRAME_MS))
+	if ((!c->key && !c->pending) || term_wait(c->term, c->key) > 0)
 		return;
-	/* false: the line is slow, the last frame has not drained; again in a while */
+	/* false: the line is slow, and has not taken the last frame or all of this one */
 	c->pending = !console_draw(c);
 	c->key = false;
-	c->drawn = console_mono();
 	if (!c->locked && client_san(c->client)->host.loaded) {
 		memlock_now();
 		c->locked = true;
@@ -278,6 +286,7 @@ static void run(struct console *c)
 		wait_for_news(c);
 		take_keys(c); /* a signal comes as a key too */
 		tick(c);
+		repaint_if_due(c);
 		if (!c->quit)
 			draw_if_due(c);
 	}
@@ -302,7 +311,12 @@ static void name_held(const struct san *san)
 static int begin(struct console *c, struct err *e)
 {
 	const struct console_settings *set = c->opts->set;
-	struct term_opts t = { .ascii = set->ascii, .mono = set->mono };
+	struct term_opts t = {
+		.ascii = set->ascii,
+		.mono = set->mono,
+		.slow_ms = c->opts->slow ? CONSOLE_SLOW_MS : 0,
+		.slow_interval_ms = set->slow_interval_ms,
+	};
 	/* gone: rows point into the model, but are made again after every pump() */
 	const struct client_events ev = {
 		.ctx = c,
@@ -341,6 +355,7 @@ int console_run(const struct console_opts *opts, struct client *client, struct e
 	if (!rc) {
 		console_view_make(&c, VIEW_TOPOLOGY);
 		console_time_begin(&c);
+		c.repainted = console_mono();
 		run(&c);
 		console_views_free(&c);
 		console_time_end(&c);

@@ -13,8 +13,12 @@
 #include "link/client.h"
 #include "ui/settings.h"
 
+#define CONSOLE_SLOW_MS 5000 /* the interval of --slow */
+
 struct console_opts {
 	const struct console_settings *set;
+	bool slow;          /* --slow: the line is a slow one, whatever it is */
+	int64_t repaint_ms; /* all of the screen anew so often, over what others wrote; 0: never */
 	/* The engine runs elsewhere: what was given to --host or --via.  NULL: here. */
 	const char *remote;
 };

@@ -91,6 +91,7 @@ static struct frame_status status_of(const struct console *c)
 		.view = console_view(c)->title,
 		.filter = c->filter[console_filtered(c)].text,
 		.ended = c->ended[0] ? c->ended : NULL,
+		.slow = term_slow(c->term),
 		.waiting =
 			!client_hello(c->client)->version || !client_san(c->client)->host.name[0],
 	};
@@ -151,6 +152,7 @@ void console_refresh(struct console *c)
 	if (actions_tick(&c->actions, client_san(c->client), client_now(c->client), age_of(c)))
 		console_answer(c, CONSOLE_RESULT_MS, c->actions.at, c->actions.loud, "%s",
 			       c->actions.text);
+	console_tell(c);
 }
 
 /* ---- painting ---- */

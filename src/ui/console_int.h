@@ -4,6 +4,7 @@
 #define UI_CONSOLE_INT_H
 
 #include "ui/action.h"
+#include "ui/alert.h"
 #include "ui/answers.h"
 #include "ui/canvas.h"
 #include "ui/console.h"
@@ -85,6 +86,7 @@ struct console {
 	struct happened happened;
 	struct answers answers; /* of the newest question */
 	struct console_clock clock;
+	struct alert alert;
 	char by[64]; /* the operator, for the log of the engine */
 
 	char ended[200]; /* why the engine ended; "" while it lives */
@@ -95,8 +97,8 @@ struct console {
 	bool key;     /* a key came: draw at once */
 	bool pending; /* something is to be drawn */
 	bool quit;
-	bool locked;   /* in memory: since the first whole picture */
-	int64_t drawn; /* mono, of the last frame */
+	bool locked;       /* in memory: since the first whole picture */
+	int64_t repainted; /* mono, when all of the screen was last sent anew, or the start */
 
 	uint32_t want[CONSOLE_WANT];
 	size_t nwant;
@@ -117,6 +119,14 @@ void console_where(struct console *c, struct command_where *out);
 /* Answer a key in the line of news. at: engine time shown before it, 0 none. */
 void console_answer(struct console *c, int64_t for_ms, int64_t at, bool loud, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
+
+/*
+ * Copy text to the terminal's clipboard and answer so; what: "the WWID".  Where
+ * the terminal has none for programs, the text itself is the answer.
+ */
+void console_copy(struct console *c, const char *text, const char *what);
+/* Title and alerts, by how things stand now; called when the model has moved. */
+void console_tell(struct console *c);
 
 /* Connect again; says how it went. */
 void console_reconnect(struct console *c);

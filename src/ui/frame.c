@@ -83,12 +83,22 @@ struct segment {
 	int w; /* columns; fewer than the text has: it is cut */
 };
 
-enum { SEG_HOST, SEG_KERNEL, SEG_CHARGE, SEG_VIEW, SEG_ACT, SEG_CLOCK, SEG_ZONE, NSEGMENTS };
+enum {
+	SEG_HOST,
+	SEG_KERNEL,
+	SEG_CHARGE,
+	SEG_SLOW,
+	SEG_VIEW,
+	SEG_ACT,
+	SEG_CLOCK,
+	SEG_ZONE,
+	NSEGMENTS
+};
 
 /* Who gets room first.  The clock is the heartbeat; the host comes before what may be done to it.
  */
-static const int by_importance[NSEGMENTS] = { SEG_CLOCK,  SEG_HOST, SEG_ACT,   SEG_ZONE,
-					      SEG_CHARGE, SEG_VIEW, SEG_KERNEL };
+static const int by_importance[NSEGMENTS] = { SEG_CLOCK, SEG_HOST,   SEG_ACT,  SEG_SLOW,
+					      SEG_ZONE,  SEG_CHARGE, SEG_VIEW, SEG_KERNEL };
 
 /* A host's name is cut when it would take more than this of the line. */
 #define HOST_SHARE(cols) ((cols)*2 / 5)
@@ -189,6 +199,14 @@ static void clock_text(const struct frame_status *s, struct segment *clock, stru
 	strftime(zone->text, sizeof zone->text, "%Z", &tm);
 }
 
+/* Why the clock goes in steps. */
+static void slow_text(const struct frame_status *s, struct segment *seg)
+{
+	if (s->slow)
+		snprintf(seg->text, sizeof seg->text, "slow line: every %lld s",
+			 (long long)(s->slow + 500) / 1000);
+}
+
 /* Blank columns between segment i and its neighbour to the left. */
 static int gap_of(int i)
 {
@@ -246,9 +264,8 @@ static void paint_segments(struct canvas *c, int y, const struct segment *seg)
 void frame_title(struct canvas *c, int y, const struct frame_status *s)
 {
 	struct segment seg[NSEGMENTS] = {
-		[SEG_VIEW] = { .right = true },
-		[SEG_ACT] = { .right = true },
-		[SEG_CLOCK] = { .right = true },
+		[SEG_SLOW] = { .right = true }, [SEG_VIEW] = { .right = true },
+		[SEG_ACT] = { .right = true },  [SEG_CLOCK] = { .right = true },
 		[SEG_ZONE] = { .right = true },
 	};
 
@@ -258,6 +275,7 @@ void frame_title(struct canvas *c, int y, const struct frame_status *s)
 	text_clean(seg[SEG_KERNEL].text, sizeof seg->text, s->san->host.kernel);
 	charge_text(s, &seg[SEG_CHARGE]);
 	snprintf(seg[SEG_VIEW].text, sizeof seg->text, "%s", s->view);
+	slow_text(s, &seg[SEG_SLOW]);
 	act_text(s, &seg[SEG_ACT]);
 	clock_text(s, &seg[SEG_CLOCK], &seg[SEG_ZONE]);
 	make_fit(seg, c->cols);

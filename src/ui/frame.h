@@ -47,6 +47,7 @@ struct frame_status {
 	const char *filter; /* what leaves rows of the view out; "" nothing */
 	const char *ended;  /* "signal 9": the engine is lost; NULL while it lives */
 	bool waiting;       /* nothing has arrived yet */
+	int64_t slow; /* the line to the terminal is slow: a frame in so many ms; 0: it is not */
 };
 
 void frame_title(struct canvas *c, int y, const struct frame_status *s);

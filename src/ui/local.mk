@@ -27,6 +27,7 @@ libui_a_SOURCES = \
 
 libui_a_SOURCES += \
 	src/ui/action.c src/ui/action.h \
+	src/ui/alert.c src/ui/alert.h \
 	src/ui/answers.c src/ui/answers.h \
 	src/ui/command.c src/ui/command.h \
 	src/ui/console.c src/ui/console.h src/ui/console_int.h \
@@ -35,6 +36,7 @@ libui_a_SOURCES += \
 	src/ui/console_draw.c \
 	src/ui/console_keys.c \
 	src/ui/console_prompt.c \
+	src/ui/console_tell.c \
 	src/ui/console_time.c \
 	src/ui/console_view.c \
 	src/ui/detail.c src/ui/detail.h \

@@ -69,6 +69,8 @@ int64_t pace_slow(const struct pace *p)
 		return p->forced_ms;
 	if (!p->rate)
 		return 0;
+	if (p->wanted_ms)
+		return p->wanted_ms;
 	while (p->rate < intervals[i].rate)
 		i++;
 	return intervals[i].interval_ms;

@@ -26,6 +26,7 @@
 
 struct pace {
 	int64_t forced_ms; /* interval that the operator wants; 0: by itself */
+	int64_t wanted_ms; /* ... and that of a line found to be slow; 0: by its rate */
 	int64_t rate;      /* bytes/s that the line carries; 0: not known, or quick */
 	bool serial;       /* rate is that of a serial port, and is not measured */
 

@@ -266,6 +266,7 @@ static void set_up_line(struct term *t, const struct term_opts *opts)
 	const char *tmux = getenv("TMUX");
 
 	pace_init(&t->pace, baud, opts->slow_ms);
+	t->pace.wanted_ms = opts->slow_interval_ms;
 	t->extra.can = extra_can(getenv("TERM"), tmux && *tmux, baud > 0);
 	t->extra.utf8 = term_utf8(t);
 }

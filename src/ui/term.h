@@ -24,6 +24,7 @@ struct term_opts {
 	bool ascii;      /* --ascii: no UTF-8, no ACS */
 	bool mono;       /* --mono or NO_COLOR */
 	int64_t slow_ms; /* --slow: frames that nobody asked for in this interval; 0: found out */
+	int64_t slow_interval_ms; /* that of a line found to be slow; 0: by its speed */
 };
 
 /* Keys that are not characters. */

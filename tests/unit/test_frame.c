@@ -89,6 +89,25 @@ static void test_title_gives_way(void **state)
 	san_fini(&san);
 }
 
+/* Why the clock goes in steps is told before who is in charge, and gives way to what keys may do.
+ */
+static void test_title_of_a_slow_line(void **state)
+{
+	struct san san;
+	struct frame_status s;
+	int64_t now;
+
+	(void)state;
+	scene_cable(&san, &now);
+	s = status_of(&san, now);
+	s.slow = 5000;
+	expect_title(
+		&s, 80,
+		"db1  multipathd in charge (<1 s)     slow line: every 5 s  may act  03:12:44 UTC");
+	expect_title(&s, 40, "db1    1 topology  may act  03:12:44 UTC");
+	san_fini(&san);
+}
+
 /* The wrong host is the classic: its name is cut, never left out while there is room for it. */
 static void test_title_keeps_the_host(void **state)
 {
@@ -172,6 +191,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_silent_engine_accuses_nobody),
 		cmocka_unit_test(test_title_gives_way),
+		cmocka_unit_test(test_title_of_a_slow_line),
 		cmocka_unit_test(test_title_keeps_the_host),
 		cmocka_unit_test(test_title_while_waiting),
 		cmocka_unit_test(test_title_of_a_recording),

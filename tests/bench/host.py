@@ -14,6 +14,9 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import shutil
+
+from slow import SlowLine
 from measure import Engine, Screen, children, cpu_ms, median, private_kb, run_cost
 
 SECONDS = 15
@@ -67,12 +70,42 @@ def variant(labs, folder, traffic):
     return path
 
 
+def slow_line(baud, *command, down, up):
+    """First paint, key's echo (median and worst of 12) and load of a line, over a minute."""
+    line = SlowLine(baud, *command)
+    first = line.idle(gap=0.4, seconds=30)
+    line.until(lambda: False, 4)
+    echoes = []
+    for i in range(12):
+        echoes.append(line.echo(up if i % 2 else down))
+        line.until(lambda: False, 0.7 + 0.37 * (i % 5))  # at no fixed moment of its refresh
+    size, began = line.bytes, time.monotonic()
+    line.until(lambda: False, 30)
+    load = (line.bytes - size) / (time.monotonic() - began)
+    line.close()
+    return first, median(echoes), max(echoes), load
+
+
+def slow_rows(sandeck, lab, baud):
+    ours = slow_line(baud, sandeck, "lab", lab, "--mono", "--ascii", down="j", up="k")
+    peer = [None] * 4
+    if shutil.which("htop"):
+        peer = slow_line(baud, "htop", "-C", down="\x1bOB", up="\x1bOA")
+    name = f"{baud} baud, all rows busy"
+    for what, unit, bar, digits, mine, its in zip(
+            ("first paint, until the line is idle", "a key's echo begins, median of 12", "the same, the worst", "load of the line"),
+            ("s", "s", "s", "bytes/s"), (3.0, 0.5, None, baud / 10), (1, 2, 2, 0), ours, peer):
+        row(f"{name}: {what}", mine, unit=unit, bar=bar, digits=digits, absolute=True,
+            **({"peer": its, "peer_name": "htop -C"} if its is not None else {}))
+
+
 def main(sandeck, labs):
     look, centre = (os.path.join(labs, name) for name in ("first-look.lab", "datacentre.lab"))
     engine_rows(sandeck, look, "first-look (2 maps, 8 paths)", paths="all")
     with tempfile.TemporaryDirectory() as folder:
         engine_rows(sandeck, variant(labs, folder, "none"), "datacentre (1,000 maps, 4,000 paths) idle", paths=[])
         engine_rows(sandeck, variant(labs, folder, "all"), "datacentre, all 4,000 paths busy and wanted", paths="all")
+        slow_rows(sandeck, variant(labs, folder, "all"), 9600)
     console_rows(sandeck, look, "first-look", (30, 3000, 1.0, 600))
     console_rows(sandeck, centre, "datacentre", (None, 3000, 8.0, 600))
     cost = [run_cost(sandeck, "ls", "--json", "--lab", centre) for _ in range(5)]

@@ -4,7 +4,7 @@
 # make photo: the VGA text console of the real kernel, for screenshots/.
 EXTRA_DIST += \
 	tests/bench/guest.py tests/bench/guest.sh tests/bench/host.py tests/bench/latency.py \
-	tests/bench/measure.py tests/bench/run tests/bench/table.py \
+	tests/bench/measure.py tests/bench/run tests/bench/slow.py tests/bench/table.py \
 	tests/vm/agree.py tests/vm/boot tests/vm/console.sh tests/vm/daemon.sh tests/vm/direct.sh \
 	tests/vm/init tests/vm/lib.sh tests/vm/photo.py tests/vm/prepare tests/vm/run
 

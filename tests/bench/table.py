@@ -53,11 +53,12 @@ def figure(value, row):
 
 def line(row):
     ours, peer, bar = row["ours"], row.get("peer"), row.get("bar")
-    judged = ours / peer if peer and ours is not None else ours
+    absolute = row.get("absolute")  # the bar is for our figure, though there is a peer's beside it
+    judged = ours / peer if peer and ours is not None and not absolute else ours
     verdict = ""
     if bar is not None:
         verdict = "yes" if judged is not None and judged <= bar else "**no**"
-    limit = "" if bar is None else f"{bar:g} x" if peer else figure(bar, {**row, "digits": 0})
+    limit = "" if bar is None else f"{bar:g} x" if peer and not absolute else figure(bar, {**row, "digits": 0})
     ratio = f"{ours / peer:.2f}" if peer and ours is not None else ""
     beside = f"{figure(peer, row)} {row['peer_name']}" if peer else ""
     return f"| {row['what']} | {figure(ours, row)} | {beside} | {ratio} | {limit} | {verdict} |"

@@ -125,6 +125,11 @@ static void test_serial_ports(void **state)
 		assert_int_equal(pace_slow(&p), lines[i].slow);
 		assert_false(pace_asks(&p, 1000, 2500));
 	}
+	p.wanted_ms = 3000; /* of a slow line, which this is not */
+	assert_int_equal(pace_slow(&p), 0);
+	pace_init(&p, 9600, 0);
+	p.wanted_ms = 3000;
+	assert_int_equal(pace_slow(&p), 3000);
 	pace_init(&p, 115200, 7000); /* --slow has the last word */
 	assert_int_equal(pace_slow(&p), 7000);
 }

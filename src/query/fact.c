@@ -202,7 +202,8 @@ void fact_get(const struct fact *f, const struct fact_on *on, struct fact_value 
 	const char *member;
 	char size[16];
 
-	*out = (struct fact_value){ .text = "" };
+	out->text[0] = '\0';
+	out->has_n = false;
 	if (f->type == FT_GET) {
 		f->get(on, out);
 		return;

@@ -55,7 +55,7 @@ enum fact_from {
 };
 
 struct fact_value {
-	char text[300]; /* as it is shown, cleaned; "": there is nothing to say */
+	char text[900]; /* as it is shown, cleaned; "": there is nothing to say */
 	bool has_n;
 	double n; /* in the unit of the fact; of a state: the worse the greater */
 };

@@ -142,6 +142,17 @@ static void get_open(const struct fact_on *on, struct fact_value *out)
 		fact_put_n(out, on->map->open_count, "%d", on->map->open_count);
 }
 
+/* The kernel's own lines; they come while the details are open. */
+static void get_table(const struct fact_on *on, struct fact_value *out)
+{
+	fact_put(out, on->map->raw_table ? on->map->raw_table : "");
+}
+
+static void get_status(const struct fact_on *on, struct fact_value *out)
+{
+	fact_put(out, on->map->raw_info ? on->map->raw_info : "");
+}
+
 /* ---- groups ---- */
 
 static void get_group_state(const struct fact_on *on, struct fact_value *out)
@@ -268,6 +279,11 @@ static const struct fact rows[] = {
 	{ "event", FACT_MAP, UNIT_COUNT, FROM_KERNEL, "dm list",
 	  "The map's event counter: it rises with each change that device mapper announces.",
 	  FT_U32, SAN_MAP(event_nr) },
+	{ "table", FACT_MAP, UNIT_NONE, FROM_KERNEL, "dmsetup table",
+	  "The table as the kernel has it: features, handler, groups, paths.", .get = get_table },
+	{ "status", FACT_MAP, UNIT_NONE, FROM_KERNEL, "dmsetup status",
+	  "The status as the kernel gives it: groups and paths with their letters and counts.",
+	  .get = get_status },
 	{ "prio", FACT_GROUP, UNIT_COUNT, FROM_DAEMON, "multipathd pri",
 	  "Priority: the group with the highest is used first.", .get = get_group_prio },
 	{ "selector", FACT_GROUP, UNIT_NONE, FROM_KERNEL, "dm table",

@@ -115,6 +115,16 @@ size_t column_layout(const struct columns *l, int x0, int cols, struct column_sl
 	return n;
 }
 
+const struct column *column_at(const struct columns *l, const struct column_slot *slot, size_t n,
+			       int x)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (x >= slot[i].x && x < slot[i].x + slot[i].w)
+			return columns_at(l, slot[i].i);
+	}
+	return NULL;
+}
+
 const struct column *columns_find(const struct columns *l, const char *name)
 {
 	for (size_t i = 0; i < l->n; i++) {

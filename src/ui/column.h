@@ -58,6 +58,10 @@ struct column_slot {
  */
 size_t column_layout(const struct columns *l, int x0, int cols, struct column_slot *slot);
 
+/* The column whose title or cells stand at x; NULL none. */
+const struct column *column_at(const struct columns *l, const struct column_slot *slot, size_t n,
+			       int x);
+
 /* The titles; the one whose column is sorted (NULL none) is underlined. */
 void column_titles(struct canvas *c, int y, const struct columns *l, const struct column_slot *slot,
 		   size_t n, const struct column *sorted);

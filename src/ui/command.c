@@ -422,6 +422,8 @@ static const struct command table[NCOMMANDS] = {
 		.help = "Who uses the map, and which tasks wait for it." },
 	[CMD_COPY] = { CMD_COPY, CMDG_LOOK, "copy", .bar = "copy", .can = can_copy,
 		.help = "Copy the WWID of the row; of a part, a path or several: the block for the storage team." },
+	[CMD_MOUSE] = { CMD_MOUSE, CMDG_LOOK, "mouse", .can = can_always,
+		.help = "Let the mouse select, fold, scroll, order and press; again: leave it to the terminal." },
 	[CMD_TO_LIVE] = { CMD_TO_LIVE, CMDG_LOOK, "to-live", .bar = "live", .can = can_to_live,
 		.help = "Back to what is now." },
 	[CMD_CLOCK] = { CMD_CLOCK, CMDG_LOOK, "clock", .can = can_always,

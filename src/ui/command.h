@@ -58,6 +58,7 @@ enum command_id {
 	CMD_TO_LIVE,
 	CMD_COLUMNS,
 	CMD_COPY,
+	CMD_MOUSE,
 	CMD_CLOCK,
 	CMD_LIVE,
 	CMD_EXPLAIN,

@@ -354,6 +354,7 @@ int console_run(const struct console_opts *opts, struct client *client, struct e
 	rc = begin(&c, e);
 	if (!rc) {
 		console_view_make(&c, VIEW_TOPOLOGY);
+		console_mouse_set(&c, opts->set->mouse);
 		console_time_begin(&c);
 		c.repainted = console_mono();
 		run(&c);

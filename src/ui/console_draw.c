@@ -121,14 +121,17 @@ static void want(struct console *c)
 	struct view *v = c->views[c->shown];
 	uint32_t n[CONSOLE_WANT];
 	size_t count = v->ops->want(v, n, CONSOLE_WANT);
-	struct stream_want w = { .paths = c->want, .npaths = count };
+	bool raw = c->over && c->over->raw;
+	struct stream_want w = { .paths = c->want, .npaths = count, .raw = raw };
 
 	if (!client_hello(c->client)->version || c->ended[0])
 		return;
-	if (c->wanted && count == c->nwant && !memcmp(n, c->want, count * sizeof *n))
+	if (c->wanted && raw == c->raw && count == c->nwant &&
+	    !memcmp(n, c->want, count * sizeof *n))
 		return;
 	memcpy(c->want, n, count * sizeof *n);
 	c->nwant = count;
+	c->raw = raw;
 	w.interval_ms = c->wanted ? 0 : c->opts->set->interval_ms;
 	c->wanted = true;
 	client_want(c->client, &w);
@@ -230,7 +233,7 @@ static void paint_foot(struct console *c, const struct view_ctx *x)
 	if (l->keys < 0 || (l->news < 0 && answering(c)))
 		return;
 	console_where(c, &w);
-	frame_keys(&c->canvas, l->keys, &w);
+	frame_keys(&c->canvas, l->keys, &w, &c->bar);
 }
 
 /* On a small screen the window takes what the frame would have: the health line stays. */

@@ -82,6 +82,8 @@ struct console {
 	struct actions actions;
 	struct frame_facts facts;
 	struct frame_layout layout;
+	struct frame_bar bar; /* what was painted last */
+	bool mouse;           /* reported to us */
 	struct console_news news;
 	struct happened happened;
 	struct answers answers; /* of the newest question */
@@ -102,6 +104,7 @@ struct console {
 
 	uint32_t want[CONSOLE_WANT];
 	size_t nwant;
+	bool raw;
 	bool wanted; /* want[] was sent to this engine */
 };
 
@@ -159,6 +162,11 @@ void console_views_free(struct console *c);
 /* As the settings want it, at the start. */
 void console_clock_begin(struct console *c);
 void console_clock_next(struct console *c);
+
+/* console_mouse.c: clicks and the wheel */
+void console_mouse(struct console *c);
+void console_mouse_set(struct console *c, bool on);
+void console_mouse_toggle(struct console *c);
 
 /* console_ask.c: questions to the SAN */
 void console_ask(struct console *c, enum command_id id, const struct command_where *w);

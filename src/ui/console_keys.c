@@ -7,6 +7,7 @@
 #include "ui/console_int.h"
 
 #include "base/text.h"
+#include "ui/handover.h"
 #include "ui/keymap.h"
 
 #include <stdio.h>
@@ -112,6 +113,23 @@ static void open_over(struct console *c, struct view *v)
 	c->moved = true;
 }
 
+/* A map's WWID, which is what is looked for in other places; of the rest the whole block. */
+static void copy(struct console *c, const struct command_where *w)
+{
+	struct str text = STR_INIT;
+
+	if (w->on.map && !w->on.path && !w->on.group) {
+		console_copy(c, w->on.map->wwid, "the WWID");
+		return;
+	}
+	handover_text(w->san, &w->on, w->now, &text);
+	if (!term_can(c->term, TERM_CAN_COPY))
+		open_over(c, view_text_new("for the storage team", str_text(&text), c->shown));
+	else
+		console_copy(c, str_text(&text), "the block for the storage team");
+	str_fini(&text);
+}
+
 /* One step out: the window over the view, the filter, the last jump; only q leaves the program. */
 static void back(struct console *c, bool may_quit)
 {
@@ -151,6 +169,12 @@ static void program(struct console *c, enum command_id id, const struct command_
 	case CMD_TEST:
 	case CMD_WHO:
 		console_ask(c, id, w);
+		break;
+	case CMD_COPY:
+		copy(c, w);
+		break;
+	case CMD_MOUSE:
+		console_mouse_toggle(c);
 		break;
 	case CMD_UNMARK:
 		marks_clear(&c->marks);
@@ -264,6 +288,9 @@ static bool anywhere(struct console *c, int key)
 	enum command_id id = keymap_find(c->keys, key);
 
 	switch (key) {
+	case TK_MOUSE:
+		console_mouse(c);
+		return true;
 	case TK_LOST:
 		c->quit = true;
 		return true;

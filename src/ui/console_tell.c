@@ -5,6 +5,7 @@
  */
 #include "ui/console_int.h"
 
+#include <string.h>
 #include <stdio.h>
 
 static struct alert_facts facts_of(const struct console *c)
@@ -38,10 +39,12 @@ void console_tell(struct console *c)
 
 void console_copy(struct console *c, const char *text, const char *what)
 {
+	bool one_line = !strchr(text, '\n');
+
 	if (term_copy(c->term, text))
 		console_answer(c, CONSOLE_HINT_MS, 0, false,
-			       "copied %s (OSC 52; if nothing arrived the terminal forbids it): %s",
-			       what, text);
+			       "copied %s (OSC 52; if nothing arrived the terminal forbids it)%s%s",
+			       what, one_line ? ": " : "", one_line ? text : "");
 	else
 		console_answer(c, CONSOLE_RESULT_MS, 0, false,
 			       "this terminal has no clipboard for programs; %s: %s", what, text);

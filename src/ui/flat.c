@@ -181,6 +181,19 @@ void flat_seek(struct flat *f, long step, bool (*pred)(const struct flat_row *r)
 	}
 }
 
+bool flat_pick(struct flat *f, int n, int64_t mono)
+{
+	long row = f->list.top + n;
+
+	if (n < 0 || row >= (long)f->n)
+		return false;
+	if (row == f->list.sel)
+		return true;
+	list_select(&f->list, row, mono);
+	moved(f, mono);
+	return false;
+}
+
 const struct flat_row *flat_selected(const struct flat *f)
 {
 	return f->list.sel >= 0 && f->list.sel < (long)f->n ? &f->row[f->list.sel] : NULL;

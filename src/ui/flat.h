@@ -62,6 +62,8 @@ bool flat_command(struct flat *f, enum command_id id, int64_t mono);
 /* Go by step until a row that pred likes; stays when there is none. */
 void flat_seek(struct flat *f, long step, bool (*pred)(const struct flat_row *r), int64_t mono);
 
+/* Select row n of those on the screen; true when it was selected already. */
+bool flat_pick(struct flat *f, int n, int64_t mono);
 /* The selected row; NULL none. */
 const struct flat_row *flat_selected(const struct flat *f);
 bool flat_jumped(const struct flat *f, int64_t mono);

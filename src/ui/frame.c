@@ -475,39 +475,70 @@ static const char *bar_word(enum command_id id, const struct command_where *w)
 	return command_get(id)->bar;
 }
 
+/* The line of keys that is being painted; c NULL: it is only measured. */
+struct bar_line {
+	struct canvas *c;
+	int y;
+	const struct command_where *w;
+	struct frame_bar *bar;
+};
+
+static void put_entry(const struct bar_line *l, int x, int end, enum command_id id, const char *key,
+		      const char *word)
+{
+	if (!l->c)
+		return;
+	frame_key(l->c, l->y, x, key, word);
+	if (!l->bar || l->bar->n == ARRAY_LEN(l->bar->entry))
+		return;
+	l->bar->entry[l->bar->n].x = x;
+	l->bar->entry[l->bar->n].end = end;
+	l->bar->entry[l->bar->n++].id = id;
+}
+
 /*
- * Paint (c NULL: only measure) the entries of one turn from x on, those that
- * end before limit; returns the column after the last one and two blanks.
+ * The entries of one turn from x on, those that end before limit; returns the
+ * column after the last one and two blanks.
  */
-static int bar_turn(struct canvas *c, int y, int x, int limit, enum turn turn,
-		    const struct command_where *w)
+static int bar_turn(const struct bar_line *l, int x, int limit, enum turn turn)
 {
 	char name[32], why[80];
 
 	for (int i = CMD_NONE + 1; i < NCOMMANDS; i++) {
 		enum command_id id = (enum command_id)i;
-		enum command_can can = command_can(id, w, why, sizeof why);
-		const char *word = bar_word(id, w);
+		enum command_can can = command_can(id, l->w, why, sizeof why);
+		const char *word = bar_word(id, l->w);
 		int end;
 
 		if (!word || can < CMD_CAN || turn_of(id, can) != turn)
 			continue;
-		keymap_key_name(w->keys, name, sizeof name, id);
+		keymap_key_name(l->w->keys, name, sizeof name, id);
 		end = x + text_width(name) + 1 + text_width(word);
 		if (end > limit)
 			continue;
-		if (c)
-			frame_key(c, y, x, name, word);
+		put_entry(l, x, end, id, name, word);
 		x = end + 2;
 	}
 	return x;
 }
 
-void frame_keys(struct canvas *c, int y, const struct command_where *w)
+void frame_keys(struct canvas *c, int y, const struct command_where *w, struct frame_bar *bar)
 {
-	int always = bar_turn(NULL, y, 0, c->cols, TURN_ALWAYS, w), x = 0;
+	struct bar_line line = { .c = c, .y = y, .w = w, .bar = bar }, measure = { .w = w };
+	int always = bar_turn(&measure, 0, c->cols, TURN_ALWAYS), x = 0;
 
+	if (bar)
+		bar->n = 0;
 	for (int turn = 0; turn < TURN_ALWAYS; turn++)
-		x = bar_turn(c, y, x, c->cols - always, (enum turn)turn, w);
-	bar_turn(c, y, x, c->cols, TURN_ALWAYS, w);
+		x = bar_turn(&line, x, c->cols - always, (enum turn)turn);
+	bar_turn(&line, x, c->cols, TURN_ALWAYS);
+}
+
+enum command_id frame_keys_at(const struct frame_bar *bar, int x)
+{
+	for (size_t i = 0; i < bar->n; i++) {
+		if (x >= bar->entry[i].x && x < bar->entry[i].end)
+			return bar->entry[i].id;
+	}
+	return CMD_NONE;
 }

@@ -64,8 +64,18 @@ bool frame_health_untold(const struct verdict_health *h, int cols);
 const char *frame_notice_text(const struct frame_status *s, char *dst, size_t size);
 void frame_notice(struct canvas *c, int y, const char *text);
 
-/* The keys that work on the selection, the most important one first. */
-void frame_keys(struct canvas *c, int y, const struct command_where *w);
+/* Where the entries of the key bar stand, for a click. */
+struct frame_bar {
+	size_t n;
+	struct {
+		int x, end;
+		enum command_id id;
+	} entry[24];
+};
+/* The keys that work on the selection, the most important one first; where, into bar (NULL ok). */
+void frame_keys(struct canvas *c, int y, const struct command_where *w, struct frame_bar *bar);
+/* The command of the entry at column x; CMD_NONE when none stands there. */
+enum command_id frame_keys_at(const struct frame_bar *bar, int x);
 
 /* One "key word" pair of a key bar at x; returns the column after it and two blanks. */
 int frame_key(struct canvas *c, int y, int x, const char *key, const char *word);

@@ -52,6 +52,7 @@ static const struct keybind table[] = {
 	{ 't', CMD_TEST },
 	{ 'w', CMD_WHO },
 	{ 'c', CMD_COPY },
+	{ 'v', CMD_MOUSE },
 	{ 'r', CMD_LIVE },
 	{ 'x', CMD_EXPLAIN },
 	{ '?', CMD_HELP },

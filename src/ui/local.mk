@@ -35,6 +35,7 @@ libui_a_SOURCES += \
 	src/ui/console_clock.c \
 	src/ui/console_draw.c \
 	src/ui/console_keys.c \
+	src/ui/console_mouse.c \
 	src/ui/console_prompt.c \
 	src/ui/console_tell.c \
 	src/ui/console_time.c \
@@ -67,5 +68,6 @@ libui_a_SOURCES += \
 	src/ui/view_help.c \
 	src/ui/view_paths.c \
 	src/ui/view_ports.c \
+	src/ui/view_text.c \
 	src/ui/view_topology.c \
 	src/ui/wrap.c src/ui/wrap.h

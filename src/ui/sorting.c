@@ -54,6 +54,19 @@ bool sorting_set(struct sorting *s, const struct columns *l, const char *column,
 	return true;
 }
 
+bool sorting_at(struct sorting *s, const struct columns *l, int x0, int cols, int x)
+{
+	struct column_slot slot[COLUMNS_MAX];
+	size_t n = column_layout(l, x0, cols, slot);
+	const struct column *c = column_at(l, slot, n, x);
+
+	if (!c || !c->fact)
+		return false;
+	s->reverse = s->by == c && !s->reverse;
+	s->by = c;
+	return true;
+}
+
 /* Words are read from a on, numbers and states from the greatest. */
 static bool is_words(const struct column *c)
 {

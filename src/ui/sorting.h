@@ -21,6 +21,9 @@ struct sorting {
 bool sorting_command(struct sorting *s, const struct columns *l, enum command_id id);
 /* By the column of this name or title, "" by none; false when there is none, or it has no order. */
 bool sorting_set(struct sorting *s, const struct columns *l, const char *column, bool reverse);
+/* By the column at x of the titles (again: turned round); false when none with an order is there.
+ */
+bool sorting_at(struct sorting *s, const struct columns *l, int x0, int cols, int x);
 /* "by IOPS, greatest first", "worst first". Returns dst. */
 char *sorting_text(const struct sorting *s, char *dst, size_t size);
 /* The fact it goes by for this kind of object; NULL: by none. */

@@ -48,6 +48,12 @@ struct view_ops {
 	/* The operator acts on what is selected: the cursor stays with it, wherever it goes. NULL
 	 * ok. */
 	void (*hold)(struct view *v);
+	/* Put the cursor on row n of those that are painted; true when it was there already. NULL
+	 * ok. */
+	bool (*pick)(struct view *v, const struct view_ctx *x, int n);
+	/* Order by the column whose title stands at column x of a screen of so many; false when
+	 * none does, or it has no order. NULL ok. */
+	bool (*order_at)(struct view *v, const struct view_ctx *x, int cols, int at);
 	/* Put the cursor on this object, or on what stands for it. NULL ok. */
 	void (*go)(struct view *v, const struct target *on);
 	/* By what the list is ordered, in words. NULL: there is no choice. */
@@ -67,6 +73,7 @@ struct view {
 	const char *title;         /* of line 1: "1 topology"; static */
 	const struct query *query; /* only what it leaves is shown; NULL all; the console's */
 	bool only_trouble;
+	bool raw; /* it shows the kernel's own lines: they have to be asked for */
 };
 
 /* NULL ok. */
@@ -117,6 +124,9 @@ struct view *view_details_new(const struct command_where *w);
 /* Over the view below it: a question and its answers; as outlives the view. */
 struct answers;
 struct view *view_answers_new(const struct answers *as, enum view_kind below);
+
+/* Over the view below it: a text as it is (copied). */
+struct view *view_text_new(const char *what, const char *text, enum view_kind below);
 
 /* Over the view below it: all that is wrong, and the selected row (remembered by identity). */
 struct view *view_explain_new(const struct command_where *w);

@@ -124,7 +124,7 @@ static struct fact_on fact_on(const struct target *on, const struct view_ctx *x)
 static bool matches(const struct query *q, const struct fact *f, const struct fact_on *on)
 {
 	struct fact_value v;
-	char text[500];
+	char text[1200];
 
 	if (!q)
 		return true;
@@ -231,7 +231,7 @@ static void paint_row(const struct details *t, const struct view_ctx *x, const s
 {
 	const struct fact *f = fact_of(&t->flat.row[row]);
 	const struct hour *hour = hour_of(&t->flat.row[row]);
-	char text[320];
+	char text[900];
 
 	if (hour) {
 		paint_hour(x, hour, on, c, y, slot, n);
@@ -324,6 +324,11 @@ static size_t details_want(struct view *v, uint32_t *n, size_t max)
 	return 0;
 }
 
+static bool details_pick(struct view *v, const struct view_ctx *x, int n)
+{
+	return flat_pick(&details(v)->flat, n, x->mono);
+}
+
 static void details_free(struct view *v)
 {
 	flat_fini(&details(v)->flat);
@@ -337,6 +342,7 @@ static const struct view_ops details_ops = {
 	.where = details_where,
 	.command = details_command,
 	.want = details_want,
+	.pick = details_pick,
 	.free = details_free,
 };
 
@@ -363,6 +369,7 @@ struct view *view_details_new(const struct command_where *w)
 	t->view.ops = &details_ops;
 	t->view.kind = w->view;
 	t->view.title = t->title;
+	t->view.raw = true;
 	t->group = w->on.group;
 	t->path = w->on.path != NULL;
 	if (w->on.map)

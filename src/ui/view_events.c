@@ -219,6 +219,11 @@ static size_t events_want(struct view *v, uint32_t *n, size_t max)
 	return 0;
 }
 
+static bool events_pick(struct view *v, const struct view_ctx *x, int n)
+{
+	return flat_pick(&events(v)->flat, n, x->mono);
+}
+
 static void events_free(struct view *v)
 {
 	flat_fini(&events(v)->flat);
@@ -232,6 +237,7 @@ static const struct view_ops events_ops = {
 	.where = events_where,
 	.command = events_command,
 	.want = events_want,
+	.pick = events_pick,
 	.free = events_free,
 };
 

@@ -271,6 +271,22 @@ static bool paths_order_by(struct view *v, const struct view_ctx *x, const char 
 	return true;
 }
 
+static bool paths_pick(struct view *v, const struct view_ctx *x, int n)
+{
+	return flat_pick(&paths(v)->flat, n, x->mono);
+}
+
+static bool paths_order_at(struct view *v, const struct view_ctx *x, int cols, int at)
+{
+	struct paths *t = paths(v);
+
+	if (!sorting_at(&t->sorting, columns_of(t), VIEW_MARK_COLUMNS, cols, at))
+		return false;
+	flat_reorder(&t->flat);
+	paths_refresh(v, x, t->page);
+	return true;
+}
+
 static void paths_free(struct view *v)
 {
 	flat_fini(&paths(v)->flat);
@@ -286,6 +302,8 @@ static const struct view_ops paths_ops = {
 	.hold = paths_hold,
 	.go = paths_go,
 	.order = paths_order,
+	.order_at = paths_order_at,
+	.pick = paths_pick,
 	.order_by = paths_order_by,
 	.want = paths_want,
 	.free = paths_free,

@@ -230,7 +230,7 @@ static void paint_port(const struct ports *t, const struct view_ctx *x, struct c
 	const struct part_count *count = count_of(&t->flat.row[i]);
 	struct fact_on on = fact_on(x, count);
 	char mark = mark_of(t->flat.row[i].rank);
-	char text[sizeof(struct fact_value)];
+	char text[900];
 
 	for (size_t k = 0; k < n; k++) {
 		const struct column *col = columns_at(&list, slot[k].i);
@@ -502,6 +502,31 @@ static bool ports_order_by(struct view *v, const struct view_ctx *x, const char 
 	return true;
 }
 
+/* A click in the other list goes there. */
+static bool ports_pick(struct view *v, const struct view_ctx *x, int n)
+{
+	struct ports *t = ports(v);
+	bool below = n >= t->upper_h, there = below == t->below;
+
+	if (below && n < t->upper_h + 2) /* the rule and the titles between the two */
+		return false;
+	t->below = below;
+	there &= flat_pick(below ? &t->lower : &t->flat, below ? n - t->upper_h - 2 : n, x->mono);
+	fill_lower(t, x);
+	return there;
+}
+
+static bool ports_order_at(struct view *v, const struct view_ctx *x, int cols, int at)
+{
+	struct ports *t = ports(v);
+
+	if (!sorting_at(&t->sorting, &list, VIEW_MARK_COLUMNS, cols, at))
+		return false;
+	flat_reorder(&t->flat);
+	ports_refresh(v, x, t->page);
+	return true;
+}
+
 static void ports_free(struct view *v)
 {
 	struct ports *t = ports(v);
@@ -521,6 +546,8 @@ static const struct view_ops ports_ops = {
 	.hold = ports_hold,
 	.go = ports_go,
 	.order = ports_order,
+	.order_at = ports_order_at,
+	.pick = ports_pick,
 	.order_by = ports_order_by,
 	.want = ports_want,
 	.free = ports_free,

@@ -514,6 +514,38 @@ static bool topology_order_by(struct view *v, const struct view_ctx *x, const ch
 	return true;
 }
 
+/* A click on what is selected folds and unfolds a map or group; a path tells more. */
+static bool topology_pick(struct view *v, const struct view_ctx *x, int n)
+{
+	struct topology *t = topology(v);
+	long row = t->list.top + n;
+	const struct row *r;
+
+	if (row >= (long)t->tree.nrows || !selectable(&t->tree.row[row]))
+		return false;
+	r = selected(t);
+	if (row != t->list.sel) {
+		list_select(&t->list, row, x->mono);
+		settle(t, x, 1);
+		return false;
+	}
+	if (!r || r->fold == ROW_LEAF)
+		return true;
+	set_open(t, x, r->fold != ROW_OPEN);
+	return false;
+}
+
+static bool topology_order_at(struct view *v, const struct view_ctx *x, int cols, int at)
+{
+	struct topology *t = topology(v);
+
+	if (!sorting_at(&t->sorting, columns_of(t), VIEW_MARK_COLUMNS, cols, at))
+		return false;
+	hold_no_order(t);
+	topology_refresh(v, x, t->page);
+	return true;
+}
+
 static void topology_free(struct view *v)
 {
 	tree_fini(&topology(v)->tree);
@@ -529,6 +561,8 @@ static const struct view_ops topology_ops = {
 	.hold = topology_hold,
 	.go = topology_go,
 	.order = topology_order,
+	.order_at = topology_order_at,
+	.pick = topology_pick,
 	.order_by = topology_order_by,
 	.want = topology_want,
 	.free = topology_free,

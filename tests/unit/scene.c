@@ -381,7 +381,7 @@ void scene_paint(struct view *v, const struct view_ctx *x, struct canvas *c, con
 		canvas_text(c, l.news, 0, ROLE_NEWS, news);
 	v->ops->where(v, x, &w);
 	if (l.keys >= 0)
-		frame_keys(c, l.keys, &w);
+		frame_keys(c, l.keys, &w, NULL);
 }
 
 static char *read_all(const char *path)

@@ -206,7 +206,7 @@ static void test_reasons_name_the_keys_that_there_are(void **state)
 	assert_string_equal(why, "the engine ended (F5 restarts it)");
 	canvas_init(&c);
 	canvas_resize(&c, 1, 80);
-	frame_keys(&c, 0, &w);
+	frame_keys(&c, 0, &w, NULL);
 	canvas_dump_text(&c, CANVAS_ASCII, &text);
 	line = text.p;
 	assert_true(!strncmp(line, "F5 restart the engine", 21));

@@ -165,6 +165,9 @@ static int read_regex(struct scan *s, struct query_value *v)
 	s->p++;
 	if (!n)
 		return fail(s, "the expression is empty");
+	/* /srv/db is meant as a name, not as the expression "srv" and a word "db" */
+	if (*s->p && *s->p != ',' && !isspace((unsigned char)*s->p))
+		return fail(s, "what follows /%s/? A name with slashes wants quotes", v->text);
 	return compile(s, v);
 }
 

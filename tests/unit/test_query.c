@@ -62,6 +62,8 @@ static const struct match matches[] = {
 	{ "users:/srv/db_(xfs,_rw)", "\"db (xfs\"", "mpatha", "sdb sdn sdh sdt" },
 	{ "", "/^sd[bc]$/", "mpatha mpathb", "sdb sdc" },
 	{ "", "!/^mpath[b-z]$/", "mpatha", "sdb sdn sdh sdt" },
+	{ "users:/srv/db_(xfs,_rw)", "users:\"/srv/db\"", "mpatha", "sdb sdn sdh sdt" },
+	{ "", "map:/^mpathb$/,mpatha", "mpatha mpathb", "sdb sdn sdh sdt sdc sdo sdi sdu" },
 	/* facts of paths; the path's own before its map's */
 	{ "fail:sdb", "state:failed", "mpatha", "sdb" },
 	{ "fail:sdb,sdc", "state:failed mpathb", "mpathb", "sdc" },
@@ -127,6 +129,7 @@ static const struct mistake mistakes[] = {
 	{ "a !", "what is not to match? (!word)", 2 },
 	{ "/abc", "a / is missing at the end of /abc", 0 },
 	{ "//", "the expression is empty", 0 },
+	{ "a users:/srv/db", "what follows /srv/? A name with slashes wants quotes", 2 },
 	{ "\"abc", "a \" is missing at the end of \"abc", 0 },
 	{ "/a{1,30000}/", "repeat counts {..} are not taken in /a{1,30000}/", 0 },
 	{ "a b c d e f g h i j k l m n o p q", "too many terms", 32 },

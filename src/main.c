@@ -40,28 +40,39 @@ static const struct subcommand {
 	const char *name, *args, *help;
 	int (*run)(const struct options *o);
 	int words; /* at most so many after the name; the command itself wants the least */
+	const char *unfiltered; /* why it takes no --filter; NULL: it does */
 } subcommands[] = {
-	{ "", "", "the console on this host", cmd_console, 0 },
-	{ "lab", "[SCENARIO]", "the console on a simulated SAN; --list names them", cmd_lab, 1 },
-	{ "ls", "[MAP...]", "one snapshot, as multipath -ll; --json; --raw", cli_ls, ANY },
-	{ "health", "", "one line; exit 0 ok, 1 degraded, 2 failed, 3 unknown", cli_health, 0 },
-	{ "watch", "", "the stream, JSON lines, until interrupted", cli_watch, 0 },
-	{ "engine", "", "the stream on standard input and output", cli_engine, 0 },
-	{ "record", "FILE", "keep the stream in a file", cli_record, 1 },
-	{ "replay", "FILE", "the console on a recording", cmd_replay, 1 },
-	{ "fail", "PATH...", "fail paths", cli_fail, ANY },
-	{ "reinstate", "PATH...", "reinstate paths", cli_reinstate, ANY },
-	{ "run", "PATH...", "set offlined devices running", cli_run, ANY },
-	{ "switch", "MAP GROUP", "switch to a priority group", cli_switch, 2 },
+	{ "", "", "the console on this host", cmd_console, 0,
+	  "press / in the console, and give it there" },
+	{ "lab", "[SCENARIO]", "the console on a simulated SAN; --list names them", cmd_lab, 1,
+	  "press / in the console, and give it there" },
+	{ "ls", "[MAP...]", "one snapshot, as multipath -ll; --json; --raw", cli_ls, ANY, NULL },
+	{ "health", "", "one line; exit 0 ok, 1 degraded, 2 failed, 3 unknown", cli_health, 0,
+	  "it speaks of the whole host; sandeck ls --filter shows a part" },
+	{ "watch", "", "the stream, JSON lines, until interrupted", cli_watch, 0, NULL },
+	{ "engine", "", "the stream on standard input and output", cli_engine, 0,
+	  "what reads it chooses; sandeck watch --filter prints a part" },
+	{ "record", "FILE", "keep the stream in a file", cli_record, 1,
+	  "a recording is whole; sandeck watch --filter prints a part" },
+	{ "replay", "FILE", "the console on a recording", cmd_replay, 1,
+	  "press / in the console, and give it there" },
+	{ "fail", "PATH...", "fail paths", cli_fail, ANY, NULL },
+	{ "reinstate", "PATH...", "reinstate paths", cli_reinstate, ANY, NULL },
+	{ "run", "PATH...", "set offlined devices running", cli_run, ANY, NULL },
+	{ "switch", "MAP GROUP", "switch to a priority group", cli_switch, 2,
+	  "a group is one map's" },
 	{ "group", "MAP GROUP enable|disable", "take the bypass off a group, or bypass it",
-	  cli_group, 3 },
-	{ "queue", "MAP on|off", "hold I/O without a path, or give errors", cli_queue, 2 },
-	{ "resume", "MAP...", "continue suspended maps", cli_resume, ANY },
-	{ "baseline", "[accept [MAP...]]", "the paths that should be there", cli_baseline, ANY },
+	  cli_group, 3, "a group is one map's" },
+	{ "queue", "MAP... on|off", "hold I/O without a path, or give errors", cli_queue, ANY,
+	  NULL },
+	{ "resume", "MAP...", "continue suspended maps", cli_resume, ANY, NULL },
+	{ "baseline", "[accept [MAP...]]", "the paths that should be there", cli_baseline, ANY,
+	  NULL },
 	{ "test", "PATH...|MAP...", "read a sector through paths; exit 0 read, 1 not, 3 not known",
-	  cli_test, ANY },
-	{ "who", "MAP", "who uses a map, and which tasks wait for it", cli_who, 1 },
-	{ "help", "", "this text", cmd_help, 0 },
+	  cli_test, ANY, "name the paths or maps to test" },
+	{ "who", "MAP", "who uses a map, and which tasks wait for it", cli_who, 1,
+	  "it is about one map" },
+	{ "help", "", "this text", cmd_help, 0, NULL },
 };
 
 static int cmd_help(const struct options *o)
@@ -249,6 +260,13 @@ static int too_many(const struct subcommand *s, const char *word)
 	return s->run == cli_health ? MONITOR_UNKNOWN : 2;
 }
 
+static int takes_no_filter(const struct subcommand *s)
+{
+	tell_error("sandeck%s%s takes no --filter: %s", *s->name ? " " : "", s->name,
+		   s->unfiltered);
+	return s->run == cli_health ? MONITOR_UNKNOWN : 2;
+}
+
 /*
  * A descriptor below 3 that is closed would be given to a socket or a pipe of
  * ours, and what is printed would go there.
@@ -349,6 +367,8 @@ int main(int argc, char **argv)
 	}
 	if (j.o.nwords > 1 && j.o.nwords - 1 > j.s->words)
 		return too_many(j.s, j.o.words[1 + j.s->words]);
+	if (j.o.filter && j.s->unfiltered)
+		return takes_no_filter(j.s);
 	j.o.aside = only_looks(j.s);
 	if (j.o.aside)
 		aside_run(run, &j, unknown(j.s));

@@ -76,6 +76,11 @@ tests_unit_test_query_SOURCES = tests/unit/test_query.c $(MODEL_TEST_SOURCES)
 tests_unit_test_query_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_query_LDADD = libquery.a libmodel.a libbase.a $(CMOCKA_LIBS)
 
+UNIT_TESTS += tests/unit/test_sieve
+tests_unit_test_sieve_SOURCES = tests/unit/test_sieve.c $(MODEL_TEST_SOURCES)
+tests_unit_test_sieve_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_sieve_LDADD = libcli.a libquery.a libmodel.a libbase.a $(JSON_LIBS) $(CMOCKA_LIBS)
+
 # ---- fuzz targets: run over their corpus here, by libFuzzer with tests/fuzz/run ----
 FUZZ_TESTS =
 check_PROGRAMS += $(FUZZ_TESTS)
@@ -275,6 +280,8 @@ dist_check_SCRIPTS += tests/cli/escapes
 TESTS += tests/cli/escapes
 dist_check_SCRIPTS += tests/cli/completions
 TESTS += tests/cli/completions
+dist_check_SCRIPTS += tests/cli/filter
+TESTS += tests/cli/filter
 
 # ---- what a terminal can besides showing a picture, and how fast its line is: pure parts of term ----
 UNIT_TESTS += tests/unit/test_alert tests/unit/test_pace tests/unit/test_term_extra

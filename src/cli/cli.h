@@ -19,7 +19,7 @@ int cli_reinstate(const struct options *o); /* reinstate PATH... */
 int cli_run(const struct options *o);       /* run PATH...: set offlined devices running */
 int cli_switch(const struct options *o);    /* switch MAP GROUP */
 int cli_group(const struct options *o);     /* group MAP GROUP enable|disable */
-int cli_queue(const struct options *o);     /* queue MAP on|off */
+int cli_queue(const struct options *o);     /* queue MAP... on|off */
 int cli_resume(const struct options *o);    /* resume MAP... */
 int cli_baseline(const struct options *o);  /* baseline [accept [MAP...]] */
 int cli_test(const struct options *o);      /* test PATH...|MAP... */

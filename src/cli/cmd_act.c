@@ -6,6 +6,7 @@
  * promise, and its result told.
  */
 #include "cli/cli.h"
+#include "cli/filter.h"
 #include "cli/session.h"
 
 #include "base/attr.h"
@@ -14,6 +15,7 @@
 #include "base/tell.h"
 #include "base/text.h"
 #include "base/who.h"
+#include "engine/commands.h"
 #include "engine/plan.h"
 #include "engine/verdict.h"
 
@@ -28,6 +30,7 @@
 
 struct batch {
 	struct session session;
+	struct query *q; /* which objects, instead of words; NULL: words name them */
 	struct plan_cmd *cmds;
 	size_t n, cap;
 	unsigned answered, good;
@@ -87,10 +90,32 @@ static void add_cmd(struct batch *b, enum plan_verb verb, const struct san_map *
 	who_acts(c->by, sizeof(c->by));
 }
 
+static int none_matches(const struct options *o, const char *what, struct err *e)
+{
+	return err_set(e, E_NOTFOUND, "no %s matches --filter '%s'", what, o->filter);
+}
+
+static int add_matching_paths(struct batch *b, const struct options *o, enum plan_verb verb,
+			      struct err *e)
+{
+	const struct san *san = client_san(b->session.client);
+	int64_t now = client_now(b->session.client);
+
+	for (size_t i = 0; i < san->nmaps; i++) {
+		for (const struct san_path *p = san->maps[i]->paths; p; p = p->next_in_map) {
+			if (query_path(b->q, san, p, now))
+				add_cmd(b, verb, p->map, p, 0, o->direct);
+		}
+	}
+	return b->n ? 0 : none_matches(o, "path", e);
+}
+
 static int add_paths(struct batch *b, const struct options *o, enum plan_verb verb, struct err *e)
 {
 	const struct san *san = client_san(b->session.client);
 
+	if (b->q)
+		return add_matching_paths(b, o, verb, e);
 	for (int i = 1; i < o->nwords; i++) {
 		struct san_path *p = NULL;
 		unsigned found = san_path_lookup(san, o->words[i], &p);
@@ -117,9 +142,58 @@ static int add_map(struct batch *b, const struct options *o, const char *word, e
 	return 0;
 }
 
-static void show_plan(const struct plan *p, const char *host)
+static int add_matching_maps(struct batch *b, const struct options *o, enum plan_verb verb,
+			     struct err *e)
 {
-	tell(stdout, "%s, on host %s", p->title, host);
+	const struct san *san = client_san(b->session.client);
+
+	for (size_t i = 0; i < san->nmaps; i++) {
+		if (query_map(b->q, san, san->maps[i], client_now(b->session.client)))
+			add_cmd(b, verb, san->maps[i], NULL, 0, o->direct);
+	}
+	return b->n ? 0 : none_matches(o, "map", e);
+}
+
+/* Those that the filter leaves, or that words [from, to) name. */
+static int add_maps(struct batch *b, const struct options *o, int from, int to, enum plan_verb verb,
+		    struct err *e)
+{
+	if (b->q)
+		return add_matching_maps(b, o, verb, e);
+	for (int i = from; i < to; i++) {
+		if (add_map(b, o, o->words[i], verb, 0, e))
+			return e->code;
+	}
+	return 0;
+}
+
+/*
+ * Which objects the filter chose, all of them, a line a map: unlike words it
+ * does not say so itself, and the plan's own lines are sums.
+ */
+static void show_choice(const struct batch *b, const struct san *san)
+{
+	struct str line = STR_INIT;
+
+	for (size_t i = 0; b->q && i < b->n; i++) {
+		const struct plan_cmd *c = &b->cmds[i];
+		const struct san_map *m = san_map_by_key(san, c->map);
+		const struct san_path *p = m ? san_path_find(m, c->major, c->minor) : NULL;
+
+		if (!line.len && m)
+			str_addf(&line, "%s%s", m->name, p ? ":" : "");
+		if (p)
+			str_addf(&line, " %s", *p->name ? p->name : p->hctl);
+		if (i + 1 < b->n && p && !strcmp(b->cmds[i + 1].map, c->map))
+			continue;
+		tell(stdout, "  %-7s %s", "CHOSEN", str_text(&line));
+		str_clear(&line);
+	}
+	str_fini(&line);
+}
+
+static void show_plan(const struct plan *p)
+{
 	for (unsigned i = 0; i < p->nlines; i++)
 		tell(stdout, "  %-7s %s", p->lines[i].label, p->lines[i].text);
 }
@@ -248,7 +322,9 @@ static int plan_and_send(struct batch *b, const struct options *o, struct err *e
 	rc = plan_make(client_san(c), b->cmds, b->n, client_now(c), shell, &plan, e);
 	if (rc)
 		return rc;
-	show_plan(&plan, client_san(c)->host.name);
+	tell(stdout, "%s, on host %s", plan.title, client_san(c)->host.name);
+	show_choice(b, client_san(c));
+	show_plan(&plan);
 	if (*plan.refused)
 		return refuse(&plan, e);
 	rc = check_name(o, &plan, e);
@@ -273,20 +349,45 @@ static int plan_and_send(struct batch *b, const struct options *o, struct err *e
 /* Fills the batch from the words; the model is loaded. */
 typedef int (*fill_fn)(struct batch *b, const struct options *o, struct err *e);
 
+static int check_size(const struct batch *b, struct err *e)
+{
+	if (b->n <= COMMANDS_SET)
+		return 0;
+	return err_set(e, E_USAGE, "%zu are too many for one plan, which takes %d: name fewer",
+		       b->n, COMMANDS_SET);
+}
+
+/* What everything matches is no choice, so nothing is done to it. */
+static bool read_choice(const struct options *o, struct query **q)
+{
+	if (!filter_read(o, q))
+		return false;
+	if (!o->filter || *q)
+		return true;
+	tell_error("an empty --filter matches everything: say what is meant");
+	return false;
+}
+
 static int run_batch(const struct options *o, fill_fn fill)
 {
 	struct batch b = { 0 };
 	struct client_events ev = { .ctx = &b, .event = on_event, .result = on_result };
 	struct err e = { 0 };
-	int rc = session_open(o, NULL, &ev, &b.session, &e);
+	int rc;
 
+	if (!read_choice(o, &b.q))
+		return 2;
+	rc = session_open(o, NULL, &ev, &b.session, &e);
 	if (!rc)
 		rc = client_wait_loaded(b.session.client, LOAD_MS, &e);
 	if (!rc)
 		rc = fill(&b, o, &e);
 	if (!rc)
+		rc = check_size(&b, &e);
+	if (!rc)
 		rc = plan_and_send(&b, o, &e);
 	session_close(&b.session);
+	query_free(b.q);
 	free(b.cmds);
 	return rc ? complain(&e) : 0;
 }
@@ -295,6 +396,22 @@ static int usage(const char *text)
 {
 	tell(stderr, "usage: sandeck %s", text);
 	return 2;
+}
+
+/* The objects are named by the words from the first on, of which last are others, or by --filter.
+ */
+static int run_on(const struct options *o, int first, int last, const char *text, fill_fn fill)
+{
+	int named = o->nwords - first - last;
+
+	if (o->filter && named > 0) {
+		tell_error("%s and --filter both say what is meant: give one of them",
+			   o->words[first]);
+		return 2;
+	}
+	if (named < 0 || (!o->filter && !named))
+		return usage(text);
+	return run_batch(o, fill);
 }
 
 /* ---- the subcommands ---- */
@@ -306,7 +423,7 @@ static int fill_fail(struct batch *b, const struct options *o, struct err *e)
 
 int cli_fail(const struct options *o)
 {
-	return o->nwords < 2 ? usage("fail PATH...") : run_batch(o, fill_fail);
+	return run_on(o, 1, 0, "fail PATH... | --filter TEXT", fill_fail);
 }
 
 static int fill_reinstate(struct batch *b, const struct options *o, struct err *e)
@@ -316,7 +433,7 @@ static int fill_reinstate(struct batch *b, const struct options *o, struct err *
 
 int cli_reinstate(const struct options *o)
 {
-	return o->nwords < 2 ? usage("reinstate PATH...") : run_batch(o, fill_reinstate);
+	return run_on(o, 1, 0, "reinstate PATH... | --filter TEXT", fill_reinstate);
 }
 
 static int fill_run(struct batch *b, const struct options *o, struct err *e)
@@ -326,7 +443,7 @@ static int fill_run(struct batch *b, const struct options *o, struct err *e)
 
 int cli_run(const struct options *o)
 {
-	return o->nwords < 2 ? usage("run PATH...") : run_batch(o, fill_run);
+	return run_on(o, 1, 0, "run PATH... | --filter TEXT", fill_run);
 }
 
 static int fill_switch(struct batch *b, const struct options *o, struct err *e)
@@ -362,41 +479,36 @@ int cli_group(const struct options *o)
 
 static int fill_queue(struct batch *b, const struct options *o, struct err *e)
 {
-	bool on = !strcmp(o->words[2], "on");
+	const char *word = o->words[o->nwords - 1];
+	bool on = !strcmp(word, "on");
 
-	if (!on && strcmp(o->words[2], "off"))
-		return err_set(e, E_USAGE, "%s: say on or off", o->words[2]);
-	return add_map(b, o, o->words[1], on ? PLAN_QUEUE_ON : PLAN_QUEUE_OFF, 0, e);
+	if (!on && strcmp(word, "off"))
+		return err_set(e, E_USAGE, "%s: say on or off", word);
+	return add_maps(b, o, 1, o->nwords - 1, on ? PLAN_QUEUE_ON : PLAN_QUEUE_OFF, e);
 }
 
 int cli_queue(const struct options *o)
 {
-	return o->nwords != 3 ? usage("queue MAP on|off") : run_batch(o, fill_queue);
+	return run_on(o, 1, 1, "queue MAP... on|off | --filter TEXT on|off", fill_queue);
 }
 
 static int fill_resume(struct batch *b, const struct options *o, struct err *e)
 {
-	for (int i = 1; i < o->nwords; i++) {
-		if (add_map(b, o, o->words[i], PLAN_RESUME, 0, e))
-			return e->code;
-	}
-	return 0;
+	return add_maps(b, o, 1, o->nwords, PLAN_RESUME, e);
 }
 
 int cli_resume(const struct options *o)
 {
-	return o->nwords < 2 ? usage("resume MAP...") : run_batch(o, fill_resume);
+	return run_on(o, 1, 0, "resume MAP... | --filter TEXT", fill_resume);
 }
 
 static int fill_baseline(struct batch *b, const struct options *o, struct err *e)
 {
-	for (int i = 2; i < o->nwords; i++) {
-		if (add_map(b, o, o->words[i], PLAN_BASELINE, 0, e))
-			return e->code;
-	}
-	if (!b->n)
+	int rc = add_maps(b, o, 2, o->nwords, PLAN_BASELINE, e);
+
+	if (!rc && !b->n)
 		add_cmd(b, PLAN_BASELINE, NULL, NULL, 0, false);
-	return 0;
+	return rc;
 }
 
 /* What is expected now, and since whom. */
@@ -425,9 +537,13 @@ static int show_baseline(const struct options *o)
 
 int cli_baseline(const struct options *o)
 {
+	if (o->nwords == 1 && o->filter) {
+		tell_error("baseline takes --filter only to accept");
+		return 2;
+	}
 	if (o->nwords == 1)
 		return show_baseline(o);
 	if (strcmp(o->words[1], "accept"))
-		return usage("baseline [accept [MAP...]]");
-	return run_batch(o, fill_baseline);
+		return usage("baseline [accept [MAP... | --filter TEXT]]");
+	return o->filter ? run_on(o, 2, 0, "", fill_baseline) : run_batch(o, fill_baseline);
 }

@@ -6,6 +6,7 @@
  * columns of a path are as wide as the widest cell of the whole listing.
  */
 #include "cli/cli.h"
+#include "cli/filter.h"
 #include "cli/ls_json.h"
 #include "cli/session.h"
 
@@ -179,6 +180,18 @@ static int pick_maps(const struct san *san, const struct options *o, struct pick
 	return 0;
 }
 
+/* Of those that are picked, the ones that the filter leaves. */
+static void sift(struct pick *pick, const struct query *q, const struct san *san, int64_t now)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < pick->n; i++) {
+		if (query_map(q, san, pick->map[i], now))
+			pick->map[n++] = pick->map[i];
+	}
+	pick->n = n;
+}
+
 static void print_tree(const struct san *san, const struct pick *pick)
 {
 	struct widths w = { { 0 } };
@@ -208,24 +221,39 @@ static void tell_lacks(const struct san_host *h, int64_t now)
 		     h->charge_at ? "old or not known" : "not known");
 }
 
-static int print_all(const struct options *o, struct client *c, bool complete, struct err *e)
+static void print_picked(const struct options *o, struct client *c, const struct pick *pick,
+			 bool complete)
+{
+	const struct san *san = client_san(c);
+	char gone[500];
+
+	if (o->json) {
+		ls_json(san, pick->map, pick->n, complete, client_now(c), stdout);
+	} else if (o->raw) {
+		for (size_t i = 0; i < pick->n; i++)
+			print_raw(pick->map[i]);
+	} else {
+		tell_lacks(&san->host, client_now(c));
+		print_tree(san, pick);
+		if (san->host.gone_maps && o->nwords < 2 && !o->filter)
+			tell(stderr, "%s", verdict_gone_text(gone, sizeof(gone), san));
+	}
+}
+
+static int print_all(const struct options *o, const struct query *q, struct client *c,
+		     bool complete, struct err *e)
 {
 	const struct san *san = client_san(c);
 	struct pick pick = { 0 };
-	char gone[500];
 	int rc = pick_maps(san, o, &pick, e);
 
-	if (!rc && o->json) {
-		ls_json(san, pick.map, pick.n, complete, client_now(c), stdout);
-	} else if (!rc && o->raw) {
-		for (size_t i = 0; i < pick.n; i++)
-			print_raw(pick.map[i]);
-	} else if (!rc) {
-		tell_lacks(&san->host, client_now(c));
-		print_tree(san, &pick);
-		if (san->host.gone_maps && o->nwords < 2)
-			tell(stderr, "%s", verdict_gone_text(gone, sizeof(gone), san));
+	if (!rc) {
+		sift(&pick, q, san, client_now(c));
+		print_picked(o, c, &pick, complete);
 	}
+	/* as grep ends: a script asks whether there is any */
+	if (!rc && q && !pick.n)
+		rc = err_set(e, E_NOTFOUND, "no map matches --filter '%s'", o->filter);
 	free(pick.map);
 	return rc;
 }
@@ -253,26 +281,38 @@ static int wait_raw(struct client *c, struct err *e)
 		  : err_set(e, E_TIMEOUT, "not all maps' raw lines came in %d s", LOAD_MS / 1000);
 }
 
-int cli_ls(const struct options *o)
+/* The picture as far as it came: better an incomplete one that says so than none. */
+static int look(const struct options *o, const struct query *q, bool *complete, struct err *e)
 {
 	struct session s;
-	struct err e = { 0 };
-	bool complete;
-	int rc = session_open(o, NULL, NULL, &s, &e);
+	int rc = session_open(o, NULL, NULL, &s, e);
 
 	if (!rc)
-		rc = client_wait_loaded(s.client, LOAD_MS, &e);
+		rc = client_wait_loaded(s.client, LOAD_MS, e);
 	if (!rc && o->raw)
-		rc = wait_raw(s.client, &e);
-	complete = rc != E_TIMEOUT;
-	if (!complete) {
-		/* Better an incomplete picture that says so than none. */
-		tell_error("%s; this is what is known", e.text);
+		rc = wait_raw(s.client, e);
+	*complete = rc != E_TIMEOUT;
+	if (!*complete) {
+		tell_error("%s; this is what is known", e->text);
 		rc = 0;
 	}
 	if (!rc)
-		rc = print_all(o, s.client, complete, &e);
+		rc = print_all(o, q, s.client, *complete, e);
 	session_close(&s);
+	return rc;
+}
+
+int cli_ls(const struct options *o)
+{
+	struct err e = { 0 };
+	struct query *q;
+	bool complete;
+	int rc;
+
+	if (!filter_read(o, &q))
+		return 2;
+	rc = look(o, q, &complete, &e);
+	query_free(q);
 	if (rc)
 		tell_error("%s", e.text);
 	if (rc == E_USAGE || rc == E_SYNTAX)

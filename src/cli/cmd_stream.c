@@ -4,7 +4,9 @@
  * speaks it on standard input and output.
  */
 #include "cli/cli.h"
+#include "cli/filter.h"
 #include "cli/session.h"
+#include "cli/sieve.h"
 
 #include "base/mono.h"
 #include "base/tell.h"
@@ -38,6 +40,8 @@ struct copy {
 	int in, to, err; /* the engine's; to == in for one of our own */
 	int out;
 	struct str line;
+	struct sieve *sieve; /* watch: only this part goes out; NULL: all */
+	struct str sifted;
 	unsigned long lines;
 	off_t good;       /* bytes up to the last whole line */
 	const char *path; /* record: the file, opened at the first consistent state */
@@ -149,6 +153,20 @@ static int open_out(struct copy *c)
 	return c->out < 0 ? -1 : 0;
 }
 
+/* len bytes of whole lines through the sieve. */
+static void sift(struct copy *c, size_t len)
+{
+	const char *p = c->line.p, *end = p + len, *nl;
+
+	str_clear(&c->sifted);
+	for (; p < end && (nl = memchr(p, '\n', (size_t)(end - p))) != NULL; p = nl + 1) {
+		struct err e = { 0 };
+
+		if (sieve_line(c->sieve, p, (size_t)(nl - p), &c->sifted, &e))
+			tell_error("%s", e.text);
+	}
+}
+
 /* Only whole lines go out; what is left waits for its end. */
 static int pass_lines(struct copy *c, const char *buf, size_t n)
 {
@@ -165,7 +183,10 @@ static int pass_lines(struct copy *c, const char *buf, size_t n)
 	look_at_lines(c, len);
 	if (!len || (c->path && !c->synced))
 		return 0;
-	if (open_out(c) || write_all(c, c->out, c->line.p, len))
+	if (c->sieve)
+		sift(c, len);
+	if (open_out(c) || (c->sieve ? write_all(c, c->out, str_text(&c->sifted), c->sifted.len)
+				     : write_all(c, c->out, c->line.p, len)))
 		return -1;
 	c->good += (off_t)len;
 	for (size_t i = 0; i < len; i++)
@@ -305,8 +326,16 @@ static int stream_to(const struct options *o, struct copy *c)
 int cli_watch(const struct options *o)
 {
 	struct copy c = { .err = -1, .out = STDOUT_FILENO };
-	int rc = stream_to(o, &c);
+	struct query *q;
+	int rc;
 
+	if (!filter_read(o, &q))
+		return 2;
+	c.sieve = q ? sieve_new(q) : NULL;
+	rc = stream_to(o, &c);
+	sieve_free(c.sieve);
+	query_free(q);
+	str_fini(&c.sifted);
 	str_fini(&c.line);
 	return rc;
 }

@@ -11,9 +11,11 @@ libcli_a_SOURCES = \
 	src/cli/cmd_stream.c \
 	src/cli/config.c src/cli/config.h \
 	src/cli/config_keys.c src/cli/config_keys.h \
+	src/cli/filter.c src/cli/filter.h \
 	src/cli/ls_json.c src/cli/ls_json.h \
 	src/cli/options.c src/cli/options.h \
 	src/cli/read_aside.c src/cli/read_aside.h \
 	src/cli/session.c src/cli/session.h \
+	src/cli/sieve.c src/cli/sieve.h \
 	src/cli/themes.c src/cli/themes.h
 libcli_a_CFLAGS = $(ENGINE_CFLAGS) $(CONFUSE_CFLAGS)

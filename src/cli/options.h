@@ -20,6 +20,7 @@ struct options {
 	const char *config;
 	const char *theme;
 	const char *confirm; /* the map's name, for what may stop I/O, without a terminal */
+	const char *filter;  /* what a command is about, in the language of query.h */
 	int64_t interval_ms; /* 0: the default */
 	int64_t start_ms;    /* lab, replay: wall clock of the beginning; 0 now */
 	int64_t at_ms;       /* lab, replay: begin this far into the story */

@@ -12,6 +12,7 @@
 #include "cli/options.h"
 #include "engine/lab/lab_faults.h"
 #include "engine/stream.h"
+#include "query/fact.h"
 #include "ui/command.h"
 #include "ui/field.h"
 #include "ui/keymap.h"
@@ -121,6 +122,44 @@ static void columns(void)
 		put_line(f->help);
 	}
 	puts(".El");
+}
+
+/* ---- what a filter and an order can ask for ---- */
+
+/* How a value of the fact is written. */
+static const char *value_of(const struct fact *f)
+{
+	static const char *const words[] = {
+		[UNIT_NONE] = "text",
+		[UNIT_COUNT] = "number",
+		[UNIT_BYTES] = "bytes, 500G",
+		[UNIT_MBS] = "MB/s",
+		[UNIT_MS] = "milliseconds, 2.5ms",
+		[UNIT_AGO] = "how long ago, 10m",
+		[UNIT_AHEAD] = "in how long, 30s",
+		[UNIT_SPAN] = "a time, 30s",
+	};
+
+	return f->type == FT_BOOL || f->type == FT_TRI ? "yes or no" : words[f->unit];
+}
+
+static void facts_of(enum fact_of of, const char *title)
+{
+	const struct fact *f;
+
+	printf(".Ss %s\n.Bl -tag -width indent -compact\n", title);
+	for (size_t i = 0; (f = fact_row(of, i)) != NULL; i++) {
+		printf(".It Cm %s Pq %s\n", f->name, value_of(f));
+		put_line(f->help);
+	}
+	puts(".El");
+}
+
+static void facts(void)
+{
+	facts_of(FACT_MAP, "Facts of maps");
+	facts_of(FACT_PATH, "Facts of paths");
+	facts_of(FACT_PORT, "Facts of ports");
 }
 
 /* ---- members of the stream's objects ---- */
@@ -253,7 +292,7 @@ static const struct {
 } tables[] = {
 	{ "options", options }, { "keys", keys },   { "columns", columns }, { "host", host },
 	{ "map", map },         { "group", group }, { "path", path },       { "port", port },
-	{ "faults", faults },   { "roles", roles }, { "colors", colors },
+	{ "faults", faults },   { "roles", roles }, { "colors", colors },   { "facts", facts },
 };
 
 int main(int argc, char **argv)

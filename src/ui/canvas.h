@@ -103,7 +103,8 @@ enum canvas_charset { CANVAS_ASCII, CANVAS_UTF8 };
 void canvas_dump_text(const struct canvas *c, enum canvas_charset cs, struct str *out);
 void canvas_dump_ansi(const struct canvas *c, enum canvas_charset cs, const struct theme *t,
 		      struct str *out);
-void canvas_dump_svg(const struct canvas *c, const struct theme *t, struct str *out);
+void canvas_dump_svg(const struct canvas *c, enum canvas_charset cs, const struct theme *t,
+		     struct str *out);
 
 /* The text of a glyph; always one column wide. */
 const char *glyph_text(enum glyph g, enum canvas_charset cs);

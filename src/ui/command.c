@@ -464,6 +464,8 @@ static const struct command table[NCOMMANDS] = {
 		.help = "Any command by its name, with completion; those that cannot work say why." },
 	[CMD_BACK] = { CMD_BACK, CMDG_PROGRAM, "back", .help = "Out of this; never out of the program." },
 	[CMD_REDRAW] = { CMD_REDRAW, CMDG_PROGRAM, "redraw", .help = "Paint the whole screen again." },
+	[CMD_SNAPSHOT] = { CMD_SNAPSHOT, CMDG_PROGRAM, "snapshot",
+		.help = "The screen into a picture, sandeck-DATE-TIME.svg, also with a window open." },
 	[CMD_SUSPEND] = { CMD_SUSPEND, CMDG_PROGRAM, "suspend", .help = "To the shell; fg comes back." },
 	[CMD_QUIT] = { CMD_QUIT, CMDG_PROGRAM, "quit", .bar = "quit",
 		.help = "Back; from a view, out of the program. Never out of a dialog." },

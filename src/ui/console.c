@@ -195,25 +195,41 @@ static void take_keys(struct console *c)
 void console_save(struct console *c, const char *file)
 {
 	char name[PROMPT_BYTES]; /* what is typed next is not to change it */
+	struct theme theme = c->opts->set->theme;
 	struct err e = { 0 };
 
 	snprintf(name, sizeof name, "%s", file);
 	file = name;
 	console_paint(c); /* without the line in which this was asked for */
-	if (save_begin(&c->save, file, &c->canvas, &c->opts->set->theme, term_utf8(c->term), &e))
+	if (!term_color(c->term))
+		theme_uncolor(&theme);
+	if (save_begin(&c->save, file, &c->canvas, &theme, term_utf8(c->term), &e))
 		console_answer(c, CONSOLE_RESULT_MS, 0, true, "%s", e.text);
 	else
 		console_answer(c, CONSOLE_RESULT_MS, 0, false, "writing %s", file);
 }
 
+void console_snapshot(struct console *c)
+{
+	time_t at = (time_t)(console_clock(c) / 1000);
+	char file[48] = "";
+	struct tm tm;
+
+	if (localtime_r(&at, &tm))
+		strftime(file, sizeof file, "sandeck-%Y%m%d-%H%M%S.svg", &tm);
+	console_save(c, file);
+}
+
 static void saved(struct console *c)
 {
+	/* in a window it takes the place of what that says of itself */
+	int64_t for_ms = c->dialog.kind == DIALOG_NONE ? CONSOLE_RESULT_MS : CONSOLE_HINT_MS;
 	struct err e = { 0 };
 
 	if (save_end(&c->save, &e))
-		console_answer(c, CONSOLE_RESULT_MS, 0, true, "%s", e.text);
+		console_answer(c, for_ms, 0, true, "%s", e.text);
 	else
-		console_answer(c, CONSOLE_RESULT_MS, 0, false, "the screen is in %s", c->save.file);
+		console_answer(c, for_ms, 0, false, "the screen is in %s", c->save.file);
 }
 
 enum { FD_TERM, FD_SIGNAL, FD_IN, FD_OUT, FD_ERR, FD_SAVE, NFDS };

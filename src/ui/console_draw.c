@@ -245,6 +245,9 @@ static void paint_dialog(struct console *c)
 
 	dialog_painted(&c->dialog,
 		       dialog_paint(&c->dialog, &x, &c->canvas, y, end - y, news, keys));
+	/* the answer to a key that works in a window, too (^O); not what became of an action */
+	if (news >= 0 && !c->news.answer_at && answering(c))
+		paint_news(c, news);
 }
 
 /* Above it; the health line is there with a window open, too. */

@@ -145,6 +145,8 @@ void console_command(struct console *c, enum command_id id);
 void console_plan(struct console *c, const struct plan_cmd *cmd);
 /* Write the screen as it is to a file; its suffix says in which form. */
 void console_save(struct console *c, const char *file);
+/* The same, into a file that the time of the picture names. */
+void console_snapshot(struct console *c);
 
 /* console_view.c: which view is shown, what of it, and the way back */
 /* Make a view, in the order that the settings want; console_views_free() frees it. */

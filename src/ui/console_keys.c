@@ -203,6 +203,9 @@ static void program(struct console *c, enum command_id id, const struct command_
 	case CMD_REDRAW:
 		term_redraw(c->term);
 		break;
+	case CMD_SNAPSHOT:
+		console_snapshot(c);
+		break;
 	case CMD_SUSPEND:
 		term_suspend(c->term);
 		break;
@@ -301,7 +304,7 @@ static bool anywhere(struct console *c, int key)
 	default:
 		break;
 	}
-	if (id != CMD_QUIT_NOW && id != CMD_REDRAW && id != CMD_SUSPEND)
+	if (id != CMD_QUIT_NOW && id != CMD_REDRAW && id != CMD_SNAPSHOT && id != CMD_SUSPEND)
 		return false;
 	if ((c->dialog.kind != DIALOG_NONE || console_prompting(c)) && typed(key))
 		return false;

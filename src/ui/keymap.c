@@ -68,6 +68,7 @@ static const struct keybind table[] = {
 	{ ':', CMD_PALETTE },
 	{ TK_ESC, CMD_BACK },
 	{ CTRL('L'), CMD_REDRAW },
+	{ CTRL('O'), CMD_SNAPSHOT },
 	{ CTRL('Z'), CMD_SUSPEND },
 	{ 'q', CMD_QUIT },
 	{ CTRL('C'), CMD_QUIT_NOW },

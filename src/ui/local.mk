@@ -5,7 +5,8 @@ libui_a_CFLAGS = $(SD_CFLAGS) $(NCURSES_CFLAGS) $(CONFUSE_CFLAGS) $(JSON_CFLAGS)
 # What draws, and what it draws on.
 libui_a_SOURCES = \
 	src/ui/canvas.c src/ui/canvas.h \
-	src/ui/canvas_dump.c \
+	src/ui/canvas_dump.c src/ui/canvas_dump.h \
+	src/ui/canvas_svg.c \
 	src/ui/column.c src/ui/column.h \
 	src/ui/list.c src/ui/list.h \
 	src/ui/pace.c src/ui/pace.h \

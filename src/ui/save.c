@@ -31,7 +31,7 @@ static bool dump(const char *file, const struct canvas *c, const struct theme *t
 	else if (has_suffix(file, ".ans"))
 		canvas_dump_ansi(c, cs, t, out);
 	else if (has_suffix(file, ".svg"))
-		canvas_dump_svg(c, t, out);
+		canvas_dump_svg(c, cs, t, out);
 	else
 		return false;
 	return true;

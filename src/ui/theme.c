@@ -147,6 +147,15 @@ void theme_default(struct theme *out)
 		out->look[r] = roles[r].look;
 }
 
+void theme_uncolor(struct theme *t)
+{
+	for (int r = 0; r < NROLES; r++) {
+		struct look *l = &t->look[r];
+
+		*l = (struct look){ -1, -1, l->mono, l->mono };
+	}
+}
+
 /* ---- the words of a look ---- */
 
 /* "cyan" among the colours, "default" is -1. False when it is no colour. */

@@ -77,6 +77,9 @@ const struct theme_color *theme_color(int i);
 /* The theme compiled in; what a file leaves out comes from here. */
 void theme_default(struct theme *out);
 
+/* Its looks without colour, for a picture of a terminal that has none. */
+void theme_uncolor(struct theme *t);
+
 /*
  * Read the text of a *.theme file (libconfuse) over *out; the text is changed.
  * path: where it is from; its last part names the theme.  E_SYNTAX with

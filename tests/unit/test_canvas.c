@@ -272,7 +272,7 @@ static void test_svg(void **state)
 	theme_default(&t);
 	canvas_text(&c, 0, 0, ROLE_NORMAL, "a<b>&c");
 	canvas_text(&c, 0, 6, ROLE_HEALTH_BAD, "BAD");
-	canvas_dump_svg(&c, &t, &s);
+	canvas_dump_svg(&c, CANVAS_ASCII, &t, &s);
 	assert_non_null(strstr(str_text(&s), ">a&lt;b>&amp;c</text>"));
 	assert_non_null(strstr(str_text(&s), " fill=\"#c9453f\"/>")); /* its background */
 	assert_non_null(strstr(str_text(&s), "font-weight=\"bold\">BAD</text>"));
@@ -282,15 +282,97 @@ static void test_svg(void **state)
 	canvas_fini(&c);
 }
 
+static size_t count(const struct str *s, const char *what)
+{
+	size_t n = 0;
+
+	for (const char *p = str_text(s); (p = strstr(p, what)) != NULL; p++)
+		n++;
+	return n;
+}
+
+/* A viewer's font may be of another width: words stand at their columns, strokes are drawn. */
+static void test_svg_columns(void **state)
+{
+	struct canvas c;
+	struct theme t;
+	struct str s = STR_INIT;
+
+	(void)state;
+	make(&c, 1, 30);
+	theme_default(&t);
+	canvas_text(&c, 0, 0, ROLE_NORMAL, " one two  three");
+	canvas_glyph(&c, 0, 15, ROLE_NORMAL, GLYPH_HLINE);
+	canvas_glyph(&c, 0, 16, ROLE_NORMAL, GLYPH_HLINE);
+	canvas_text(&c, 0, 17, ROLE_NORMAL, "four");
+	canvas_dump_svg(&c, CANVAS_UTF8, &t, &s);
+	assert_int_equal(count(&s, "<text "), 3);
+	assert_non_null(strstr(str_text(&s), "<text x=\"18.40\"")); /* column 1, after the margin */
+	assert_non_null(strstr(str_text(&s), ">one two</text>"));
+	assert_non_null(strstr(str_text(&s), "<text x=\"94.00\""));
+	assert_non_null(strstr(str_text(&s), ">three</text>"));
+	assert_non_null(strstr(str_text(&s), "<use href=\"#u2500\" x=\"136.00\""));
+	assert_int_equal(count(&s, "<use "), 2);
+	assert_int_equal(count(&s, "id=\"u2500\""), 1); /* and what is named is there */
+	str_clear(&s);
+	canvas_dump_svg(&c, CANVAS_ASCII, &t, &s);
+	assert_int_equal(count(&s, "<use "), 0);
+	assert_non_null(strstr(str_text(&s), ">three--four</text>"));
+	str_fini(&s);
+	canvas_fini(&c);
+}
+
+/* The bar of the selection is one piece, whatever dim strokes and bold names it goes over. */
+static void test_svg_selection(void **state)
+{
+	struct canvas c;
+	struct theme t;
+	struct str s = STR_INIT;
+
+	(void)state;
+	make(&c, 1, 20);
+	theme_default(&t);
+	canvas_fill(&c, 0, 0, 20, ROLE_NORMAL, ' ');
+	canvas_glyph(&c, 0, 2, ROLE_TREE, GLYPH_TEE);
+	canvas_text(&c, 0, 4, ROLE_NAME, "mpatha");
+	canvas_flag(&c, 0, 0, 20, CELL_CURSOR);
+	canvas_dump_svg(&c, CANVAS_UTF8, &t, &s);
+	assert_int_equal(count(&s, "<rect "), 2); /* the page and the bar */
+	assert_non_null(strstr(str_text(&s), "width=\"168.00\" height=\"16.40\" fill=\"#d3d7df\""));
+	str_fini(&s);
+	canvas_fini(&c);
+}
+
+static void test_svg_without_colour(void **state)
+{
+	struct canvas c;
+	struct theme t;
+	struct str s = STR_INIT;
+
+	(void)state;
+	make(&c, 1, 10);
+	theme_default(&t);
+	theme_uncolor(&t);
+	canvas_text(&c, 0, 0, ROLE_BAD, "BAD");
+	canvas_text(&c, 0, 5, ROLE_OK, "ok");
+	canvas_dump_svg(&c, CANVAS_ASCII, &t, &s);
+	/* bold and reverse, as a terminal without colour has it */
+	assert_non_null(strstr(str_text(&s), " fill=\"#11151c\" font-weight=\"bold\">BAD</text>"));
+	assert_non_null(strstr(str_text(&s), " fill=\"#d3d7df\">ok</text>"));
+	str_fini(&s);
+	canvas_fini(&c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_text),  cmocka_unit_test(test_controls),
-		cmocka_unit_test(test_wide),  cmocka_unit_test(test_clip),
-		cmocka_unit_test(test_field), cmocka_unit_test(test_glyphs),
-		cmocka_unit_test(test_box),   cmocka_unit_test(test_resize),
-		cmocka_unit_test(test_attr),  cmocka_unit_test(test_ansi),
-		cmocka_unit_test(test_svg),
+		cmocka_unit_test(test_text),          cmocka_unit_test(test_controls),
+		cmocka_unit_test(test_wide),          cmocka_unit_test(test_clip),
+		cmocka_unit_test(test_field),         cmocka_unit_test(test_glyphs),
+		cmocka_unit_test(test_box),           cmocka_unit_test(test_resize),
+		cmocka_unit_test(test_attr),          cmocka_unit_test(test_ansi),
+		cmocka_unit_test(test_svg),           cmocka_unit_test(test_svg_columns),
+		cmocka_unit_test(test_svg_selection), cmocka_unit_test(test_svg_without_colour),
 	};
 
 	/* Widths are the locale's; C.UTF-8 is in every glibc. */

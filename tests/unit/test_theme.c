@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "base/attr.h"
+#include "ui/canvas.h"
 #include "ui/theme.h"
 
 enum { ON_DARK = 1, ON_LIGHT = 2, ON_BOTH = 3 };
@@ -299,6 +300,28 @@ static void test_role_names(void **state)
 		assert_int_equal(theme_color(i)->x256, i);
 }
 
+/* A theme does not name its background: a picture takes the one that its colours are made for. */
+static void test_page_of_pictures(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(shipped); i++) {
+		struct str svg = STR_INIT;
+		struct canvas c;
+		struct theme t;
+
+		theme_default(&t);
+		load_shipped(&t, shipped[i].name);
+		canvas_init(&c);
+		canvas_resize(&c, 1, 10);
+		canvas_dump_svg(&c, CANVAS_ASCII, &t, &svg);
+		if (!strstr(str_text(&svg),
+			    shipped[i].on & ON_DARK ? "fill=\"#11151c\"/>" : "fill=\"#ffffff\"/>"))
+			fail_msg("%s has the wrong page", shipped[i].name);
+		str_fini(&svg);
+		canvas_fini(&c);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -310,6 +333,7 @@ int main(void)
 		cmocka_unit_test(test_reads_a_look),
 		cmocka_unit_test(test_mistakes),
 		cmocka_unit_test(test_role_names),
+		cmocka_unit_test(test_page_of_pictures),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -243,6 +243,14 @@ dist_check_SCRIPTS += tests/screen/run
 TESTS += tests/screen/run
 EXTRA_DIST += tests/screen
 
+# ---- pictures of the real program for the README; make screenshots takes them all anew ----
+EXTRA_DIST += screenshots tools/screenshots
+dist_check_SCRIPTS += tests/screenshots
+TESTS += tests/screenshots
+.PHONY: screenshots
+screenshots: sandeck$(EXEEXT)
+	srcdir='$(srcdir)' $(srcdir)/tools/screenshots
+
 # ---- verdicts and plans: the model's meaning, on a small SAN said in words ----
 MODEL_TEST_SOURCES = tests/unit/model.c tests/unit/model.h tests/unit/model_any.c tests/unit/model_any.h
 UNIT_TESTS += tests/unit/test_verdict tests/unit/test_verdict_health

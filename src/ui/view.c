@@ -31,7 +31,8 @@ void view_mark(struct canvas *c, int y, char mark, bool marked, bool selected)
 {
 	char text[2] = { mark, '\0' };
 
-	canvas_text(c, y, 1, field_mark_role(mark), text);
+	/* a blank has no colour: on the selected row it would be a block of it */
+	canvas_text(c, y, 1, mark == ' ' ? ROLE_NORMAL : field_mark_role(mark), text);
 	if (marked)
 		canvas_text(c, y, 2, ROLE_HELD, "*");
 	if (selected) {

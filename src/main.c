@@ -69,7 +69,7 @@ static const struct subcommand {
 	{ "baseline", "[accept [MAP...]]", "the paths that should be there", cli_baseline, ANY,
 	  NULL },
 	{ "test", "PATH...|MAP...", "read a sector through paths; exit 0 read, 1 not, 3 not known",
-	  cli_test, ANY, "name the paths or maps to test" },
+	  cli_test, ANY, NULL },
 	{ "who", "MAP", "who uses a map, and which tasks wait for it", cli_who, 1,
 	  "it is about one map" },
 	{ "help", "", "this text", cmd_help, 0, NULL },

@@ -8,14 +8,17 @@
  * path with its helper; this command does not: it ends when its time is over.
  */
 #include "cli/cli.h"
+#include "cli/filter.h"
 #include "cli/session.h"
 
+#include "base/mem.h"
 #include "base/mono.h"
 #include "base/tell.h"
 #include "engine/ask.h"
 
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #define LOAD_MS 8000
 
@@ -47,14 +50,17 @@ static void on_answer(void *ctx, const struct answer *a)
 	as->done = a->done;
 }
 
-/* Put the question about m, or p of it, and wait for its end. */
+/*
+ * Put the question about m, or p of it, and wait for its end.  named: the path was
+ * given by itself, and so is read though it is a standby.
+ */
 static int put(struct asking *as, enum ask_what what, const struct san_map *m,
-	       const struct san_path *p, struct err *e)
+	       const struct san_path *p, bool named, struct err *e)
 {
 	struct client *c = as->session.client;
 	int64_t until, left;
 
-	as->q = (struct ask){ .what = what, .named = p != NULL };
+	as->q = (struct ask){ .what = what, .named = named };
 	as->done = false;
 	as->part = (struct answer_sum){ .good = 0 };
 	snprintf(as->q.map, sizeof(as->q.map), "%s", m->key);
@@ -96,11 +102,68 @@ static int test_word(struct asking *as, const char *word, struct err *e)
 	struct san_path *p = NULL;
 
 	if (san_path_lookup(san, word, &p))
-		return put(as, ASK_TEST, p->map, p, e);
+		return put(as, ASK_TEST, p->map, p, true, e);
 	if (m)
-		return put(as, ASK_TEST, m, NULL, e);
+		return put(as, ASK_TEST, m, NULL, false, e);
 	return err_set(e, E_NOTFOUND, "there is no path and no map %s; sandeck ls shows them",
 		       word);
+}
+
+/* A path that the filter chose, by what stays the same while answers come and the model moves. */
+struct chosen {
+	char map[160];
+	uint32_t major, minor;
+};
+
+/* The paths that match, *n of them; the caller's to free. */
+static struct chosen *choose(const struct client *c, const struct query *q, size_t *n)
+{
+	const struct san *san = client_san(c);
+	struct chosen *all = NULL;
+	size_t cap = 0;
+
+	*n = 0;
+	for (size_t i = 0; i < san->nmaps; i++) {
+		for (const struct san_path *p = san->maps[i]->paths; p; p = p->next_in_map) {
+			struct chosen *one;
+
+			if (!query_path(q, san, p, client_now(c)))
+				continue;
+			all = mem_grow(all, &cap, *n + 1, sizeof(*all));
+			one = &all[(*n)++];
+			*one = (struct chosen){ .major = p->major, .minor = p->minor };
+			snprintf(one->map, sizeof(one->map), "%s", p->map->key);
+		}
+	}
+	return all;
+}
+
+static int test_matching(struct asking *as, const struct options *o, const struct query *q,
+			 struct err *e)
+{
+	const struct san *san = client_san(as->session.client);
+	size_t n;
+	struct chosen *all = choose(as->session.client, q, &n);
+	int rc = n ? 0 : err_set(e, E_NOTFOUND, "no path matches --filter '%s'", o->filter);
+
+	for (size_t i = 0; !rc && i < n; i++) {
+		struct san_map *m = san_map_by_key(san, all[i].map);
+		struct san_path *p = m ? san_path_find(m, all[i].major, all[i].minor) : NULL;
+
+		if (p) /* or it has left meanwhile */
+			rc = put(as, ASK_TEST, m, p, false, e);
+	}
+	free(all);
+	return rc;
+}
+
+static int test_words(struct asking *as, const struct options *o, struct err *e)
+{
+	int rc = 0;
+
+	for (int i = 1; !rc && i < o->nwords; i++)
+		rc = test_word(as, o->words[i], e);
+	return rc;
 }
 
 static int status_of_test(const struct answer_sum *sum, int rc)
@@ -128,16 +191,20 @@ static int begin(struct asking *as, const struct options *o, struct err *e)
 int cli_test(const struct options *o)
 {
 	struct asking as = { .done = false };
+	struct query *q;
 	struct err e = { 0 };
 	int rc;
 
-	if (o->nwords < 2) {
-		tell(stderr, "usage: sandeck test PATH...|MAP...");
+	if ((o->nwords < 2) == !o->filter) {
+		tell(stderr, "usage: sandeck test PATH...|MAP... | --filter TEXT");
 		return 2;
 	}
+	if (!filter_read(o, &q))
+		return 2;
 	rc = begin(&as, o, &e);
-	for (int i = 1; !rc && i < o->nwords; i++)
-		rc = test_word(&as, o->words[i], &e);
+	if (!rc)
+		rc = o->filter ? test_matching(&as, o, q, &e) : test_words(&as, o, &e);
+	query_free(q);
 	if (rc)
 		rc = complain(&e);
 	if (as.sum.good + as.sum.bad + as.sum.left > 1)
@@ -162,7 +229,7 @@ int cli_who(const struct options *o)
 	rc = begin(&as, o, &e);
 	m = rc ? NULL : san_map_find(client_san(as.session.client), o->words[1]);
 	if (m)
-		rc = put(&as, ASK_WHO, m, NULL, &e);
+		rc = put(&as, ASK_WHO, m, NULL, false, &e);
 	else if (!rc)
 		rc = err_set(&e, E_NOTFOUND, "there is no map %s; sandeck ls shows them",
 			     o->words[1]);

@@ -46,7 +46,7 @@ static const struct row rows[] = {
 	SPAN("repaint", repaint_ms, 1000, 3600000, "paint the whole screen anew each so many seconds (1 to 3600)"),
 	ARG(K_TEXT, "theme", "THEME", theme, "a theme by its name (dark, light ...), or its file"),
 	ARG(K_TEXT, "config", "FILE", config, "settings from this file"),
-	ARG(K_TEXT, "filter", "TEXT", filter, "ls, watch and what acts: only what matches; see FILTERS in sandeck(1)"),
+	ARG(K_TEXT, "filter", "TEXT", filter, "ls, watch, test and what acts: only what matches; see FILTERS in sandeck(1)"),
 	FLAG("json", json, "ls: JSON"),
 	FLAG("raw", raw, "ls: the kernel's table and status lines"),
 	FLAG("verbose", verbose, "health: each trouble on a line of its own, the worst first"),

@@ -154,6 +154,8 @@ class Screen:
             if m:
                 act(m)
                 return m.end() - at
+        if text[at + 1:at + 2] == "\x1b":
+            return 1  # cut right after its first byte: the second begins another
         if len(text) - at < 200:
             nxt = text[at + 1:at + 2]
             if not nxt or nxt in "[]P^_X()*+":

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "link/look.h"
+#include "ui/events_pane.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -112,6 +113,9 @@ static void lay_out(struct console *c)
 	frame_notice_text(&s, notice, sizeof notice);
 	frame_layout(c->canvas.rows, notice[0] != '\0',
 		     c->over || c->shown != VIEW_TOPOLOGY ? 0 : panel_rows(&c->facts.panel),
+		     c->over || c->shown > VIEW_PORTS
+			     ? 0
+			     : events_pane_rows(&c->happened, c->canvas.rows),
 		     &c->layout);
 }
 
@@ -215,6 +219,8 @@ static void paint_foot(struct console *c, const struct view_ctx *x)
 
 	if (l->panel >= 0)
 		panel_paint(&c->facts.panel, &c->canvas, l->panel, l->panel_h);
+	if (l->events >= 0)
+		events_pane_paint(&c->happened, x, &c->canvas, l->events, l->events_h);
 	for (int i = 0; i < 2; i++) {
 		if (l->detail[i] < 0)
 			continue;

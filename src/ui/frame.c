@@ -38,7 +38,18 @@ static int take(bool have, int *y)
 	return have ? (*y)++ : -1;
 }
 
-void frame_layout(int rows, bool notice, int panel, struct frame_layout *out)
+/* What a pane gets of the room that is left; a rule without a line says nothing. */
+static int give(int want, int *room)
+{
+	int h = want < *room ? want : *room;
+
+	if (h < 2)
+		h = 0;
+	*room -= h;
+	return h;
+}
+
+void frame_layout(int rows, bool notice, int panel, int events, struct frame_layout *out)
 {
 	bool have[NPARTS] = { false };
 	int room = rows / 2, y = 0;
@@ -47,9 +58,8 @@ void frame_layout(int rows, bool notice, int panel, struct frame_layout *out)
 		have[i] = i != PART_NOTICE || notice;
 		room -= have[i];
 	}
-	out->panel_h = panel < room ? panel : room;
-	if (out->panel_h < 2) /* a rule without a line says nothing */
-		out->panel_h = 0;
+	out->panel_h = give(panel, &room);
+	out->events_h = give(events, &room);
 
 	out->title = take(have[PART_TITLE], &y);
 	out->totals = take(have[PART_TOTALS], &y);
@@ -58,8 +68,9 @@ void frame_layout(int rows, bool notice, int panel, struct frame_layout *out)
 	out->columns = take(have[PART_COLUMNS], &y);
 	out->list = y;
 	y = rows - have[PART_DETAIL1] - have[PART_DETAIL2] - have[PART_NEWS] - have[PART_KEYS];
-	out->list_h = y - out->panel_h - out->list;
-	out->panel = out->panel_h ? y - out->panel_h : -1;
+	out->list_h = y - out->panel_h - out->events_h - out->list;
+	out->panel = out->panel_h ? y - out->events_h - out->panel_h : -1;
+	out->events = out->events_h ? y - out->events_h : -1;
 	out->detail[0] = take(have[PART_DETAIL1], &y);
 	out->detail[1] = take(have[PART_DETAIL2], &y);
 	out->news = take(have[PART_NEWS], &y);

@@ -20,11 +20,12 @@ struct frame_layout {
 	int title, totals, health, notice, columns;
 	int list, list_h;
 	int panel, panel_h;
+	int events, events_h;
 	int detail[2], news, keys;
 };
 
-/* notice: a line is needed there. panel: rows it would like, 0 none. */
-void frame_layout(int rows, bool notice, int panel, struct frame_layout *out);
+/* notice: a line is needed there. panel, events: rows they would like, 0 none. */
+void frame_layout(int rows, bool notice, int panel, int events, struct frame_layout *out);
 
 /* What is worked out once for each state of the model, not for each frame. */
 struct frame_facts {

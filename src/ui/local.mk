@@ -45,6 +45,7 @@ libui_a_SOURCES += \
 	src/ui/dialog.c src/ui/dialog.h \
 	src/ui/dialog_keyline.c \
 	src/ui/dialog_paint.c src/ui/dialog_paint.h \
+	src/ui/events_pane.c src/ui/events_pane.h \
 	src/ui/field.c src/ui/field.h \
 	src/ui/flat.c src/ui/flat.h \
 	src/ui/frame.c src/ui/frame.h \

@@ -143,7 +143,7 @@ static void test_list_keeps_half(void **state)
 	for (int rows = 1; rows <= 60; rows++) {
 		struct frame_layout l;
 
-		frame_layout(rows, true, 5, &l);
+		frame_layout(rows, true, 5, 9, &l);
 		assert_true(l.list_h * 2 >= rows);
 		assert_true(l.list + l.list_h <= rows);
 	}

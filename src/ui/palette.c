@@ -39,6 +39,8 @@ static struct palette_entry entry_of_word(enum palette_word word, const struct c
 	if (word == WORD_BASELINE && w->san->host.read_only) {
 		e.can = CMD_CANNOT;
 		snprintf(e.why, sizeof e.why, "this console is read only");
+	} else if (word == WORD_ORDER) { /* wherever the keys that choose an order work */
+		e.can = command_can(CMD_ORDER_TURN, w, e.why, sizeof e.why);
 	}
 	return e;
 }
@@ -102,21 +104,21 @@ size_t palette_match(const char *text, const struct command_where *w, struct pal
 char *palette_complete(const char *text, const struct command_where *w, char *dst, size_t size)
 {
 	struct palette_entry e[PALETTE_MAX];
-	const char *rest;
-	size_t n = palette_match(text, w, e, &rest), len, typed = strcspn(text, " ");
+	const char *rest, *word = text + strspn(text, " ");
+	size_t n = palette_match(text, w, e, &rest), len, typed = strcspn(word, " "), i;
 
 	snprintf(dst, size, "%s", text);
-	if (!n || *rest || strncasecmp(e[0].name, text, typed) != 0)
+	if (!n || *rest || strncasecmp(e[0].name, word, typed) != 0)
 		return dst;
 	len = strlen(e[0].name);
-	for (size_t i = 1; i < n && !strncasecmp(e[i].name, text, typed); i++) {
+	for (i = 1; i < n && !strncasecmp(e[i].name, word, typed); i++) {
 		size_t same = 0;
 
 		while (same < len && e[i].name[same] == e[0].name[same])
 			same++;
 		len = same;
 	}
-	snprintf(dst, size, "%.*s%s", (int)len, e[0].name,
-		 len == strlen(e[0].name) && e[0].args[0] ? " " : "");
+	/* on to its argument, unless a longer name may be meant */
+	snprintf(dst, size, "%.*s%s", (int)len, e[0].name, i == 1 && e[0].args[0] ? " " : "");
 	return dst;
 }

@@ -83,13 +83,15 @@ static enum prompt_answer insert(struct prompt *p, int key)
 	return PROMPT_CHANGED;
 }
 
-/* Up and down through what was entered before. */
+/* Up and down through what was entered before; past the newest is what was being typed. */
 static enum prompt_answer recall(struct prompt *p, bool older)
 {
 	if (older ? p->back >= p->npast : !p->back)
 		return PROMPT_STAY;
+	if (!p->back)
+		memcpy(p->typed, p->text, sizeof p->typed);
 	p->back += older ? 1 : (size_t)-1;
-	prompt_set(p, p->back ? p->past[p->npast - p->back] : "");
+	prompt_set(p, p->back ? p->past[p->npast - p->back] : p->typed);
 	return PROMPT_CHANGED;
 }
 
@@ -171,7 +173,7 @@ void prompt_paint(const struct prompt *p, struct canvas *c, int y, int x)
 	canvas_textf(c, y, x, ROLE_KEY, "%c", p->lead);
 	snprintf(left, sizeof left, "%.*s", (int)p->at, p->text);
 	/* what is typed stays in sight: a long line loses its begin */
-	for (const char *l = left; text_width(l) > room; l += len, from += len)
+	for (const char *l = left; *l && text_width(l) > room; l += len, from += len)
 		text_next(l, &len);
 	snprintf(left, sizeof left, "%.*s", (int)(p->text + p->at - from), from);
 	canvas_text(c, y, x + 1, ROLE_NORMAL, from);

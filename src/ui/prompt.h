@@ -28,16 +28,19 @@ struct prompt {
 	bool open;
 	char lead; /* '/' or ':' */
 	char text[PROMPT_BYTES];
-	size_t len, at; /* bytes; where the next character goes */
+	size_t len, at;           /* bytes; where the next character goes */
+	char typed[PROMPT_BYTES]; /* what was being typed when Up was pressed */
 	char past[PROMPT_PAST][PROMPT_BYTES];
 	size_t npast, back; /* back: how many lines back from the newest; 0 the one being typed */
 };
 
+/* Begin to type, the cursor at the end of text (at most PROMPT_BYTES - 1 of it). */
 void prompt_open(struct prompt *p, char lead, const char *text);
+/* A key, as term_key() tells it, while it is open; what the screen could not show is not taken. */
 enum prompt_answer prompt_key(struct prompt *p, int key);
 /* Replace what was typed (a completion). */
 void prompt_set(struct prompt *p, const char *text);
-/* From x on, the terminal's cursor in it; */
+/* In line y from column x on, with the terminal's cursor in it; what is typed stays in sight. */
 void prompt_paint(const struct prompt *p, struct canvas *c, int y, int x);
 
 #endif

@@ -9,6 +9,7 @@
 #include "ui/view.h"
 
 #include "base/attr.h"
+#include "base/htab.h"
 #include "base/mem.h"
 #include "base/parse.h"
 #include "base/text.h"
@@ -56,6 +57,15 @@ static const struct san_event *event_of(const struct flat_row *r)
 	return *(struct san_event *const *)r->obj;
 }
 
+/* By what it says, not where it lies: memory of one that had to go is used again. */
+static uint64_t id_of(const struct san_event *ev)
+{
+	uint64_t id = htab_hash_u64((uint64_t)ev->at ^ ev->seq << 44) ^
+		      htab_hash(ev->text, strlen(ev->text));
+
+	return id ? id : 1;
+}
+
 /* Its place in the order of time. */
 static size_t index_of(const struct events *t, const struct flat_row *r)
 {
@@ -75,7 +85,7 @@ static void events_refresh(struct view *v, const struct view_ctx *x, int page)
 		if (h->ev[i]->at > x->now && x->paused) /* it had not happened yet */
 			continue;
 		if (query_event(v->query, x->san, h->ev[i]))
-			flat_add(&t->flat, (uint64_t)(uintptr_t)h->ev[i], &h->ev[i]);
+			flat_add(&t->flat, id_of(h->ev[i]), &h->ev[i]);
 	}
 	flat_end(&t->flat, NULL, NULL, page, x->mono);
 }
@@ -197,6 +207,7 @@ static void events_where(struct view *v, const struct view_ctx *x, struct comman
 	uint32_t major, minor;
 
 	view_where(v, x, out);
+	out->jumped = flat_jumped(&t->flat, x->mono);
 	if (!ev || !ev->map[0])
 		return;
 	out->on.map = san_map_by_key(x->san, ev->map);
@@ -209,6 +220,11 @@ static void events_where(struct view *v, const struct view_ctx *x, struct comman
 static bool events_command(struct view *v, const struct view_ctx *x, enum command_id id)
 {
 	return flat_command(&events(v)->flat, id, x->mono);
+}
+
+static void events_hold(struct view *v)
+{
+	flat_hold(&events(v)->flat);
 }
 
 static size_t events_want(struct view *v, uint32_t *n, size_t max)
@@ -236,6 +252,7 @@ static const struct view_ops events_ops = {
 	.detail = events_detail,
 	.where = events_where,
 	.command = events_command,
+	.hold = events_hold,
 	.want = events_want,
 	.pick = events_pick,
 	.free = events_free,

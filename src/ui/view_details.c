@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "link/trail.h"
 #include "query/fact.h"
+#include "query/parts.h"
 #include "ui/flat.h"
 #include "ui/keymap.h"
 #include "ui/spark.h"
@@ -24,8 +25,11 @@ struct details {
 	struct flat flat;
 	/* of whom, by identity: the model changes while this is read */
 	char map[160];
-	uint32_t group, major, minor, port;
-	bool path;
+	uint32_t group, major, minor;
+	bool path, port;
+	enum san_part part;
+	char key[256]; /* of the part */
+	struct parts parts;
 	char title[60];
 	int64_t synced; /* engine time of the model */
 };
@@ -93,7 +97,6 @@ static const struct hour *hour_of(const struct flat_row *r)
 static struct target find(const struct details *t, const struct san *san)
 {
 	struct target on = { .map = t->map[0] ? san_map_by_key(san, t->map) : NULL };
-	const struct san_obj *port = t->port ? san_by_n(san, t->port) : NULL;
 
 	if (on.map && t->path) {
 		on.path = san_path_find(on.map, t->major, t->minor);
@@ -102,20 +105,24 @@ static struct target find(const struct details *t, const struct san *san)
 			on.map = NULL;
 	} else if (on.map && t->group <= on.map->ngroups) {
 		on.group = t->group;
+	} else {
+		on.map = NULL;
 	}
-	if (port && port->kind == SAN_KIND_PORT)
-		on.port = (const struct san_port *)(const void *)port;
+	if (t->port)
+		on.port = san_port_find(san, t->part, t->key);
 	return on;
 }
 
-static struct fact_on fact_on(const struct target *on, const struct view_ctx *x)
+static struct fact_on fact_on(const struct details *t, const struct target *on,
+			      const struct view_ctx *x)
 {
 	return (struct fact_on){ .san = x->san,
 				 .now = x->now,
 				 .map = on->map,
 				 .group = on->path ? 0 : on->group,
 				 .path = on->path,
-				 .port = on->port };
+				 .port = on->port,
+				 .count = on->port ? parts_of(&t->parts, on->port) : NULL };
 }
 
 /* ---- rows ---- */
@@ -137,9 +144,12 @@ static void details_refresh(struct view *v, const struct view_ctx *x, int page)
 {
 	struct details *t = details(v);
 	struct target target = find(t, x->san);
-	struct fact_on on = fact_on(&target, x);
+	struct fact_on on;
 	const struct fact *f;
 
+	if (target.port)
+		parts_count(&t->parts, x->san);
+	on = fact_on(t, &target, x);
 	t->synced = x->san->now;
 	flat_begin(&t->flat);
 	for (size_t i = 0; (target.map || target.port) && (f = fact_row(fact_kind(&on), i)); i++) {
@@ -259,7 +269,7 @@ static void details_paint(struct view *v, const struct view_ctx *x, struct canva
 {
 	struct details *t = details(v);
 	struct target target = find(t, x->san);
-	struct fact_on on = fact_on(&target, x);
+	struct fact_on on = fact_on(t, &target, x);
 	struct column_slot slot[COLUMNS_MAX];
 	size_t n = column_layout(&list, VIEW_MARK_COLUMNS, c->cols, slot);
 	char key[32];
@@ -280,7 +290,7 @@ static void details_detail(struct view *v, const struct view_ctx *x, int line, c
 	struct details *t = details(v);
 	const struct flat_row *r = flat_selected(&t->flat);
 	struct target target = find(t, x->san);
-	struct fact_on on = fact_on(&target, x);
+	struct fact_on on = fact_on(t, &target, x);
 	struct fact_value value;
 
 	dst[0] = '\0';
@@ -331,6 +341,7 @@ static bool details_pick(struct view *v, const struct view_ctx *x, int n)
 
 static void details_free(struct view *v)
 {
+	parts_fini(&details(v)->parts);
 	flat_fini(&details(v)->flat);
 	free(details(v));
 }
@@ -378,9 +389,13 @@ struct view *view_details_new(const struct command_where *w)
 		t->major = w->on.path->major;
 		t->minor = w->on.path->minor;
 	}
-	if (w->on.port)
-		t->port = w->on.port->obj.n;
+	if (w->on.port) {
+		t->port = true;
+		t->part = w->on.port->part;
+		snprintf(t->key, sizeof t->key, "%s", w->on.port->key);
+	}
 	set_title(t, &w->on);
+	parts_init(&t->parts);
 	flat_init(&t->flat);
 	return &t->view;
 }

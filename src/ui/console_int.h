@@ -52,7 +52,8 @@ struct console_jump {
 	char filter[PROMPT_BYTES];
 	char map[160]; /* the selected object, by identity; "" none */
 	uint32_t major, minor;
-	uint32_t port; /* its handle */
+	enum san_part part;
+	char port[256]; /* the key of a part; "" none */
 };
 #define CONSOLE_JUMPS 8
 

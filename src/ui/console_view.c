@@ -51,7 +51,7 @@ static void show(struct console *c, enum view_kind kind)
 	c->over = NULL;
 	if (!c->views[kind])
 		console_view_make(c, kind);
-	c->views[kind]->query = c->filter[kind].query;
+	view_narrow(c->views[kind], c->filter[kind].query);
 	c->shown = kind;
 	c->moved = true;
 }
@@ -81,9 +81,9 @@ bool console_filter_set(struct console *c, enum view_kind kind, const char *text
 	if (query_parse(text, &q, NULL, e))
 		return false;
 	if (kind == NVIEWS && c->over)
-		c->over->query = q;
+		view_narrow(c->over, q);
 	else if (kind < NVIEWS && c->views[kind])
-		c->views[kind]->query = q;
+		view_narrow(c->views[kind], q);
 	query_free(f->query);
 	f->query = q;
 	snprintf(f->text, sizeof f->text, "%s", q ? text : "");
@@ -110,20 +110,21 @@ static void remember(struct console *c, const struct command_where *w)
 		j->major = w->on.path->major;
 		j->minor = w->on.path->minor;
 	}
-	if (w->on.port)
-		j->port = w->on.port->obj.n;
+	if (w->on.port) {
+		j->part = w->on.port->part;
+		snprintf(j->port, sizeof j->port, "%s", w->on.port->key);
+	}
 }
 
 /* The object that was selected, as far as it is still there. */
 static struct target target_of(const struct san *san, const struct console_jump *j)
 {
 	struct target on = { .map = j->map[0] ? san_map_by_key(san, j->map) : NULL };
-	const struct san_obj *port = j->port ? san_by_n(san, j->port) : NULL;
 
 	if (on.map && (j->major || j->minor))
 		on.path = san_path_find(on.map, j->major, j->minor);
-	if (port && port->kind == SAN_KIND_PORT)
-		on.port = (const struct san_port *)(const void *)port;
+	if (j->port[0])
+		on.port = san_port_find(san, j->part, j->port);
 	return on;
 }
 

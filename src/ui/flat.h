@@ -52,7 +52,7 @@ struct flat_row *flat_add(struct flat *f, uint64_t id, const void *obj);
  */
 void flat_end(struct flat *f, flat_compare compare, const void *ctx, int page, int64_t mono);
 
-/* Put the cursor on a row of this identity now, or as soon as there is one. */
+/* Put the cursor on the row of this identity at the next flat_end(), if it is there then. */
 void flat_select(struct flat *f, uint64_t id);
 /* The order was changed by a key: the next flat_end() is not to hold it. */
 void flat_reorder(struct flat *f);

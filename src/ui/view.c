@@ -15,6 +15,12 @@ void view_free(struct view *v)
 		v->ops->free(v);
 }
 
+void view_narrow(struct view *v, const struct query *q)
+{
+	v->narrowed |= v->query != q;
+	v->query = q;
+}
+
 void view_where(const struct view *v, const struct view_ctx *x, struct command_where *out)
 {
 	*out = (struct command_where){ .keys = x->keys, .san = x->san, .now = x->now };

@@ -74,10 +74,14 @@ struct view {
 	const struct query *query; /* only what it leaves is shown; NULL all; the console's */
 	bool only_trouble;
 	bool raw; /* it shows the kernel's own lines: they have to be asked for */
+	bool narrowed; /* by the reader, since the last refresh: no order is to be held */
 };
 
 /* NULL ok. */
 void view_free(struct view *v);
+
+/* Show only what q leaves (NULL all), from the next refresh on; the query stays the caller's. */
+void view_narrow(struct view *v, const struct query *q);
 
 /* What every view tells of itself; the rest of out is the view's own. */
 void view_where(const struct view *v, const struct view_ctx *x, struct command_where *out);

@@ -87,6 +87,9 @@ static void paths_refresh(struct view *v, const struct view_ctx *x, int page)
 	const struct fact *f = sorting_fact(&t->sorting, FACT_PATH);
 
 	t->page = page;
+	if (v->narrowed)
+		flat_reorder(&t->flat);
+	v->narrowed = false;
 	flat_begin(&t->flat);
 	for (size_t i = 0; i < x->san->nmaps; i++) {
 		for (const struct san_path *p = x->san->maps[i]->paths; p; p = p->next_in_map)
@@ -186,6 +189,7 @@ static void mark(struct paths *t, const struct view_ctx *x)
 static void only_trouble(struct paths *t, const struct view_ctx *x)
 {
 	t->view.only_trouble = !t->view.only_trouble;
+	t->view.narrowed = true;
 	t->view.title = t->view.only_trouble ? "2 trouble only" : "2 paths";
 	paths_refresh(&t->view, x, t->page);
 }
@@ -205,6 +209,7 @@ static bool paths_command(struct view *v, const struct view_ctx *x, enum command
 	case CMD_COLUMNS:
 		t->variant = (t->variant + 1) % FIELD_VARIANTS;
 		t->sorting.by = NULL; /* of a column that may not be there */
+		flat_reorder(&t->flat);
 		paths_refresh(&t->view, x, t->page);
 		return true;
 	case CMD_NEXT_TROUBLE:

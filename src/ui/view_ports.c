@@ -9,6 +9,7 @@
 #include "ui/view.h"
 
 #include "base/attr.h"
+#include "base/htab.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "engine/phrase.h"
@@ -85,9 +86,12 @@ static const struct san_path *path_of(const struct flat_row *r)
 	return r->obj;
 }
 
+/* By its key, not its handle: a restarted engine numbers its objects anew. */
 static uint64_t port_id(const struct san_port *p)
 {
-	return p->obj.n;
+	uint64_t id = htab_hash(p->key, strlen(p->key)) ^ htab_hash_u64((uint64_t)p->part + 1);
+
+	return id ? id : 1;
 }
 
 /* ---- rows ---- */
@@ -168,11 +172,12 @@ static int by_urgency(const struct flat_row *a, const struct flat_row *b, const 
 static void fill_lower(struct ports *t, const struct view_ctx *x)
 {
 	const struct part_count *c = selected(t);
+	uint64_t id = c ? port_id(c->port) : 0;
+	bool other = t->shown != id;
 
-	if (t->shown != (c ? port_id(c->port) : 0)) {
+	if (other)
 		flat_fini(&t->lower);
-		t->shown = c ? port_id(c->port) : 0;
-	}
+	t->shown = id;
 	flat_begin(&t->lower);
 	for (size_t i = 0; c && i < x->san->nmaps; i++) {
 		const struct san_path *p = x->san->maps[i]->paths;
@@ -188,6 +193,9 @@ static void fill_lower(struct ports *t, const struct view_ctx *x)
 		}
 	}
 	flat_end(&t->lower, by_urgency, NULL, t->page - t->upper_h - 2, x->mono);
+	if (other && t->below) /* the reader stood on a path of the part that was here */
+		t->lower.jumped_at = x->mono;
+	t->below &= t->lower.n > 0;
 }
 
 /* How many rows the parts get: all they need while the paths keep some. */
@@ -213,6 +221,9 @@ static void ports_refresh(struct view *v, const struct view_ctx *x, int page)
 	const struct fact *f = sorting_fact(&t->sorting, FACT_PORT);
 
 	t->page = page;
+	if (v->narrowed)
+		flat_reorder(&t->flat);
+	v->narrowed = false;
 	parts_count(&t->parts, x->san);
 	flat_begin(&t->flat);
 	for (size_t i = 0; i < t->parts.n; i++)
@@ -240,9 +251,10 @@ static void paint_port(const struct ports *t, const struct view_ctx *x, struct c
 
 		fact_get(f, &on, &value);
 		snprintf(text, sizeof text, "%s", value.text[0] ? value.text : "-");
-		/* "03:12:07, 37 s ago", "212 (invalid CRC 212)": the first of it */
-		if (!strcmp(col->name, "since") || !strcmp(col->name, "errors"))
-			text[strcspn(text, ",( ")] = '\0';
+		if (!strcmp(col->name, "since") && count->port->since)
+			view_clock(x, text, sizeof text, count->port->since);
+		if (!strcmp(col->name, "errors")) /* "212 (invalid CRC 212)": the first of it */
+			text[strcspn(text, "( ")] = '\0';
 		canvas_field(c, y, slot[k].x, slot[k].w, col->align, role, text);
 	}
 	view_mark(c, y, x->old && mark == ' ' ? '?' : mark, false,
@@ -273,13 +285,14 @@ static void paint_lower(const struct ports *t, const struct view_ctx *x, struct 
 	const struct part_count *part = selected(t);
 	struct column_slot slot[COLUMNS_MAX];
 	size_t n = column_layout(l, VIEW_MARK_COLUMNS, c->cols, slot);
-	char text[200], count[32];
+	char text[200], count[32], label[100];
 	int after;
 
 	for (int i = 0; i < c->cols; i++)
 		canvas_glyph(c, y, i, ROLE_RULE, GLYPH_HLINE);
 	text_count(count, sizeof count, (unsigned)t->lower.n, "path");
-	snprintf(text, sizeof text, " %s through %s ", count, part->port->label);
+	snprintf(text, sizeof text, " %s through %s ", count,
+		 text_clean(label, sizeof label, part->port->label));
 	after = canvas_text(c, y, 4, ROLE_RULE, text);
 	if ((long)t->lower.n > h - 2)
 		canvas_textf(c, y, after + 2, ROLE_RULE, " %s: Tab goes to this list ",
@@ -324,6 +337,8 @@ static void port_detail(const struct part_count *c, int rank, int line, char *ds
 		snprintf(raw, sizeof raw, "%s", p->label);
 		for (size_t i = 0; i < ARRAY_LEN(say); i++)
 			text_cat(raw, sizeof raw, "%s%s", say[i][0] ? "  " : "", say[i]);
+	} else if (!c->paths) {
+		snprintf(raw, sizeof raw, "no path goes through it");
 	} else if (rank == SICK) {
 		snprintf(raw, sizeof raw, "up, but its link counts errors: %s; %s on it alone",
 			 p->errs_text, text_count(maps, sizeof maps, c->last, "map"));
@@ -331,7 +346,7 @@ static void port_detail(const struct part_count *c, int rank, int line, char *ds
 		snprintf(raw, sizeof raw, "%s %s on it alone: its loss stops %s",
 			 text_count(maps, sizeof maps, c->last, "map"),
 			 c->last > 1 ? "hang" : "hangs", c->last > 1 ? "them" : "it");
-	} else if (c->paths && c->down == c->paths) {
+	} else if (c->down == c->paths) {
 		snprintf(raw, sizeof raw, "all its paths are down%s",
 			 !strcmp(verdict_port_word(p), "not seen")
 				 ? "; not seen is not down: nothing here reaches it"
@@ -391,6 +406,7 @@ static bool is_bad(const struct flat_row *r)
 static void only_trouble(struct ports *t, const struct view_ctx *x)
 {
 	t->view.only_trouble = !t->view.only_trouble;
+	t->view.narrowed = true;
 	t->view.title = t->view.only_trouble ? "3 trouble only" : "3 ports";
 	ports_refresh(&t->view, x, t->page);
 }
@@ -424,6 +440,7 @@ static bool ports_command(struct view *v, const struct view_ctx *x, enum command
 	switch (id) {
 	case CMD_PANE:
 		t->below = !t->below && t->upper_h < t->page && t->lower.n;
+		flat_hold(&t->flat); /* below are the paths of this part, and stay so */
 		return true;
 	case CMD_NEXT_TROUBLE:
 	case CMD_LAST_TROUBLE:

@@ -88,17 +88,19 @@ static void topology_refresh(struct view *v, const struct view_ctx *x, int page)
 	struct topology *t = topology(v);
 	bool follow = t->sel.map[0] && !t->at_top, at_top = t->at_top;
 	struct row_id before = t->sel;
+	bool hold = !v->narrowed && (list_held(&t->list, x->mono) ||
+				     (t->touched && x->mono - t->touched < LIST_HOLD_MS));
 	struct tree_opts o = {
 		.page = page > 0 ? (size_t)page : 0,
 		.only_trouble = v->only_trouble,
 		.query = v->query,
 		.sorting = &t->sorting,
-		.hold_order = list_held(&t->list, x->mono) ||
-			      (t->touched && x->mono - t->touched < LIST_HOLD_MS),
+		.hold_order = hold,
 		.cursor = follow ? &t->sel : NULL,
 	};
 
 	t->page = page;
+	v->narrowed = false;
 	tree_build(&t->tree, x->san, x->now, &o);
 	list_set(&t->list, (long)t->tree.nrows, page > 0 ? page : 1,
 		 follow ? tree_find(&t->tree, &t->sel) : 0);
@@ -319,6 +321,7 @@ static void fold(struct topology *t, const struct view_ctx *x)
 static void only_trouble(struct topology *t, const struct view_ctx *x)
 {
 	t->view.only_trouble = !t->view.only_trouble;
+	t->view.narrowed = true;
 	t->view.title = t->view.only_trouble ? "1 trouble only" : "1 topology";
 	topology_refresh(&t->view, x, t->page);
 }

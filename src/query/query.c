@@ -61,10 +61,20 @@ static bool has_any(const struct query_term *t, const char *text)
 	return false;
 }
 
+/* The last " (" of text: the site's name of a part may have one of its own; NULL none. */
+static const char *last_bracket(const char *text)
+{
+	const char *open = NULL;
+
+	for (const char *p = text; (p = strstr(p, " (")) != NULL; p++)
+		open = p;
+	return open;
+}
+
 /* "ctlA-0c (20:03:00:a0)" is both: the site's name of a part, and the part's own. */
 static bool is_part_of(const char *want, const char *text)
 {
-	const char *open = strstr(text, " (");
+	const char *open = last_bracket(text);
 	size_t n = strlen(want);
 
 	if (!open)

@@ -10,7 +10,7 @@
 
 #define QUERY_TERMS  16
 #define QUERY_VALUES 8
-#define QUERY_VALUE  80 /* bytes of a value */
+#define QUERY_VALUE  (QUERY_MAX + 1) /* bytes of a value: an iSCSI name has up to 223 */
 
 /* In this order: those after QUERY_IS compare numbers. */
 enum query_op {

@@ -53,7 +53,7 @@ struct console_jump {
 	char map[160]; /* the selected object, by identity; "" none */
 	uint32_t major, minor;
 	enum san_part part;
-	char port[256]; /* the key of a part; "" none */
+	char port[320]; /* the key of a part; "" none */
 };
 #define CONSOLE_JUMPS 8
 

@@ -162,7 +162,7 @@ static void through_text(const struct san_port *p, char *dst, size_t size)
 	static const char *const fact[] = {
 		[SAN_PART_HOST] = "host", [SAN_PART_TARGET] = "port", [SAN_PART_CTL] = "controller"
 	};
-	char key[160];
+	char key[320];
 
 	text_clean(key, sizeof key, p->key);
 	snprintf(dst, size, strpbrk(key, " ,\t") ? "%s=\"%s\"" : "%s=%s", fact[p->part], key);
@@ -176,8 +176,11 @@ static void go_through(struct console *c, enum view_kind kind, const struct comm
 
 	through_text(w->on.port, text, sizeof text);
 	remember(c, w);
-	if (!console_filter_set(c, kind, text, &e))
+	if (!console_filter_set(c, kind, text, &e)) { /* a name longer than a filter */
+		c->njumps--;
 		console_answer(c, CONSOLE_HINT_MS, 0, true, "%s", e.text);
+		return;
+	}
 	show(c, kind);
 	put_cursor(c, &(struct target){ NULL });
 	console_answer(c, CONSOLE_HINT_MS, 0, false,

@@ -28,7 +28,7 @@ struct details {
 	uint32_t group, major, minor;
 	bool path, port;
 	enum san_part part;
-	char key[256]; /* of the part */
+	char key[320]; /* of the part */
 	struct parts parts;
 	char title[60];
 	int64_t synced; /* engine time of the model */

@@ -229,12 +229,36 @@ static void test_rows_are_whole(void **state)
 	}
 }
 
+/* A part as a jump from the list of ports names it, however it is labelled and however long. */
+static void test_part_by_its_key(void **state)
+{
+	char iqn[230], filter[240], found[200];
+	struct san_port *port;
+	struct san san;
+
+	(void)state;
+	model_init(&san, 2);
+	port = san_port_find(&san, SAN_PART_TARGET, "20:03");
+	port->label = san_intern(&san, "Array 1 (old) ctl A");
+	matching(&san, "port=20:03", true, found, sizeof found);
+	assert_string_equal(found, "sdb sdc");
+	matching(&san, "port=\"Array 1 (old) ctl A\"", true, found, sizeof found);
+	assert_string_equal(found, "sdb sdc");
+	memset(iqn, 'x', 223); /* RFC 7143, 4.2.7.2: an iSCSI name has at most 223 bytes */
+	iqn[223] = '\0';
+	model_path(&san, "sdn")->tport = san_intern(&san, iqn);
+	snprintf(filter, sizeof filter, "port=%s", iqn);
+	matching(&san, filter, true, found, sizeof found);
+	assert_string_equal(found, "sdn");
+	san_fini(&san);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_matches),          cmocka_unit_test(test_mistakes),
-		cmocka_unit_test(test_mistake_is_clean), cmocka_unit_test(test_events),
-		cmocka_unit_test(test_rows_are_whole),
+		cmocka_unit_test(test_part_by_its_key), cmocka_unit_test(test_matches),
+		cmocka_unit_test(test_mistakes),        cmocka_unit_test(test_mistake_is_clean),
+		cmocka_unit_test(test_events),          cmocka_unit_test(test_rows_are_whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -159,6 +159,8 @@ static enum command_can can_fold(const struct command_where *w, char *why, size_
 {
 	if (w->fold == ROW_OPEN)
 		return CMD_CAN;
+	if (w->view != VIEW_TOPOLOGY || w->over)
+		return cannot(why, size, "nothing is folded here");
 	if (w->fold == ROW_HALF || w->on.path || w->on.group)
 		return CMD_CAN_QUIETLY; /* the last two: to the row above */
 	return cannot(why, size, "it is folded");
@@ -202,6 +204,19 @@ static enum command_can can_filter(const struct command_where *w, char *why, siz
 	if (w->over && !w->searchable)
 		return cannot(why, size, "q goes back first");
 	return w->over ? CMD_CAN : CMD_CAN_QUIETLY;
+}
+
+static enum command_can can_go_trouble(const struct command_where *w, char *why, size_t size)
+{
+	return can_trouble(w, why, size) == CMD_CANNOT ? CMD_CANNOT : CMD_CAN_QUIETLY;
+}
+
+static enum command_can can_pane(const struct command_where *w, char *why, size_t size)
+{
+	if (w->over)
+		return cannot_over(w, why, size);
+	return w->view == VIEW_PORTS ? CMD_CAN_QUIETLY
+				     : cannot(why, size, "this view has one list");
 }
 
 /* A list that can be sorted, and is not covered. */
@@ -359,11 +374,11 @@ static const struct command table[NCOMMANDS] = {
 		.help = "To the first row, and stay there: the worst map, whichever it is." },
 	[CMD_BOTTOM] = { CMD_BOTTOM, CMDG_MOVE, "bottom", .help = "To the last row." },
 
-	[CMD_NEXT_TROUBLE] = { CMD_NEXT_TROUBLE, CMDG_MOVE, "next-trouble", .can = can_list,
+	[CMD_NEXT_TROUBLE] = { CMD_NEXT_TROUBLE, CMDG_MOVE, "next-trouble", .can = can_go_trouble,
 		.help = "To the next row that is in trouble." },
-	[CMD_LAST_TROUBLE] = { CMD_LAST_TROUBLE, CMDG_MOVE, "last-trouble", .can = can_list,
+	[CMD_LAST_TROUBLE] = { CMD_LAST_TROUBLE, CMDG_MOVE, "last-trouble", .can = can_go_trouble,
 		.help = "To the last row above that is in trouble." },
-	[CMD_PANE] = { CMD_PANE, CMDG_MOVE, "other-pane",
+	[CMD_PANE] = { CMD_PANE, CMDG_MOVE, "other-pane", .can = can_pane,
 		.help = "To the other list of the view, where it has two." },
 	[CMD_JUMP_BACK] = { CMD_JUMP_BACK, CMDG_MOVE, "jump-back",
 		.help = "Back to where the last jump came from: the view, its filter and its row." },

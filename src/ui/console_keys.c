@@ -209,9 +209,31 @@ static void program(struct console *c, enum command_id id, const struct command_
 	case CMD_SUSPEND:
 		term_suspend(c->term);
 		break;
-	default:
+	default: /* one that this view has not, as it is now */
+		if (w)
+			console_answer(c, CONSOLE_HINT_MS, 0, false,
+				       "%s: there is nothing to do here", command_get(id)->name);
 		break;
 	}
+}
+
+static bool same_row(const struct target *a, const struct target *b)
+{
+	return a->map == b->map && a->group == b->group && a->path == b->path && a->port == b->port;
+}
+
+/* n and N have found nothing: the cursor stands where it stood. */
+static void say_no_trouble(struct console *c, enum command_id id,
+			   const struct command_where *before)
+{
+	struct command_where w;
+
+	if (id != CMD_NEXT_TROUBLE && id != CMD_LAST_TROUBLE)
+		return;
+	console_where(c, &w);
+	if (same_row(&w.on, &before->on))
+		console_answer(c, CONSOLE_HINT_MS, 0, false, "no row %s is in trouble",
+			       id == CMD_NEXT_TROUBLE ? "below" : "above");
 }
 
 /* The list was ordered anew: by what, for a title underlined is easily overlooked. */
@@ -247,6 +269,7 @@ void console_command(struct console *c, enum command_id id)
 		act(c, id, &w);
 	} else if (v->ops->command(v, &x, id)) {
 		say_order(c, v, id);
+		say_no_trouble(c, id, &w);
 	} else if (console_time(c, id)) {
 		c->pending = true;
 	} else if (!console_go(c, id, &w)) {

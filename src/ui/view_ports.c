@@ -439,7 +439,9 @@ static bool ports_command(struct view *v, const struct view_ctx *x, enum command
 	}
 	switch (id) {
 	case CMD_PANE:
-		t->below = !t->below && t->upper_h < t->page && t->lower.n;
+		if (!t->below && (t->upper_h >= t->page || !t->lower.n))
+			return false;
+		t->below = !t->below;
 		flat_hold(&t->flat); /* below are the paths of this part, and stay so */
 		return true;
 	case CMD_NEXT_TROUBLE:

@@ -51,7 +51,7 @@ static const struct column columns[] = {
 	{ "state", "STATE", 9, 10, 12, 1, 1, false, ALIGN_LEFT,
 	  "The part's own word; not seen: this host cannot reach it, which does not say that it is down.",
 	  "state" },
-	{ "speed", "SPEED", 5, 7, 8, 1, 5, false, ALIGN_LEFT, "Speed of the link.", "speed" },
+	{ "speed", "SPEED", 7, 7, 8, 1, 5, false, ALIGN_LEFT, "Speed of the link.", "speed" },
 	{ "down", "DOWN", 5, 6, 9, 1, 2, false, ALIGN_RIGHT,
 	  "Paths through it that are down, of all that go through it.", "down" },
 	{ "maps", "MAPS", 4, 4, 5, 1, 3, false, ALIGN_RIGHT, "Maps with a path through it.", "maps" },
@@ -235,6 +235,17 @@ static void ports_refresh(struct view *v, const struct view_ctx *x, int page)
 
 /* ---- painting ---- */
 
+/* Without room for the seconds "03:12", as in the other lists. */
+static void since_text(const struct view_ctx *x, const struct san_port *p, int w, char *dst,
+		       size_t size)
+{
+	snprintf(dst, size, "-");
+	if (p->since)
+		view_clock(x, dst, size, p->since);
+	if (!x->ago && (int)strlen(dst) > w && w >= 5)
+		dst[5] = '\0';
+}
+
 static void paint_port(const struct ports *t, const struct view_ctx *x, struct canvas *c, int y,
 		       long i, const struct column_slot *slot, size_t n)
 {
@@ -251,8 +262,8 @@ static void paint_port(const struct ports *t, const struct view_ctx *x, struct c
 
 		fact_get(f, &on, &value);
 		snprintf(text, sizeof text, "%s", value.text[0] ? value.text : "-");
-		if (!strcmp(col->name, "since") && count->port->since)
-			view_clock(x, text, sizeof text, count->port->since);
+		if (!strcmp(col->name, "since"))
+			since_text(x, count->port, slot[k].w, text, sizeof text);
 		if (!strcmp(col->name, "errors")) /* "212 (invalid CRC 212)": the first of it */
 			text[strcspn(text, "( ")] = '\0';
 		canvas_field(c, y, slot[k].x, slot[k].w, col->align, role, text);

@@ -260,8 +260,8 @@ tests_unit_test_dialog_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_dialog_LDADD = $(SCENE_LIBS)
 
 # ---- golden screens: the real binary in tmux; tests/screen/run --refresh writes them anew ----
-dist_check_SCRIPTS += tests/screen/run
-TESTS += tests/screen/run
+dist_check_SCRIPTS += tests/screen/run tests/screen/sizes
+TESTS += tests/screen/run tests/screen/sizes
 EXTRA_DIST += tests/screen
 
 # ---- pictures of the real program for the README; make screenshots takes them all anew ----

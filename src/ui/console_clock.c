@@ -5,7 +5,8 @@
  *
  * The zone of the process is changed, so that every sentence follows.  Back to
  * local time without reading a file, which might hang: by the offset that
- * was in force when it was left.
+ * was in force when it was left.  glibc looks for a file of any zone's name
+ * first (tzfile.c, TZDIR): it is sent to where no disk is.
  */
 #include "ui/console_int.h"
 
@@ -33,6 +34,7 @@ static void set_mode(struct console *c, enum settings_clock mode)
 	if (c->clock.mode == CLOCK_LOCAL)
 		note_zone(c);
 	c->clock.mode = mode;
+	setenv("TZDIR", "/proc", 1);
 	setenv("TZ", mode == CLOCK_UTC ? "UTC0" : c->clock.zone, 1);
 	tzset();
 	c->moved = true;

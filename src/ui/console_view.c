@@ -156,6 +156,27 @@ bool console_jump_back(struct console *c)
 
 /* ---- jumps ---- */
 
+/* The shown view is to show what a jump promises: not only what is in trouble. */
+static void take_trouble_off(struct console *c)
+{
+	struct view *v = c->views[c->shown];
+	struct view_ctx x = console_view_ctx(c);
+
+	if (v->only_trouble)
+		v->ops->command(v, &x, CMD_TROUBLE);
+}
+
+/* To what is worst of the rows that a jump has left. */
+static void to_top(struct console *c)
+{
+	struct view *v = c->views[c->shown];
+	struct view_ctx x = console_view_ctx(c);
+
+	console_refresh(c);
+	v->ops->command(v, &x, CMD_TOP);
+	c->moved = true;
+}
+
 /* "host=host3": what all paths through a part are called in a filter. */
 static void through_text(const struct san_port *p, char *dst, size_t size)
 {
@@ -182,7 +203,8 @@ static void go_through(struct console *c, enum view_kind kind, const struct comm
 		return;
 	}
 	show(c, kind);
-	put_cursor(c, &(struct target){ NULL });
+	take_trouble_off(c);
+	to_top(c);
 	console_answer(c, CONSOLE_HINT_MS, 0, false,
 		       "only what goes through %s; %s shows all, %s goes back", w->on.port->label,
 		       keymap_key_name(c->keys, all, sizeof all, CMD_BACK),
@@ -209,7 +231,10 @@ static void go_maps(struct console *c, const struct command_where *w)
 		return;
 	}
 	console_filter_set(c, VIEW_TOPOLOGY, "", &e);
-	go_along(c, VIEW_TOPOLOGY, w);
+	remember(c, w);
+	show(c, VIEW_TOPOLOGY);
+	take_trouble_off(c);
+	put_cursor(c, &w->on);
 }
 
 /* The events of a row: its map's, its path's; of a part those that name it. */

@@ -95,6 +95,9 @@ bool verdict_usable(const struct san_path *p);
 bool verdict_firm(const struct san_path *p, int64_t now);
 void verdict_count(const struct san_map *m, int64_t now, struct verdict_count *out);
 
+/* The kind alone, without its sentences: for lists of thousands. */
+enum verdict_path_kind verdict_path_kind(const struct san *san, const struct san_path *p,
+					 int64_t now);
 void verdict_path(const struct san *san, const struct san_path *p, int64_t now,
 		  struct verdict *out);
 void verdict_map(const struct san *san, const struct san_map *m, int64_t now, struct verdict *out);

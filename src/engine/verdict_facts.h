@@ -56,9 +56,6 @@ struct verdict_facts {
 void verdict_facts(const struct san *san, const struct san_map *m, int64_t now,
 		   struct verdict_facts *out);
 
-enum verdict_path_kind verdict_path_kind(const struct san *san, const struct san_path *p,
-					 int64_t now);
-
 /* The kernel would use it, but the checker has called it bad for longer than a moment. */
 bool verdict_contrary(const struct san_path *p, int64_t now);
 bool verdict_is_slow(const struct san_path *p);

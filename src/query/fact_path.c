@@ -25,10 +25,9 @@ static void get_map(const struct fact_on *on, struct fact_value *out)
 
 static void get_state(const struct fact_on *on, struct fact_value *out)
 {
-	struct verdict v;
+	enum verdict_path_kind kind = verdict_path_kind(on->san, on->path, on->now);
 
-	verdict_path(on->san, on->path, on->now, &v);
-	fact_put_rank(out, order_path_urgency((enum verdict_path_kind)v.kind), v.word);
+	fact_put_rank(out, order_path_urgency(kind), verdict_path_word(kind));
 }
 
 static void get_why(const struct fact_on *on, struct fact_value *out)

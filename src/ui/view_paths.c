@@ -54,9 +54,10 @@ static int by_order(const struct flat_row *a, const struct flat_row *b, const vo
 		d = sorting_compare(s, &a->key, &b->key);
 	else if (a->rank != b->rank)
 		d = (a->rank > b->rank) == !s->reverse ? -1 : 1;
-	if (!d)
+	/* interned: one address is one text, and most are */
+	if (!d && pa->hport != pb->hport)
 		d = strverscmp(pa->hport, pb->hport);
-	if (!d)
+	if (!d && pa->tport != pb->tport)
 		d = strverscmp(pa->tport, pb->tport);
 	if (!d)
 		d = order_name(pa->map->name, pb->map->name);
@@ -67,16 +68,15 @@ static void add(struct paths *t, const struct view_ctx *x, const struct san_path
 		const struct fact *f)
 {
 	struct fact_on on = { .san = x->san, .now = x->now, .map = p->map, .path = p };
-	struct verdict v;
+	enum verdict_path_kind kind = verdict_path_kind(x->san, p, x->now);
 	struct flat_row *r;
 
-	verdict_path(x->san, p, x->now, &v);
-	if (t->view.only_trouble && !order_path_trouble((enum verdict_path_kind)v.kind))
+	if (t->view.only_trouble && !order_path_trouble(kind))
 		return;
 	if (t->view.query && !query_path(t->view.query, x->san, p, x->now))
 		return;
 	r = flat_add(&t->flat, mark_id(p->map, p), p);
-	r->rank = order_path_urgency((enum verdict_path_kind)v.kind);
+	r->rank = order_path_urgency(kind);
 	if (f)
 		fact_key(f, &on, &r->key);
 }

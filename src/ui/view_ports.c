@@ -183,13 +183,9 @@ static void fill_lower(struct ports *t, const struct view_ctx *x)
 		const struct san_path *p = x->san->maps[i]->paths;
 
 		for (; p; p = p->next_in_map) {
-			struct verdict v;
-
-			if (!parts_through(p, c->port))
-				continue;
-			verdict_path(x->san, p, x->now, &v);
-			flat_add(&t->lower, mark_id(p->map, p), p)->rank =
-				order_path_urgency((enum verdict_path_kind)v.kind);
+			if (parts_through(p, c->port))
+				flat_add(&t->lower, mark_id(p->map, p), p)->rank =
+					order_path_urgency(verdict_path_kind(x->san, p, x->now));
 		}
 	}
 	flat_end(&t->lower, by_urgency, NULL, t->page - t->upper_h - 2, x->mono);

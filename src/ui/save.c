@@ -62,6 +62,10 @@ static void child(const char *file, const struct str *text, int fd)
 	if (fork() != 0)
 		_exit(0);
 	setsid(); /* ^C at the terminal is not for it */
+	/* one that hangs would keep the engine alive by the stream, and the terminal */
+	if (fd > 0)
+		close_range(0, (unsigned)fd - 1, 0);
+	close_range((unsigned)fd + 1, ~0u, 0);
 	error = write_all(file, text);
 	while (write(fd, &error, sizeof error) < 0 && errno == EINTR)
 		;

@@ -234,11 +234,26 @@ tests_unit_test_topology_LDADD = $(SCENE_LIBS)
 tests_unit_test_keymap_SOURCES = tests/unit/test_keymap.c $(SCENE)
 tests_unit_test_keymap_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_keymap_LDADD = $(SCENE_LIBS)
-UNIT_TESTS += tests/unit/test_views tests/unit/test_flat tests/unit/test_sorting tests/unit/test_prompt \
-	tests/unit/test_palette
-tests_unit_test_views_SOURCES = tests/unit/test_views.c $(SCENE)
-tests_unit_test_views_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_test_views_LDADD = $(SCENE_LIBS)
+LIST_STAGE = tests/unit/list_stage.c tests/unit/list_stage.h $(SCENE)
+UNIT_TESTS += tests/unit/test_view_paths tests/unit/test_view_ports tests/unit/test_view_events \
+	tests/unit/test_view_details
+UNIT_TESTS += tests/unit/test_flat tests/unit/test_sorting tests/unit/test_prompt \
+	tests/unit/test_palette tests/unit/test_save
+tests_unit_test_save_SOURCES = tests/unit/test_save.c
+tests_unit_test_save_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_save_LDADD = $(SCENE_LIBS)
+tests_unit_test_view_paths_SOURCES = tests/unit/test_view_paths.c $(LIST_STAGE)
+tests_unit_test_view_paths_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_view_paths_LDADD = $(SCENE_LIBS)
+tests_unit_test_view_ports_SOURCES = tests/unit/test_view_ports.c $(LIST_STAGE)
+tests_unit_test_view_ports_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_view_ports_LDADD = $(SCENE_LIBS)
+tests_unit_test_view_events_SOURCES = tests/unit/test_view_events.c $(LIST_STAGE)
+tests_unit_test_view_events_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_view_events_LDADD = $(SCENE_LIBS)
+tests_unit_test_view_details_SOURCES = tests/unit/test_view_details.c $(LIST_STAGE)
+tests_unit_test_view_details_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_view_details_LDADD = $(SCENE_LIBS)
 tests_unit_test_flat_SOURCES = tests/unit/test_flat.c
 tests_unit_test_flat_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_flat_LDADD = $(SCENE_LIBS)

@@ -149,6 +149,26 @@ static void back(struct console *c, bool may_quit)
 			       keymap_key_name(c->keys, key, sizeof key, CMD_QUIT));
 }
 
+/* What opens over the view; all else is a command that the view has not, as it is now. */
+static void over(struct console *c, enum command_id id, const struct command_where *w)
+{
+	switch (id) {
+	case CMD_HELP:
+		open_over(c, view_help_new(w));
+		break;
+	case CMD_DETAILS:
+		open_over(c, view_details_new(w));
+		break;
+	case CMD_EXPLAIN:
+		open_over(c, view_explain_new(w));
+		break;
+	default:
+		console_answer(c, CONSOLE_HINT_MS, 0, false, "%s: there is nothing to do here",
+			       command_get(id)->name);
+		break;
+	}
+}
+
 /* The commands that are the program's own, not a view's. */
 static void program(struct console *c, enum command_id id, const struct command_where *w)
 {
@@ -182,15 +202,6 @@ static void program(struct console *c, enum command_id id, const struct command_
 	case CMD_LIVE:
 		console_reconnect(c);
 		break;
-	case CMD_HELP:
-		open_over(c, view_help_new(w));
-		break;
-	case CMD_DETAILS:
-		open_over(c, view_details_new(w));
-		break;
-	case CMD_EXPLAIN:
-		open_over(c, view_explain_new(w));
-		break;
 	case CMD_BACK:
 		back(c, false);
 		break;
@@ -209,10 +220,8 @@ static void program(struct console *c, enum command_id id, const struct command_
 	case CMD_SUSPEND:
 		term_suspend(c->term);
 		break;
-	default: /* one that this view has not, as it is now */
-		if (w)
-			console_answer(c, CONSOLE_HINT_MS, 0, false,
-				       "%s: there is nothing to do here", command_get(id)->name);
+	default:
+		over(c, id, w);
 		break;
 	}
 }

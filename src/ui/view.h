@@ -73,7 +73,7 @@ struct view {
 	const char *title;         /* of line 1: "1 topology"; static */
 	const struct query *query; /* only what it leaves is shown; NULL all; the console's */
 	bool only_trouble;
-	bool raw; /* it shows the kernel's own lines: they have to be asked for */
+	bool raw;      /* it shows the kernel's own lines: they have to be asked for */
 	bool narrowed; /* by the reader, since the last refresh: no order is to be held */
 };
 

@@ -14,8 +14,8 @@
 
 #include "engine/plan.h"
 
-#define COMMANDS_PENDING 64   /* with the source at a time */
-#define COMMANDS_SET     4096 /* in one set */
+#define COMMANDS_PENDING 64 /* with the source at a time */
+#define COMMANDS_SET     PLAN_SET_MAX
 
 struct commands_hooks {
 	void *ctx;

@@ -9,7 +9,7 @@ libmodel_a_SOURCES = \
 	src/engine/plan.c src/engine/plan.h src/engine/plan_build.h \
 	src/engine/plan_after.c src/engine/plan_check.c src/engine/plan_groups.c src/engine/plan_how.c \
 	src/engine/plan_maps.c src/engine/plan_paths.c src/engine/plan_rules.c \
-	src/engine/plan_send.c src/engine/plan_text.c \
+	src/engine/plan_send.c src/engine/plan_state.c src/engine/plan_text.c \
 	src/engine/san.c src/engine/san.h src/engine/san_names.c \
 	src/engine/stream.h src/engine/stream_in.c src/engine/stream_in.h src/engine/stream_in_ask.c \
 	src/engine/stream_out.c src/engine/stream_schema.c \

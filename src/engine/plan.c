@@ -22,25 +22,25 @@
 
 /* clang-format off */
 static const struct plan_verb_info verbs[PLAN_NVERBS] = {
-	[PLAN_FAIL] = { "F", "fail", "FAIL PATH", true, false,
+	[PLAN_FAIL] = { "F", "fail", "FAIL PATH", "FAIL", true, false,
 		"Take a path out of use until it is reinstated." },
-	[PLAN_REINSTATE] = { "R", "reinstate", "REINSTATE PATH", true, false,
+	[PLAN_REINSTATE] = { "R", "reinstate", "REINSTATE PATH", "REINSTATE", true, false,
 		"Use a failed path again." },
-	[PLAN_SWITCH] = { "S", "switch", "SWITCH TO GROUP", false, true,
+	[PLAN_SWITCH] = { "S", "switch", "SWITCH TO GROUP", "SWITCH GROUP OF", false, true,
 		"Send I/O through this priority group." },
-	[PLAN_BYPASS] = { "B", "bypass", "BYPASS GROUP", false, true,
+	[PLAN_BYPASS] = { "B", "bypass", "BYPASS GROUP", "BYPASS GROUP OF", false, true,
 		"Use this priority group only when no other has a usable path." },
-	[PLAN_UNBYPASS] = { "B", "unbypass", "TAKE THE BYPASS OFF GROUP", false, true,
+	[PLAN_UNBYPASS] = { "B", "unbypass", "TAKE THE BYPASS OFF GROUP", "TAKE THE BYPASS OFF", false, true,
 		"Use a bypassed priority group again." },
-	[PLAN_QUEUE_ON] = { "W", "queue-on", "HOLD I/O WITHOUT PATH", false, false,
+	[PLAN_QUEUE_ON] = { "W", "queue-on", "HOLD I/O WITHOUT PATH", "HOLD I/O WITHOUT PATH:", false, false,
 		"When no path is left, hold I/O until one returns." },
-	[PLAN_QUEUE_OFF] = { "W", "queue-off", "FAIL I/O WITHOUT PATH", false, false,
+	[PLAN_QUEUE_OFF] = { "W", "queue-off", "FAIL I/O WITHOUT PATH", "FAIL I/O WITHOUT PATH:", false, false,
 		"When no path is left, give errors at once; what is held gets them now." },
-	[PLAN_RESUME] = { "C", "resume", "CONTINUE MAP", false, false,
+	[PLAN_RESUME] = { "C", "resume", "CONTINUE MAP", "CONTINUE", false, false,
 		"Let a suspended map work again." },
-	[PLAN_RUN] = { "R", "run", "SET RUNNING", true, false,
+	[PLAN_RUN] = { "R", "run", "SET RUNNING", "SET RUNNING", true, false,
 		"Let a device that was set offline take commands again." },
-	[PLAN_BASELINE] = { "", "baseline", "ACCEPT BASELINE", false, false,
+	[PLAN_BASELINE] = { "", "baseline", "ACCEPT BASELINE", "ACCEPT BASELINE OF", false, false,
 		"Expect from now on the paths that are in the tables now." },
 };
 /* clang-format on */
@@ -71,6 +71,11 @@ int plan_verb_parse(const char *name)
 			return v;
 	}
 	return -1;
+}
+
+int plan_verb_inverse(enum plan_verb v)
+{
+	return inverses[v];
 }
 
 /* ---- the objects ---- */
@@ -303,6 +308,30 @@ static void fill_promise(const struct plan_build *b, const struct plan_slice *s)
 		s->t[i].cmd->promise = p;
 }
 
+/* How many maps the targets, sorted by map, belong to. */
+static size_t count_maps(const struct plan_build *b)
+{
+	size_t maps = 1;
+
+	for (size_t i = 1; i < b->n; i++)
+		maps += b->t[i].map != b->t[i - 1].map;
+	return maps;
+}
+
+static void title_of_set(struct plan_build *b, const char *map)
+{
+	const struct plan_verb_info *v = &verbs[b->verb];
+	char *dst = b->out->title;
+	size_t size = sizeof(b->out->title), maps = count_maps(b);
+
+	if (!v->wants_path)
+		text_cat(dst, size, "%s %zu MAPS", v->many, b->n);
+	else if (maps > 1)
+		text_cat(dst, size, "%s %zu PATHS of %zu maps", v->many, b->n, maps);
+	else
+		text_cat(dst, size, "%s %zu PATHS of %s", v->many, b->n, map);
+}
+
 static void fill_title(struct plan_build *b, const struct plan_cmd *first)
 {
 	const struct plan_verb_info *v = &verbs[b->verb];
@@ -313,7 +342,7 @@ static void fill_title(struct plan_build *b, const struct plan_cmd *first)
 	if (b->t[0].map)
 		phrase_map(map, sizeof(map), b->t[0].map);
 	if (b->n > 1)
-		text_cat(dst, size, "%s: %zu %s", v->title, b->n, v->wants_path ? "paths" : "maps");
+		title_of_set(b, map);
 	else if (v->wants_path)
 		text_cat(dst, size, "%s %s of %s", v->title,
 			 phrase_path(path, sizeof(path), b->t[0].path), map);
@@ -349,7 +378,11 @@ static void advise_rest(struct plan_build *b)
 	snprintf(b->out->instead, sizeof(b->out->instead), "%s", first);
 	if (n && !strncmp(first, "nothing", 7))
 		b->out->instead[0] = '\0';
-	if (n) {
+	if (n && !b->shell) {
+		text_cat(b->out->instead, sizeof(b->out->instead),
+			 "%sunmark what is refused (Space), then %s again: %zu of %zu can be sent",
+			 b->out->instead[0] ? "; " : "", verbs[b->verb].key, n, b->n);
+	} else if (n) {
 		plan_how(how, sizeof(how), b, b->verb, may, n);
 		text_cat(b->out->instead, sizeof(b->out->instead), "%swithout what is refused: %s",
 			 b->out->instead[0] ? "; " : "", how);

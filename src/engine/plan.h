@@ -34,6 +34,7 @@ struct plan_verb_info {
 	const char *name;  /* fail reinstate switch bypass unbypass queue-on queue-off resume run
 			      baseline */
 	const char *title; /* "FAIL PATH" */
+	const char *many;  /* of a set, before "6 PATHS of 3 maps" or "3 MAPS": "FAIL" */
 	bool wants_path, wants_group;
 	const char *help; /* one sentence */
 };
@@ -41,6 +42,8 @@ const struct plan_verb_info *plan_verb_info(enum plan_verb v);
 /* Is the engine's user one whom kernel and multipathd obey (a lab obeys everybody)? */
 bool plan_may_act(const struct san_host *h);
 int plan_verb_parse(const char *name); /* -1: not a verb */
+/* The verb that takes v back on the same object (a group: switched back); -1: there is none. */
+int plan_verb_inverse(enum plan_verb v);
 
 enum plan_level {
 	PLAN_SAFE,   /* Enter sends */
@@ -51,6 +54,9 @@ extern const char *const plan_level_words[]; /* of the stream: safe, lowers, sto
 
 /* Which way: the one in charge, or the kernel by name although a daemon is in charge. */
 enum plan_route { PLAN_ROUTE_AUTO, PLAN_ROUTE_KERNEL };
+
+/* Commands in one set, at most: the engine takes no more. */
+#define PLAN_SET_MAX 4096
 
 /* A command that the engine takes later than this after it was asked for is refused. */
 #define PLAN_LATE_MS 10000
@@ -100,7 +106,8 @@ struct plan_line {
 struct plan {
 	enum plan_verb verb;
 	enum plan_level level;
-	char title[120]; /* "FAIL PATH sdn of mpatha" (the console adds the host) */
+	char title[120]; /* "FAIL PATH sdn of mpatha", "FAIL 6 PATHS of 3 maps" (the console adds
+			    the host) */
 	/*
 	 * What must be typed at PLAN_STOPS: the name of the map that may stop, "2 maps" of
 	 * several.  At the other levels what it is about, in the same form.
@@ -161,6 +168,15 @@ int plan_check_set(const struct san *san, const struct plan_cmd *cmds, size_t n,
  * Called by the engine with fresh facts after sending.
  */
 int plan_verify(const struct san *san, const struct plan_cmd *cmd);
+
+/*
+ * What cmd is about, as the model has it at now, in a few words for the log:
+ * "sdb active, 4 of 4 usable".  At most PLAN_STATE bytes; "" when it is about
+ * all maps.  Returns dst.
+ */
+#define PLAN_STATE 120
+char *plan_state(char *dst, size_t size, const struct san *san, const struct plan_cmd *cmd,
+		 int64_t now);
 
 /* What became of a command; exactly one a command. */
 struct plan_result {

@@ -134,7 +134,7 @@ static void say_back(struct plan_build *b, const struct plan_slice *s)
 		return;
 	plan_how(how, sizeof(how), b, (enum plan_verb)b->out->inverse, of_set ? s->t : &t, s->n);
 	if (b->shell || of_set)
-		plan_say(b, "BACK", false, "%s%s", how,
+		plan_say(b, "BACK", false, "%s%s%s", how, b->shell ? "" : ", or U for all of them",
 			 b->verb == PLAN_QUEUE_OFF ? "; I/O that got an error does not come back"
 						   : "");
 	else if (b->verb == PLAN_QUEUE_OFF)
@@ -173,6 +173,31 @@ static bool no_redundancy(const struct plan_slice *s)
 	       ((s->after == 1 && s->expected > 1) || plan_hang_then(s) >= 0);
 }
 
+/* What a verb on whole maps means for this one; true when that is to be loud. */
+static bool clause_of_verb(const struct plan_slice *s, struct clauses *c)
+{
+	const struct san *san = s->b->san;
+	uint32_t to = s->t[0].cmd->group;
+
+	if (s->b->verb == PLAN_SWITCH && s->group_after == to)
+		clause_add(c, 0, ", I/O from group %" PRIu32 " to %" PRIu32, s->map->cur_group, to);
+	else if (s->b->verb == PLAN_SWITCH)
+		clause_add(c, 0, ": NO PATH OF GROUP %" PRIu32 " IS USABLE", to);
+	else if (s->b->verb == PLAN_QUEUE_OFF && s->alive)
+		clause_add(c, 0, ", errors at once when none is left");
+	else if (s->b->verb == PLAN_QUEUE_OFF && phrase_counts_held(san, s->map))
+		clause_add(c, 0, ", %" PRIu32 " I/O GET ERRORS NOW", s->map->io.inflight);
+	else if (s->b->verb == PLAN_QUEUE_OFF)
+		clause_add(c, 0, ", HELD I/O GETS ERRORS NOW");
+	else if (s->b->verb == PLAN_QUEUE_ON)
+		clause_add(c, 0, ", I/O held when none is left");
+	else if (s->b->verb == PLAN_RESUME && s->map->staged == SAN_YES)
+		clause_add(c, 0, ", ANOTHER TABLE BECOMES LIVE");
+	return (s->b->verb == PLAN_SWITCH && s->group_after != to) ||
+	       (s->b->verb == PLAN_QUEUE_OFF && !s->alive) ||
+	       (s->b->verb == PLAN_RESUME && s->map->staged == SAN_YES);
+}
+
 /* One line a map, whatever its names are: a long set must not push out what is sent. */
 static void say_slice(struct plan_build *b, const struct plan_slice *s)
 {
@@ -180,9 +205,11 @@ static void say_slice(struct plan_build *b, const struct plan_slice *s)
 	int part = plan_hang_then(s);
 	char name[PHRASE], text[sizeof(b->out->lines[0].text)];
 	struct clauses c = { 0 };
+	bool loud;
 
 	clause_add(&c, 0, "%s: %" PRIu32 " of %" PRIu32 " usable",
 		   phrase_map(name, sizeof(name), s->map), s->usable, s->expected);
+	loud = clause_of_verb(s, &c);
 	if (plan_verb_info(b->verb)->wants_path)
 		clause_add(&c, 0, ", then %" PRIu32, s->after);
 	if (b->verb == PLAN_FAIL && left && part >= 0)
@@ -196,7 +223,8 @@ static void say_slice(struct plan_build *b, const struct plan_slice *s)
 	else if (no_redundancy(s))
 		clause_add(&c, 0, ": NO REDUNDANCY LEFT");
 	clause_join(&c, text, sizeof(text), PLAN_COLS);
-	plan_say(b, "", b->verb == PLAN_FAIL && (!s->after || no_redundancy(s)), "%s", text);
+	loud |= b->verb == PLAN_FAIL && (!s->after || no_redundancy(s));
+	plan_say(b, "", loud, "%s", text);
 }
 
 /* What that means, of the first such maps: a long set must stay short. */
@@ -249,8 +277,9 @@ static void explain_set(struct plan_build *b)
 	if (b->verb == PLAN_FAIL)
 		plan_say_stays_failed(b, b->t[0].path);
 	say_sends(b);
-	if (v->wants_path)
-		say_back(b, &(struct plan_slice){ .b = b, .t = b->t, .n = b->n });
+	if (v->wants_path || !b->shell)
+		say_back(b,
+			 &(struct plan_slice){ .b = b, .map = b->t[0].map, .t = b->t, .n = b->n });
 	if (b->out->level != PLAN_SAFE)
 		plan_say(b, "CHECK", false,
 			 "again when sent, all together and each one: refused if a map then has "

@@ -388,7 +388,7 @@ struct word_case {
 static const struct word_case word_cases[] = {
 	{ "", PLAN_FAIL, "sdb", "BACK: R on sdb, or U", "BACK: sandeck --host db1 reinstate sdb\n" },
 	{ "", PLAN_FAIL, "sdb", "STAYS: failed until R:", "STAYS: failed until reinstated:" },
-	{ "", PLAN_FAIL, "sdb sdc", "BACK: R on each\n", "BACK: sandeck --host db1 reinstate sdb sdc\n" },
+	{ "", PLAN_FAIL, "sdb sdc", "BACK: R on each, or U for all of them\n", "BACK: sandeck --host db1 reinstate sdb sdc\n" },
 	{ "fail:sdb", PLAN_REINSTATE, "sdb", "BACK: F on sdb, or U", "BACK: sandeck --host db1 fail sdb\n" },
 	{ "", PLAN_SWITCH, "mpatha 2", "BACK: S on group 1, or U", "BACK: sandeck --host db1 switch mpatha 1\n" },
 	{ "nobody", PLAN_BYPASS, "mpatha 2", "STAYS: until B, or", "STAYS: until it is enabled, or" },

@@ -52,7 +52,7 @@ static void a_set_is_summed_per_map(void **state)
 	assert_int_equal(cmds[0].promise.usable_after, 0);
 	assert_int_equal(cmds[1].promise.usable_after, 3);
 	assert_int_equal(cmds[2].promise.usable_after, 2);
-	assert_string_equal(p.title, "FAIL PATH: 7 paths");
+	assert_string_equal(p.title, "FAIL 7 PATHS of 3 maps");
 	model_plan_fits(&p);
 	san_fini(&san);
 }
@@ -494,6 +494,69 @@ static void any_model_has_clean_plans(void **state)
 	}
 }
 
+/* ---- before and after, in short ---- */
+
+/* What the log of commands says of an object. */
+static void the_state_is_said_in_short(void **state)
+{
+	/* clang-format off */
+	static const struct { const char *words; enum plan_verb verb; const char *wanted; } rows[] = {
+		{ "", PLAN_FAIL, "sdb active, 4 of 4 usable" },
+		{ "fail:sdb", PLAN_REINSTATE, "sdb failed, 3 of 4 usable" },
+		{ "dm-offline:sdb", PLAN_RUN, "sdb offline, 3 of 4 usable" },
+		{ "", PLAN_SWITCH, "I/O on group 1, 4 of 4 usable" },
+		{ "queueing:yes", PLAN_QUEUE_OFF, "queueing on, 4 of 4 usable" },
+		{ "queueing:unknown", PLAN_QUEUE_OFF, "queueing not known, 4 of 4 usable" },
+		{ "suspended:5", PLAN_RESUME, "suspended, 4 of 4 usable" },
+	};
+	/* clang-format on */
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct plan_cmd cmd = { .verb = rows[i].verb, .major = 8, .minor = 16, .group = 2 };
+		char text[PLAN_STATE];
+		struct san san;
+
+		model_init(&san, 1);
+		model_do(&san, rows[i].words);
+		snprintf(cmd.map, sizeof(cmd.map), "%s", model_map(&san, "mpatha")->key);
+		plan_state(text, sizeof(text), &san, &cmd, MODEL_NOW);
+		model_same_text(rows[i].words, text, rows[i].wanted);
+		cmd.minor = 999;
+		if (plan_verb_info(cmd.verb)->wants_path)
+			assert_non_null(
+				strstr(plan_state(text, sizeof(text), &san, &cmd, MODEL_NOW),
+				       "8:999 not in the table"));
+		san_fini(&san);
+	}
+}
+
+/* Of whole maps each line says what the verb does to that one. */
+static void a_set_of_maps_says_what_each_gets(void **state)
+{
+	struct plan_cmd cmds[MODEL_CMDS];
+	struct err e = { 0 };
+	struct plan p;
+	struct san san;
+	char *text;
+	size_t n;
+
+	(void)state;
+	model_init(&san, 2);
+	model_do(&san, "queueing:yes map:mpathb queueing:yes fail:sdc,sdo,sdi,sdu inflight:7");
+	n = model_cmds(&san, PLAN_QUEUE_OFF, "mpatha mpathb", cmds);
+	assert_int_equal(plan_make(&san, cmds, n, MODEL_NOW, NULL, &p, &e), 0);
+	text = model_dialog(&p);
+	assert_string_equal(p.title, "FAIL I/O WITHOUT PATH: 2 MAPS");
+	if (!strstr(text, "!mpathb: 0 of 4 usable, HELD I/O GETS ERRORS NOW ") ||
+	    !strstr(text, "mpatha: 4 of 4 usable, errors at once when none is left") ||
+	    !strstr(text, "BACK: W on each, or U for all of them"))
+		fail_msg("%s", text);
+	assert_int_equal(p.level, PLAN_STOPS);
+	free(text);
+	san_fini(&san);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -510,6 +573,8 @@ int main(void)
 		cmocka_unit_test(an_effect_on_a_map_that_is_gone_cannot_be_seen),
 		cmocka_unit_test(names_are_quoted_for_a_shell),
 		cmocka_unit_test(any_model_has_clean_plans),
+		cmocka_unit_test(the_state_is_said_in_short),
+		cmocka_unit_test(a_set_of_maps_says_what_each_gets),
 	};
 
 	setenv("TZ", "UTC0", 1);

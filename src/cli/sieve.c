@@ -221,6 +221,7 @@ int sieve_line(struct sieve *s, const char *line, size_t len, struct str *out, s
 		if (query_event(s->q, &s->san, &msg.u.event))
 			pass(&s->tail, line, len);
 		break;
+	case STREAM_PAST:
 	case STREAM_RESULT:
 	case STREAM_ANSWER:
 		pass(&s->tail, line, len);

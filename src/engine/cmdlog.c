@@ -34,6 +34,8 @@ struct cmdlog {
 	uint64_t lost;     /* lines since the last one that got into the queue */
 	int trouble, told; /* errno of the last line, and the one that was told */
 	bool writing, closed;
+	bool read_due, read_done; /* the file's last lines are wanted; they are in past */
+	struct cmdlog_past past;
 	bool threaded; /* the thread still holds its share */
 };
 
@@ -67,8 +69,13 @@ static void put_when(struct json_object *o, int64_t now)
 	put(o, "at", text);
 }
 
+static void put_number(struct json_object *o, const char *key, uint32_t v)
+{
+	json_object_object_add(o, key, json_object_new_int64(v));
+}
+
 void cmdlog_line(struct str *out, const struct plan_cmd *cmd, const struct plan_result *res,
-		 int64_t now, uint64_t lost)
+		 const struct cmdlog_about *about, int64_t now, uint64_t lost)
 {
 	const struct plan_verb_info *info = plan_verb_info(cmd->verb);
 	struct json_object *o = json_object_new_object();
@@ -78,16 +85,22 @@ void cmdlog_line(struct str *out, const struct plan_cmd *cmd, const struct plan_
 	put(o, "by", cmd->by);
 	put(o, "verb", info->name);
 	put(o, "map", cmd->map);
+	put(o, "name", about->name);
 	if (info->wants_path) {
 		snprintf(path, sizeof(path), "%u:%u", cmd->major, cmd->minor);
 		put(o, "path", path);
+		put(o, "disk", about->path);
 	}
 	if (info->wants_group)
-		json_object_object_add(o, "group", json_object_new_int64(cmd->group));
+		put_number(o, "group", cmd->group);
+	if (info->wants_group && cmd->promise.cur_group)
+		put_number(o, "from_group", cmd->promise.cur_group);
+	put(o, "before", about->before);
 	put(o, "sent", res->sent);
 	put(o, "to", res->to);
 	put(o, "result", outcome(res));
 	put(o, "text", res->text);
+	put(o, "after", about->after);
 	if (lost)
 		json_object_object_add(o, "lost", json_object_new_int64((int64_t)lost));
 	str_add(out, json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN |
@@ -234,6 +247,7 @@ static void log_free(struct cmdlog *log)
 {
 	while (log->count--)
 		free(log->queue[log->head++ % CMDLOG_QUEUE]);
+	free(log->past.line);
 	pthread_cond_destroy(&log->work);
 	pthread_cond_destroy(&log->idle);
 	pthread_mutex_destroy(&log->lock);
@@ -250,29 +264,50 @@ static char *take(struct cmdlog *log)
 	return line;
 }
 
+/* Each with the lock held when called and when it returns, and not meanwhile. */
+static void read_past(struct cmdlog *log)
+{
+	struct cmdlog_past past;
+
+	log->read_due = false;
+	pthread_mutex_unlock(&log->lock);
+	cmdlog_read(log->path, &past);
+	pthread_mutex_lock(&log->lock);
+	free(log->past.line);
+	log->past = past;
+	log->read_done = true;
+}
+
+static void write_next(struct cmdlog *log)
+{
+	char *line = take(log);
+	int errnum;
+
+	log->writing = true;
+	pthread_mutex_unlock(&log->lock);
+	errnum = write_line(log->path, line);
+	free(line);
+	pthread_mutex_lock(&log->lock);
+	log->writing = false;
+	log->trouble = errnum;
+	log->lost += errnum != 0;
+	pthread_cond_signal(&log->idle);
+}
+
 static void *writer(void *arg)
 {
 	struct cmdlog *log = arg;
 
 	pthread_mutex_lock(&log->lock);
 	for (;;) {
-		char *line;
-		int errnum;
-
-		while (!log->count && !log->closed)
+		while (!log->count && !log->read_due && !log->closed)
 			pthread_cond_wait(&log->work, &log->lock);
 		if (log->closed)
 			break;
-		line = take(log);
-		log->writing = true;
-		pthread_mutex_unlock(&log->lock);
-		errnum = write_line(log->path, line);
-		free(line);
-		pthread_mutex_lock(&log->lock);
-		log->writing = false;
-		log->trouble = errnum;
-		log->lost += errnum != 0;
-		pthread_cond_signal(&log->idle);
+		if (log->read_due) /* first: what is written by now is of this engine */
+			read_past(log);
+		else
+			write_next(log);
 	}
 	pthread_mutex_unlock(&log->lock);
 	log_free(log);
@@ -314,21 +349,50 @@ struct cmdlog *cmdlog_open(const char *path)
 	return log;
 }
 
+void cmdlog_want_past(struct cmdlog *log)
+{
+	if (!log)
+		return;
+	pthread_mutex_lock(&log->lock);
+	if (!log->threaded)
+		log->threaded = start_thread(log);
+	log->read_due = log->threaded;
+	pthread_cond_signal(&log->work);
+	pthread_mutex_unlock(&log->lock);
+}
+
+bool cmdlog_take_past(struct cmdlog *log, struct cmdlog_past *out)
+{
+	bool done;
+
+	if (!log)
+		return false;
+	pthread_mutex_lock(&log->lock);
+	done = log->read_done;
+	if (done) {
+		*out = log->past;
+		log->past = (struct cmdlog_past){ NULL };
+		log->read_done = false;
+	}
+	pthread_mutex_unlock(&log->lock);
+	return done;
+}
+
 void cmdlog_add(struct cmdlog *log, const struct plan_cmd *cmd, const struct plan_result *res,
-		int64_t now)
+		const struct cmdlog_about *about, int64_t now)
 {
 	struct str line = STR_INIT;
 
 	if (!log)
 		return;
 	pthread_mutex_lock(&log->lock);
-	/* with the first line, not before: most runs never act */
+	/* with the first line, not before: most runs neither act nor ask for the past */
 	if (!log->threaded)
 		log->threaded = start_thread(log);
 	if (log->count == CMDLOG_QUEUE || !log->threaded) {
 		log->lost++;
 	} else {
-		cmdlog_line(&line, cmd, res, now, log->lost);
+		cmdlog_line(&line, cmd, res, about, now, log->lost);
 		log->lost = 0;
 		log->queue[(log->head + log->count++) % CMDLOG_QUEUE] = line.p;
 		pthread_cond_signal(&log->work);

@@ -12,6 +12,7 @@
 #include "base/who.h"
 #include "base/memlock.h"
 #include "base/tell.h"
+#include "base/text.h"
 #include "config.h"
 #include "engine/asks.h"
 #include "engine/cmdlog.h"
@@ -60,6 +61,11 @@ struct engine {
 	struct commands commands;
 	struct asks asks;
 	bool log_missed; /* that there is no command log was told */
+	/* how it was when a command of this id went to the source, until its result */
+	struct {
+		uint32_t id;
+		char state[PLAN_STATE];
+	} before[COMMANDS_PENDING];
 	int exit_code;
 };
 
@@ -173,6 +179,13 @@ static void env_event_raw(struct source_env *env, const struct san_event *ev)
 	journal_add_raw(&en->journal, ev);
 }
 
+static void env_past(struct source_env *env, const struct stream_past *p)
+{
+	struct engine *en = env->ctx;
+
+	writer_past(&en->writer, p);
+}
+
 static void env_done(struct source_env *env, const struct plan_result *res)
 {
 	struct engine *en = env->ctx;
@@ -197,10 +210,52 @@ static void note_asked(struct engine *en, const struct plan_cmd *cmd, const char
 		journal_asked_back(&en->san, p, by, now_of(en));
 }
 
+/* ---- the log of commands ---- */
+
+/* A free place is one of id 0; commands.h has no more under way than there are. */
+static size_t place_before(const struct engine *en, uint32_t id)
+{
+	size_t i = 0;
+
+	while (i < COMMANDS_PENDING - 1 && en->before[i].id != id)
+		i++;
+	return i;
+}
+
+static void note_before(struct engine *en, const struct plan_cmd *cmd)
+{
+	size_t i = place_before(en, 0);
+
+	if (!en->log)
+		return;
+	en->before[i].id = cmd->id;
+	plan_state(en->before[i].state, sizeof(en->before[i].state), &en->san, cmd, now_of(en));
+}
+
+/* What the model knows of cmd's object, now that it is answered. */
+static void fill_about(struct engine *en, const struct plan_cmd *cmd, struct cmdlog_about *a)
+{
+	const struct san_map *m = san_map_by_key(&en->san, cmd->map);
+	const struct san_path *p = m ? san_path_find(m, cmd->major, cmd->minor) : NULL;
+	size_t i = place_before(en, cmd->id);
+
+	*a = (struct cmdlog_about){ .name = "" };
+	if (m)
+		text_clean(a->name, sizeof(a->name), m->name);
+	if (p)
+		text_clean(a->path, sizeof(a->path), p->name);
+	plan_state(a->after, sizeof(a->after), &en->san, cmd, now_of(en));
+	if (en->before[i].id == cmd->id && cmd->id) {
+		memcpy(a->before, en->before[i].state, sizeof(a->before));
+		en->before[i].id = 0;
+	}
+}
+
 static void on_act(void *ctx, const struct plan_cmd *cmd)
 {
 	struct engine *en = ctx;
 
+	note_before(en, cmd);
 	note_asked(en, cmd, cmd->by);
 	en->ops->act(en->src, cmd);
 }
@@ -217,9 +272,14 @@ static bool room_for_commands(void *ctx)
 /* What is done on this host and kept nowhere is said, once. */
 static void log_result(struct engine *en, const struct plan_cmd *cmd, const struct plan_result *res)
 {
+	struct cmdlog_about about;
+
+	if (en->opts->src.read_only)
+		return; /* it was not asked for anything that it may do */
 	if (en->log) {
-		cmdlog_add(en->log, cmd, res, now_of(en));
-	} else if (en->ops == &source_kernel && !en->opts->src.read_only && !en->log_missed) {
+		fill_about(en, cmd, &about);
+		cmdlog_add(en->log, cmd, res, &about, now_of(en));
+	} else if (en->ops == &source_kernel && !en->log_missed) {
 		en->log_missed = true;
 		journal_add(&en->journal, now_of(en), SAN_SEV_WARN, NULL, NULL, "engine",
 			    "no command log is kept: neither XDG_STATE_HOME nor HOME is set");
@@ -300,6 +360,8 @@ static void on_want(struct engine *en, struct stream_want *w)
 		uv_timer_set_repeat(&en->tick, (uint64_t)ms);
 		uv_timer_again(&en->tick);
 	}
+	if (w->past)
+		cmdlog_want_past(en->log);
 	writer_want(&en->writer, w);
 	sw.interval_ms = en->writer.interval_ms;
 	sw.paths = en->writer.paths;
@@ -410,6 +472,27 @@ static void look_at_log(struct engine *en)
 	pump(en);
 }
 
+/* What was read of earlier commands, as soon as the disk gave it. */
+static void look_at_past(struct engine *en)
+{
+	struct cmdlog_past past;
+	char text[300];
+
+	if (!cmdlog_take_past(en->log, &past))
+		return;
+	for (size_t i = 0; i < past.n; i++)
+		writer_past(&en->writer, &past.line[i]);
+	free(past.line);
+	if (past.bad) {
+		snprintf(text, sizeof(text),
+			 "%zu lines of the command log %.180s make no sense and are left out",
+			 past.bad, cmdlog_file(en->log));
+		journal_add(&en->journal, now_of(en), SAN_SEV_WARN, NULL, NULL, "engine", text);
+	}
+	writer_commit(&en->writer, now_of(en));
+	pump(en);
+}
+
 static void on_tick(uv_timer_t *t)
 {
 	struct engine *en = t->data;
@@ -420,6 +503,7 @@ static void on_tick(uv_timer_t *t)
 		en->lock_due = false;
 	}
 	look_at_log(en);
+	look_at_past(en);
 	en->ops->tick(en->src);
 }
 
@@ -520,6 +604,7 @@ static int open_source(struct engine *en, struct err *e)
 				       .commit = env_commit,
 				       .event = env_event,
 				       .event_raw = env_event_raw,
+				       .past = env_past,
 				       .done = env_done,
 				       .answer = env_answer };
 	return en->ops->open(&en->env, &en->opts->src, &en->src, e);
@@ -589,7 +674,7 @@ int engine_run(const struct engine_opts *opts, int in_fd, int out_fd)
 	if (open_source(en, &e))
 		return cannot_start(&hello, out_fd, &e);
 	en->writer.hello.now = now_of(en);
-	if (kernel && !opts->src.read_only)
+	if (kernel)
 		en->log = cmdlog_open(NULL);
 	open_fds(en);
 	start_ticking(en);

@@ -24,6 +24,7 @@ libmodel_a_CFLAGS = $(ENGINE_CFLAGS)
 libengine_a_SOURCES = \
 	src/engine/asks.c src/engine/asks.h \
 	src/engine/cmdlog.c src/engine/cmdlog.h \
+	src/engine/cmdlog_read.c \
 	src/engine/commands.c src/engine/commands.h \
 	src/engine/engine.c src/engine/engine.h \
 	src/engine/journal.c src/engine/journal.h \

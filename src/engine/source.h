@@ -19,6 +19,8 @@
 
 struct source;
 
+struct stream_past; /* stream.h */
+
 /* What the console looks at now, and how often it wants to know. */
 struct source_want {
 	int64_t interval_ms;   /* 100..60000 */
@@ -60,6 +62,8 @@ struct source_env {
 		      const struct san_path *path, const char *by, const char *text);
 	/* An event copied as it is (replay). */
 	void (*event_raw)(struct source_env *env, const struct san_event *ev);
+	/* A command of an earlier engine, copied as it is (replay). */
+	void (*past)(struct source_env *env, const struct stream_past *p);
 	/* The answer to ops->act; exactly once a command. */
 	void (*done)(struct source_env *env, const struct plan_result *res);
 	/* A row of the answer to ops->ask; the last one, and only that, says done. */

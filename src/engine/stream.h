@@ -2,8 +2,8 @@
 /*
  * stream: the one way in and out of an engine, JSON Lines.
  *
- * Engine to console: hello, host, map, path, port, io, event, result, answer,
- * gone, sync.  Console to engine: command, want, ask.  One JSON object a line, its kind
+ * Engine to console: hello, host, map, path, port, io, event, past, result,
+ * answer, gone, sync.  Console to engine: command, want, ask.  One JSON object a line, its kind
  * in "t"; man/sandeck-stream.7 is the schema.  A line of an object replaces
  * the earlier one whole: a member that is missing has its default.
  *
@@ -49,6 +49,23 @@ void stream_io_end(struct stream_io *io, struct str *out, int64_t now);
 void stream_put_event(struct str *out, const struct san_event *ev);
 void stream_put_result(struct str *out, const struct plan_result *r);
 void stream_put_answer(struct str *out, const struct answer *a);
+
+/*
+ * A command of an earlier engine of this host, from the file that keeps them
+ * (cmdlog.h), for a reader that wants it.  As the file has it: nothing in it
+ * is to be believed, and the numbers of then may be another path's now.
+ */
+struct stream_past {
+	int64_t at;              /* when it was answered; 0 not known */
+	int verb;                /* enum plan_verb; -1: one that this version does not know */
+	struct plan_cmd cmd;     /* what was asked for, and by whom; no promise */
+	uint32_t from_group;     /* that I/O used before; 0 none, or not known */
+	char name[64], path[40]; /* of the map and the path, then */
+	char sent[200], to[24], text[300]; /* as plan_result */
+	char result[16];                   /* ok, unconfirmed, silent, failed */
+	char before[PLAN_STATE], after[PLAN_STATE];
+};
+void stream_put_past(struct str *out, const struct stream_past *p);
 /* A consistent state. lost_io, lost_events: what a slow reader missed since the last sync. */
 struct stream_sync {
 	int64_t now, interval_ms;
@@ -63,6 +80,7 @@ struct stream_want {
 	uint32_t *paths; /* malloc'd when parsed; the reader frees */
 	size_t npaths;
 	bool raw;
+	bool past; /* the commands of earlier engines, once */
 };
 void stream_put_want(struct str *out, const struct stream_want *w);
 void stream_put_ask(struct str *out, const struct ask *q);
@@ -74,6 +92,7 @@ enum stream_kind {
 	STREAM_IO,
 	STREAM_GONE,
 	STREAM_EVENT,
+	STREAM_PAST,
 	STREAM_RESULT,
 	STREAM_ANSWER,
 	STREAM_SYNC,
@@ -93,6 +112,7 @@ struct stream_msg {
 	union {
 		struct stream_hello hello;
 		struct san_event event;
+		struct stream_past past;
 		struct plan_result result;
 		struct answer answer;
 		struct stream_sync sync;

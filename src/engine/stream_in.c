@@ -434,6 +434,34 @@ static int apply_event(struct san *san, struct json_object *o, struct stream_msg
 	return 0;
 }
 
+static int apply_past(struct san *san, struct json_object *o, struct stream_msg *msg, struct err *e)
+{
+	struct stream_past *p = &msg->u.past;
+
+	(void)san;
+	(void)e;
+	msg->kind = STREAM_PAST;
+	p->at = get_time(o, "at");
+	p->verb = plan_verb_parse(get_str(o, "verb"));
+	if (p->verb >= 0)
+		p->cmd.verb = (enum plan_verb)p->verb;
+	copy_str(p->cmd.map, sizeof(p->cmd.map), o, "map");
+	p->cmd.major = get_u32(o, "major");
+	p->cmd.minor = get_u32(o, "minor");
+	p->cmd.group = get_u32(o, "group");
+	p->from_group = get_u32(o, "from_group");
+	copy_str(p->cmd.by, sizeof(p->cmd.by), o, "by");
+	copy_str(p->name, sizeof(p->name), o, "name");
+	copy_str(p->path, sizeof(p->path), o, "path");
+	copy_str(p->sent, sizeof(p->sent), o, "sent");
+	copy_str(p->to, sizeof(p->to), o, "to");
+	copy_str(p->result, sizeof(p->result), o, "result");
+	copy_str(p->text, sizeof(p->text), o, "text");
+	copy_str(p->before, sizeof(p->before), o, "before");
+	copy_str(p->after, sizeof(p->after), o, "after");
+	return 0;
+}
+
 static int apply_result(struct san *san, struct json_object *o, struct stream_msg *msg,
 			struct err *e)
 {
@@ -546,6 +574,7 @@ static int apply_want(struct san *san, struct json_object *o, struct stream_msg 
 	msg->kind = STREAM_WANT;
 	msg->u.want.interval_ms = get_time(o, "interval_ms");
 	msg->u.want.raw = get_bool(o, "raw");
+	msg->u.want.past = get_bool(o, "past");
 	if (json_object_object_get_ex(o, "paths", &v))
 		take_want_paths(v, &msg->u.want);
 	return 0;
@@ -569,6 +598,7 @@ static const struct {
 	{ "want", apply_want },
 	{ "answer", stream_in_answer },
 	{ "ask", stream_in_ask },
+	{ "past", apply_past },
 };
 
 static int apply_json(struct san *san, struct json_object *o, struct stream_msg *msg, struct err *e)

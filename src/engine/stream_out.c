@@ -187,6 +187,40 @@ void stream_put_event(struct str *out, const struct san_event *ev)
 	end(out);
 }
 
+/* A text that is not there is left out. */
+static void put_text(struct str *out, const char *key, const char *text)
+{
+	if (*text)
+		json_key_str(out, key, text);
+}
+
+void stream_put_past(struct str *out, const struct stream_past *p)
+{
+	begin(out, "past");
+	json_key_i64(out, "at", p->at);
+	if (p->verb >= 0)
+		json_key_str(out, "verb", plan_verb_info(p->cmd.verb)->name);
+	put_text(out, "map", p->cmd.map);
+	put_text(out, "name", p->name);
+	if (p->cmd.major || p->cmd.minor) {
+		json_key_i64(out, "major", p->cmd.major);
+		json_key_i64(out, "minor", p->cmd.minor);
+	}
+	put_text(out, "path", p->path);
+	if (p->cmd.group)
+		json_key_i64(out, "group", p->cmd.group);
+	if (p->from_group)
+		json_key_i64(out, "from_group", p->from_group);
+	put_text(out, "by", p->cmd.by);
+	put_text(out, "sent", p->sent);
+	put_text(out, "to", p->to);
+	put_text(out, "result", p->result);
+	put_text(out, "text", p->text);
+	put_text(out, "before", p->before);
+	put_text(out, "after", p->after);
+	end(out);
+}
+
 void stream_put_result(struct str *out, const struct plan_result *r)
 {
 	begin(out, "result");
@@ -283,6 +317,8 @@ void stream_put_want(struct str *out, const struct stream_want *w)
 		json_key_i64(out, "interval_ms", w->interval_ms);
 	if (w->raw)
 		json_key_bool(out, "raw", true);
+	if (w->past)
+		json_key_bool(out, "past", true);
 	if (w->all_paths) {
 		json_key_str(out, "paths", "all");
 	} else {

@@ -2,8 +2,9 @@
 /*
  * writer: the engine's end of the stream.
  *
- * Order of a batch: states, then rates, then events about them, then results
- * and answers, then sync.  A reader that acts on sync has seen all that led to it.
+ * Order of a batch: states, then rates, then events about them, then what
+ * earlier engines did, where that is wanted, then results and answers, then
+ * sync.  A reader that acts on sync has seen all that led to it.
  */
 #include "engine/writer.h"
 
@@ -30,6 +31,7 @@ void writer_fini(struct writer *w)
 	str_fini(&w->buf);
 	str_fini(&w->answers);
 	free(w->paths);
+	free(w->past);
 	str_fini(&w->io.rows);
 }
 
@@ -65,6 +67,14 @@ bool writer_asked_out(const struct writer *w)
 	return w->answers.len >= WRITER_ANSWERS;
 }
 
+void writer_past(struct writer *w, const struct stream_past *p)
+{
+	if (w->npast == WRITER_PAST)
+		return;
+	w->past = mem_grow(w->past, &w->past_cap, w->npast + 1, sizeof(*w->past));
+	w->past[w->npast++] = *p;
+}
+
 static int cmp_u32(const void *a, const void *b)
 {
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
@@ -78,6 +88,7 @@ void writer_want(struct writer *w, struct stream_want *want)
 	w->paths = want->paths;
 	w->npaths = want->npaths;
 	w->all_paths = want->all_paths;
+	w->past_wanted |= want->past;
 	want->paths = NULL;
 	if (w->npaths)
 		qsort(w->paths, w->npaths, sizeof(*w->paths), cmp_u32);
@@ -134,6 +145,18 @@ static void put_events(struct writer *w)
 	}
 }
 
+/* All at once: they are few. */
+static void put_past(struct writer *w)
+{
+	if (!w->past_wanted)
+		return;
+	for (size_t i = 0; i < w->npast; i++)
+		stream_put_past(&w->buf, &w->past[i]);
+	free(w->past);
+	w->past = NULL;
+	w->npast = w->past_cap = 0;
+}
+
 static void put_sync(struct writer *w)
 {
 	struct stream_sync s = {
@@ -156,6 +179,7 @@ static void fill_tail(struct writer *w)
 	put_events(w);
 	if (w->buf.len >= WRITER_CHUNK)
 		return;
+	put_past(w);
 	for (unsigned i = 0; i < w->nresults; i++)
 		stream_put_result(&w->buf, &w->results[i]);
 	w->nresults = 0;

@@ -17,6 +17,7 @@
 #define WRITER_CHUNK   65536
 #define WRITER_RESULTS 64
 #define WRITER_ANSWERS 65536 /* bytes that wait; beyond, no more questions are taken */
+#define WRITER_PAST    100   /* commands of earlier engines, at most: as the log tells */
 
 struct writer {
 	struct san *san;
@@ -27,7 +28,10 @@ struct writer {
 	uint64_t event_seq; /* the next to send */
 	struct plan_result results[WRITER_RESULTS];
 	unsigned nresults;
-	struct str answers; /* lines that wait */
+	struct str answers;       /* lines that wait */
+	struct stream_past *past; /* that wait for a reader who wants them */
+	size_t npast, past_cap;
+	bool past_wanted;
 	bool hello_due, sync_due;
 	struct stream_hello hello;
 	int64_t interval_ms, now;
@@ -50,6 +54,8 @@ void writer_result(struct writer *w, const struct plan_result *r);
 /* Always taken; while writer_asked_out(), let nobody ask for more. */
 void writer_answer(struct writer *w, const struct answer *a);
 bool writer_asked_out(const struct writer *w);
+/* A command of an earlier engine: sent when the reader wants such, once. */
+void writer_past(struct writer *w, const struct stream_past *p);
 /* Takes want's paths. */
 void writer_want(struct writer *w, struct stream_want *want);
 

@@ -373,6 +373,8 @@ static int on_line(struct client *c, const char *line, size_t len, struct err *e
 		on_sync(c, &msg.u.sync);
 	else if (msg.kind == STREAM_EVENT)
 		on_event(c, &msg.u.event);
+	else if (msg.kind == STREAM_PAST && c->ev.past)
+		c->ev.past(c->ev.ctx, &msg.u.past);
 	else if (msg.kind == STREAM_RESULT && c->ev.result)
 		c->ev.result(c->ev.ctx, &msg.u.result);
 	else if (msg.kind == STREAM_ANSWER && c->ev.answer)

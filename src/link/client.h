@@ -36,6 +36,8 @@ struct client_events {
 	/* A line of --via's standard error, one that was no valid stream, or what happened to the
 	 * starter. */
 	void (*noise)(void *ctx, const char *text);
+	/* A command of an earlier engine: asked for with want's past. */
+	void (*past)(void *ctx, const struct stream_past *p);
 };
 
 /*

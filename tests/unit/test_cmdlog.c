@@ -37,6 +37,13 @@ static const struct plan_result good = {
 	.text = "sdb failed; \"mpatha\" keeps 3 of 4 paths",
 };
 
+static const struct cmdlog_about about = {
+	.name = "mpatha",
+	.path = "sdb",
+	.before = "sdb active, 4 of 4 usable",
+	.after = "sdb failed, 3 of 4 usable",
+};
+
 static char dir[64];
 
 static int make_dir(void **state)
@@ -78,7 +85,7 @@ static void line_says_everything(void **state)
 	struct json_object *o;
 
 	(void)state;
-	cmdlog_line(&line, &cmd, &good, 1700000000123, 2);
+	cmdlog_line(&line, &cmd, &good, &about, 1700000000123, 2);
 	assert_int_equal(strcspn(line.p, "\n"), line.len - 1);
 	o = json_tokener_parse(line.p);
 	assert_non_null(o);
@@ -90,6 +97,10 @@ static void line_says_everything(void **state)
 	assert_string_equal(member(o, "sent"), "multipathd fail path sdb");
 	assert_string_equal(member(o, "result"), "ok");
 	assert_string_equal(member(o, "text"), good.text);
+	assert_string_equal(member(o, "name"), "mpatha");
+	assert_string_equal(member(o, "disk"), "sdb");
+	assert_string_equal(member(o, "before"), "sdb active, 4 of 4 usable");
+	assert_string_equal(member(o, "after"), "sdb failed, 3 of 4 usable");
 	assert_string_equal(member(o, "lost"), "2");
 	assert_false(json_object_object_get_ex(o, "group", NULL));
 	json_object_put(o);
@@ -112,7 +123,7 @@ static void outcomes_differ(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct str line = STR_INIT;
 
-		cmdlog_line(&line, &cmd, &rows[i].res, 0, 0);
+		cmdlog_line(&line, &cmd, &rows[i].res, &about, 0, 0);
 		assert_non_null(strstr(line.p, rows[i].want));
 		str_fini(&line);
 	}
@@ -142,7 +153,7 @@ static void directories_are_made_and_lines_kept(void **state)
 	for (int round = 0; round < 2; round++) {
 		log = cmdlog_open(path);
 		for (int i = 0; i < 10; i++)
-			cmdlog_add(log, &cmd, &good, 1700000000123 + i);
+			cmdlog_add(log, &cmd, &good, &about, 1700000000123 + i);
 		cmdlog_close(log, 5000);
 	}
 	assert_int_equal(count_lines(path), 20);
@@ -161,7 +172,7 @@ static void full_file_is_put_aside(void **state)
 	in_dir(old, sizeof(old), "a/b/log.1");
 	assert_int_equal(truncate(path, CMDLOG_BYTES - 10), 0);
 	log = cmdlog_open(path);
-	cmdlog_add(log, &cmd, &good, 1700000000123);
+	cmdlog_add(log, &cmd, &good, &about, 1700000000123);
 	cmdlog_close(log, 5000);
 	assert_int_equal(count_lines(path), 1);
 	assert_int_equal(stat(old, &st), 0);
@@ -184,7 +195,7 @@ static void two_engines_put_aside_once(void **state)
 	fd = open(path, O_WRONLY | O_CLOEXEC);
 	assert_int_equal(flock(fd, LOCK_EX), 0);
 	log = cmdlog_open(path);
-	cmdlog_add(log, &cmd, &good, 1700000000123);
+	cmdlog_add(log, &cmd, &good, &about, 1700000000123);
 	for (int i = 0; i < 20; i++) {
 		assert_int_equal(stat(old, &st), -1);
 		usleep(10000);
@@ -221,12 +232,12 @@ static void a_full_disk_is_told_and_counted(void **state)
 	remove(path);
 	assert_int_equal(symlink("/dev/full", path), 0);
 	log = cmdlog_open(path);
-	cmdlog_add(log, &cmd, &good, 1700000000123);
+	cmdlog_add(log, &cmd, &good, &about, 1700000000123);
 	assert_int_equal(until_trouble(log), ENOSPC);
 	assert_int_equal(cmdlog_trouble(log), 0);
 	assert_string_equal(cmdlog_file(log), path);
 	remove(path);
-	cmdlog_add(log, &cmd, &good, 1700000000124);
+	cmdlog_add(log, &cmd, &good, &about, 1700000000124);
 	cmdlog_close(log, 5000);
 	f = fopen(path, "re");
 	assert_non_null(f);
@@ -249,7 +260,7 @@ static void half_a_line_stays_alone(void **state)
 	fputs("{\"at\":\"2023", f);
 	fclose(f);
 	log = cmdlog_open(path);
-	cmdlog_add(log, &cmd, &good, 1700000000123);
+	cmdlog_add(log, &cmd, &good, &about, 1700000000123);
 	cmdlog_close(log, 5000);
 	assert_int_equal(count_lines(path), 2);
 	f = fopen(path, "re");
@@ -308,7 +319,7 @@ static void hung_disk_delays_nobody(void **state)
 	assert_int_equal(mkfifo(path, 0600), 0);
 	log = cmdlog_open(path);
 	for (int i = 0; i < CMDLOG_QUEUE + 50; i++)
-		cmdlog_add(log, &cmd, &good, 1700000000123 + i);
+		cmdlog_add(log, &cmd, &good, &about, 1700000000123 + i);
 	wait_until_one_hangs();
 	cmdlog_close(log, 100); /* and we are here */
 	/* let the thread out, so that it can free what it shares */
@@ -318,6 +329,195 @@ static void hung_disk_delays_nobody(void **state)
 	while (read(fd, line, sizeof(line)) > 0)
 		;
 	close(fd);
+}
+
+/* ---- reading it again ---- */
+
+static void a_line_is_read_as_it_was_written(void **state)
+{
+	struct str line = STR_INIT;
+	struct stream_past p;
+
+	(void)state;
+	cmdlog_line(&line, &cmd, &good, &about, 1700000000123, 0);
+	assert_true(cmdlog_parse(line.p, line.len - 1, &p));
+	assert_int_equal(p.at, 1700000000123);
+	assert_int_equal(p.verb, PLAN_FAIL);
+	assert_string_equal(p.cmd.map, cmd.map);
+	assert_int_equal(p.cmd.major, 8);
+	assert_int_equal(p.cmd.minor, 16);
+	assert_string_equal(p.cmd.by, "root@db1");
+	assert_string_equal(p.name, "mpatha");
+	assert_string_equal(p.path, "sdb");
+	assert_string_equal(p.sent, good.sent);
+	assert_string_equal(p.to, "multipathd");
+	assert_string_equal(p.result, "ok");
+	assert_string_equal(p.text, good.text);
+	assert_string_equal(p.before, about.before);
+	assert_string_equal(p.after, about.after);
+	str_fini(&line);
+}
+
+/* S is undone by a switch to the group of before. */
+static void the_group_of_before_is_kept(void **state)
+{
+	const struct plan_cmd sw = {
+		.verb = PLAN_SWITCH, .map = "k", .group = 2, .promise = { .cur_group = 1 }
+	};
+	struct str line = STR_INIT;
+	struct stream_past p;
+
+	(void)state;
+	cmdlog_line(&line, &sw, &good, &about, 1700000000123, 0);
+	assert_true(cmdlog_parse(line.p, line.len - 1, &p));
+	assert_int_equal(p.cmd.group, 2);
+	assert_int_equal(p.from_group, 1);
+	str_fini(&line);
+}
+
+#define AT "\"at\":\"2023-11-14T22:13:20.123Z\""
+
+static void lines_of_before_and_of_others_are_taken_with_care(void **state)
+{
+	/* clang-format off */
+	static const struct { const char *line; bool good; } rows[] = {
+		/* the first version knew no names, no before and no after */
+		{ "{" AT ",\"verb\":\"fail\",\"map\":\"k\",\"path\":\"8:16\",\"result\":\"ok\"}", true },
+		{ "{" AT ",\"verb\":\"levitate\",\"result\":\"ok\",\"more\":[1]}", true },
+		{ "{" AT "}", false },
+		{ "{\"at\":\"yesterday\",\"result\":\"ok\"}", false },
+		{ "{\"at\":\"2023-11-14T22:13:20Z\",\"result\":\"ok\"}", false },
+		{ "{" AT ",\"result\":7}", false },
+		{ "{" AT ",\"result\":\"ok\"", false },
+		{ "{" AT ",\"result\":\"ok\"} x", false },
+		{ "[]", false }, { "7", false }, { "", false },
+		{ "{\"a\":{\"a\":{\"a\":{\"a\":{}}}}}", false },
+	};
+	/* clang-format on */
+	struct stream_past p;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (cmdlog_parse(rows[i].line, strlen(rows[i].line), &p) != rows[i].good)
+			fail_msg("%s", rows[i].line);
+	}
+	assert_true(cmdlog_parse(rows[1].line, strlen(rows[1].line), &p));
+	assert_int_equal(p.verb, -1);
+}
+
+static void texts_of_the_file_are_clean(void **state)
+{
+	static const char line[] =
+		"{" AT ",\"result\":\"ok\\u001b[2J\",\"by\":\"\\u001b]0;x\\u0007\","
+		"\"text\":\"\\u009b2J\"}";
+	struct stream_past p;
+
+	(void)state;
+	assert_true(cmdlog_parse(line, sizeof(line) - 1, &p));
+	assert_null(strchr(p.result, 27));
+	assert_null(strchr(p.cmd.by, 27));
+	assert_null(strstr(p.text, "\xc2\x9b"));
+}
+
+static void put_lines(const char *path, int from, int to)
+{
+	FILE *f = fopen(path, "ae");
+
+	assert_non_null(f);
+	for (int i = from; i < to; i++)
+		fprintf(f, "{" AT ",\"result\":\"ok\",\"text\":\"%d\"}\n", i);
+	fclose(f);
+}
+
+static void put_text(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "ae");
+
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+/* The last hundred, also when most of them stand in the file that was put aside. */
+static void the_last_lines_are_read(void **state)
+{
+	char path[128], old[128];
+	struct cmdlog_past past;
+
+	(void)state;
+	in_dir(path, sizeof(path), "a/b/log");
+	in_dir(old, sizeof(old), "a/b/log.1");
+	remove(path);
+	remove(old);
+	cmdlog_read(path, &past);
+	assert_int_equal(past.n, 0);
+	free(past.line);
+	put_lines(old, 0, 150);
+	put_text(path, "no line\n\n{\"at\":\"2023\n");
+	put_lines(path, 150, 180);
+	put_text(path, "{\"at\":\"20"); /* being written */
+	cmdlog_read(path, &past);
+	assert_int_equal(past.n, CMDLOG_PAST);
+	assert_string_equal(past.line[0].text, "80");
+	assert_string_equal(past.line[99].text, "179");
+	assert_int_equal(past.bad, 2);
+	free(past.line);
+}
+
+/* Of a file of any size only the end is read, from the beginning of a line. */
+static void a_long_file_is_read_from_its_end(void **state)
+{
+	char path[128];
+	struct cmdlog_past past;
+	FILE *f;
+
+	(void)state;
+	in_dir(path, sizeof(path), "a/b/log");
+	f = fopen(path, "we");
+	assert_non_null(f);
+	for (int i = 0; i < 2000000; i++)
+		fputc('x', f);
+	fputc('\n', f);
+	fclose(f);
+	put_lines(path, 0, 3);
+	cmdlog_read(path, &past);
+	assert_int_equal(past.bad, 0); /* the long one began before what was read */
+	assert_string_equal(past.line[past.n - 1].text, "2");
+	free(past.line);
+}
+
+static bool until_past(struct cmdlog *log, struct cmdlog_past *past)
+{
+	bool done = false;
+
+	for (int tries = 0; tries < 1000 && !(done = cmdlog_take_past(log, past)); tries++)
+		usleep(10000);
+	return done;
+}
+
+/* The thread reads before it writes: what this engine does is not of an earlier one. */
+static void the_past_ends_where_this_engine_begins(void **state)
+{
+	char path[128];
+	struct cmdlog *log;
+	struct cmdlog_past past;
+
+	(void)state;
+	in_dir(path, sizeof(path), "a/b/log");
+	remove(path);
+	put_lines(path, 0, 2);
+	log = cmdlog_open(path);
+	assert_false(cmdlog_take_past(log, &past));
+	cmdlog_want_past(log);
+	cmdlog_add(log, &cmd, &good, &about, 1700000000123);
+	assert_true(until_past(log, &past));
+	assert_string_equal(past.line[past.n - 1].text, "1");
+	free(past.line);
+	assert_false(cmdlog_take_past(log, &past));
+	cmdlog_close(log, 5000);
+	assert_int_equal(count_lines(path), 3);
+	cmdlog_want_past(NULL);
+	assert_false(cmdlog_take_past(NULL, &past));
 }
 
 static void path_follows_the_environment(void **state)
@@ -345,6 +545,13 @@ int main(void)
 		cmocka_unit_test(two_engines_put_aside_once),
 		cmocka_unit_test(a_full_disk_is_told_and_counted),
 		cmocka_unit_test(half_a_line_stays_alone),
+		cmocka_unit_test(a_line_is_read_as_it_was_written),
+		cmocka_unit_test(the_group_of_before_is_kept),
+		cmocka_unit_test(lines_of_before_and_of_others_are_taken_with_care),
+		cmocka_unit_test(texts_of_the_file_are_clean),
+		cmocka_unit_test(the_last_lines_are_read),
+		cmocka_unit_test(a_long_file_is_read_from_its_end),
+		cmocka_unit_test(the_past_ends_where_this_engine_begins),
 		cmocka_unit_test(hung_disk_delays_nobody),
 		cmocka_unit_test(path_follows_the_environment),
 	};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A recording as a source: its pictures at their times, and what is said of a bad one. */
 #include "engine/source.h"
+#include "engine/stream.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -29,6 +30,7 @@ struct scene {
 	char path[64];
 	unsigned commits, loaded, results;
 	char last_event[240], result[300];
+	struct stream_past past;
 };
 
 static void commit(struct source_env *env, unsigned bits)
@@ -56,6 +58,13 @@ static void event_raw(struct source_env *env, const struct san_event *ev)
 	event(env, ev->sev, NULL, NULL, ev->by, ev->text);
 }
 
+static void past(struct source_env *env, const struct stream_past *p)
+{
+	struct scene *s = env->ctx;
+
+	s->past = *p;
+}
+
 static void done(struct source_env *env, const struct plan_result *res)
 {
 	struct scene *s = env->ctx;
@@ -76,6 +85,7 @@ static int setup(void **state)
 				      .commit = commit,
 				      .event = event,
 				      .event_raw = event_raw,
+				      .past = past,
 				      .done = done };
 	snprintf(s->path, sizeof(s->path), "/tmp/sandeck-replay-XXXXXX");
 	*state = s;
@@ -120,6 +130,18 @@ static void the_first_picture_is_there_at_once(void **state)
 	assert_string_equal(s->san.host.source, "replay");
 	assert_string_equal(s->san.host.name, "db1");
 	assert_true(s->san.host.read_only);
+}
+
+#define PAST "{\"t\":\"past\",\"at\":500,\"verb\":\"fail\",\"by\":\"ann\",\"result\":\"ok\"}\n"
+
+/* A recording that holds what was done before tells it as it is. */
+static void the_past_passes_through(void **state)
+{
+	struct scene *s = *state;
+
+	assert_int_equal(open_text(s, HELLO MAP(2) PAST SYNC(1000), 0, true, NULL), 0);
+	assert_int_equal(s->past.at, 500);
+	assert_string_equal(s->past.cmd.by, "ann");
 }
 
 static void at_goes_into_the_story(void **state)
@@ -193,7 +215,7 @@ int main(void)
 		CASE(the_first_picture_is_there_at_once), CASE(at_goes_into_the_story),
 		CASE(it_plays_to_the_end_and_says_so),    CASE(a_later_hello_begins_anew),
 		CASE(a_bad_line_is_told_with_its_number), CASE(an_empty_file_is_no_recording),
-		CASE(a_recording_cannot_be_changed),
+		CASE(a_recording_cannot_be_changed),      CASE(the_past_passes_through),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -166,6 +166,9 @@ static void saw_message(struct scene *s, struct stream_msg *msg)
 	case STREAM_EVENT:
 		saw(s, "event:", msg->u.event.text);
 		break;
+	case STREAM_PAST:
+		saw(s, "", "past");
+		break;
 	case STREAM_RESULT:
 		saw(s, "", "result");
 		break;

@@ -95,6 +95,51 @@ static void a_model_survives_the_way(void **state)
 	san_fini(&b);
 }
 
+static void the_past_survives_the_way(void **state)
+{
+	struct stream_past p = {
+		.at = 1700000000123,
+		.verb = PLAN_SWITCH,
+		.cmd = { .verb = PLAN_SWITCH, .map = "3600a0980", .group = 2, .by = "ann@db1" },
+		.from_group = 1,
+		.name = "mpatha",
+		.sent = "multipathd switch map mpatha group 2",
+		.to = "multipathd",
+		.result = "ok",
+		.text = "I/O uses group 2",
+		.before = "I/O on group 1, 4 of 4 usable",
+		.after = "I/O on group 2, 4 of 4 usable",
+	};
+	static const char later[] = "{\"t\":\"past\",\"verb\":\"levitate\"}";
+	struct str line = STR_INIT;
+	struct stream_msg msg;
+	struct san san;
+	struct err e = { 0 };
+
+	(void)state;
+	san_init(&san);
+	stream_put_past(&line, &p);
+	assert_int_equal(stream_apply(&san, line.p, line.len - 1, &msg, &e), 0);
+	assert_int_equal(msg.kind, STREAM_PAST);
+	assert_int_equal(msg.u.past.at, p.at);
+	assert_int_equal(msg.u.past.verb, PLAN_SWITCH);
+	assert_int_equal(msg.u.past.cmd.group, 2);
+	assert_int_equal(msg.u.past.from_group, 1);
+	assert_string_equal(msg.u.past.cmd.map, p.cmd.map);
+	assert_string_equal(msg.u.past.cmd.by, p.cmd.by);
+	assert_string_equal(msg.u.past.name, p.name);
+	assert_string_equal(msg.u.past.sent, p.sent);
+	assert_string_equal(msg.u.past.result, p.result);
+	assert_string_equal(msg.u.past.text, p.text);
+	assert_string_equal(msg.u.past.before, p.before);
+	assert_string_equal(msg.u.past.after, p.after);
+	/* a verb of a later version is told as one that is not known */
+	assert_int_equal(stream_apply(&san, later, sizeof(later) - 1, &msg, &e), 0);
+	assert_int_equal(msg.u.past.verb, -1);
+	str_fini(&line);
+	san_fini(&san);
+}
+
 static void a_path_in_a_group_that_is_not_there_is_in_no_table(void **state)
 {
 	static const char sync[] = "{\"t\":\"sync\",\"now\":5}\n";
@@ -389,6 +434,7 @@ int main(void)
 		cmocka_unit_test(io_lines_have_at_most_256_rows),
 		cmocka_unit_test(commands_keep_their_promise),
 		cmocka_unit_test(an_event_keeps_where_it_was_read),
+		cmocka_unit_test(the_past_survives_the_way),
 		cmocka_unit_test(strings_from_outside_stay_json),
 		cmocka_unit_test(nonsense_is_refused_and_changes_nothing),
 		cmocka_unit_test(later_versions_may_add),

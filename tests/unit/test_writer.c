@@ -24,7 +24,7 @@ struct scene {
 	struct writer w;
 	int fd[2];
 	struct str in;
-	unsigned syncs, results, hellos;
+	unsigned syncs, results, hellos, pasts;
 	uint64_t lost_events;
 };
 
@@ -72,6 +72,7 @@ static void take_line(struct scene *s, const char *line, size_t len)
 		fail_msg("%s: %.*s", e.text, (int)len, line);
 	s->hellos += msg.kind == STREAM_HELLO;
 	s->results += msg.kind == STREAM_RESULT;
+	s->pasts += msg.kind == STREAM_PAST;
 	s->syncs += msg.kind == STREAM_SYNC;
 	if (msg.kind == STREAM_SYNC)
 		s->lost_events += msg.u.sync.lost_events;
@@ -214,6 +215,38 @@ static void results_come_after_the_states_they_are_about(void **state)
 	assert_false(writer_full(&s->w));
 }
 
+/* What earlier engines did is sent to a reader that wants it, and once. */
+static void the_past_is_told_to_who_wants_it(void **state)
+{
+	struct scene *s = *state;
+	struct stream_past p = { .verb = PLAN_FAIL, .at = 1700000000123, .result = "ok" };
+	struct stream_want none = { .interval_ms = 0 }, wanted = { .past = true };
+
+	drain(s);
+	writer_past(&s->w, &p);
+	writer_want(&s->w, &none);
+	drain(s);
+	assert_int_equal(s->pasts, 0);
+	writer_want(&s->w, &wanted);
+	drain(s);
+	assert_int_equal(s->pasts, 1);
+	writer_past(&s->w, &p);
+	drain(s);
+	assert_int_equal(s->pasts, 2);
+	drain(s);
+	assert_int_equal(s->pasts, 2);
+}
+
+static void past_is_bounded(void **state)
+{
+	struct scene *s = *state;
+	struct stream_past p = { .verb = -1, .at = 1, .result = "ok" };
+
+	for (int i = 0; i < 3 * WRITER_PAST; i++)
+		writer_past(&s->w, &p);
+	assert_int_equal(s->w.npast, WRITER_PAST);
+}
+
 static void only_wanted_paths_have_rates(void **state)
 {
 	struct scene *s = *state;
@@ -254,6 +287,8 @@ int main(void)
 		CASE(what_came_and_went_unseen_is_not_told),
 		CASE(removed_and_made_again_under_the_same_key),
 		CASE(results_come_after_the_states_they_are_about),
+		CASE(the_past_is_told_to_who_wants_it),
+		CASE(past_is_bounded),
 		CASE(only_wanted_paths_have_rates),
 		CASE(a_reader_that_is_gone_is_noticed),
 	};

@@ -76,6 +76,8 @@ static int apply(struct source *s, char *line, ssize_t n, int64_t *sync, struct 
 		san_forget(s->env->san);
 	else if (msg.kind == STREAM_EVENT)
 		s->env->event_raw(s->env, &msg.u.event);
+	else if (msg.kind == STREAM_PAST)
+		s->env->past(s->env, &msg.u.past);
 	else if (msg.kind == STREAM_SYNC)
 		*sync = msg.u.sync.now;
 	else if (msg.kind == STREAM_WANT)

@@ -380,7 +380,7 @@ static void advise_rest(struct plan_build *b)
 		b->out->instead[0] = '\0';
 	if (n && !b->shell) {
 		text_cat(b->out->instead, sizeof(b->out->instead),
-			 "%sunmark what is refused (Space), then %s again: %zu of %zu can be sent",
+			 "%sunmark what is refused, then %s again: %zu of %zu can be sent",
 			 b->out->instead[0] ? "; " : "", verbs[b->verb].key, n, b->n);
 	} else if (n) {
 		plan_how(how, sizeof(how), b, b->verb, may, n);

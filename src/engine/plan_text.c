@@ -281,9 +281,10 @@ static void explain_set(struct plan_build *b)
 		say_back(b,
 			 &(struct plan_slice){ .b = b, .map = b->t[0].map, .t = b->t, .n = b->n });
 	if (b->out->level != PLAN_SAFE)
-		plan_say(b, "CHECK", false,
-			 "again when sent, all together and each one: refused if a map then has "
-			 "less left");
+		plan_say(b, "CHECK", false, "again when sent, all together and each one%s",
+			 v->wants_path    ? ": refused if a map then has less left"
+			 : v->wants_group ? ": refused if paths, groups or table are then others"
+					  : "");
 }
 
 /* ---- all ---- */

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * action: follows commands after they were sent.  The engine answers once;
- * whether its answer stays true is looked up in the model (plan_verify).
+ * action: follows plans after they were sent.  The engine answers each command
+ * once; whether its answer stays true is looked up in the model (plan_verify).
  */
 #include "ui/action.h"
 
+#include "base/attr.h"
 #include "base/text.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-static void say(struct actions *as, int64_t now, bool loud, const char *fmt, ...)
-	__attribute__((format(printf, 4, 5)));
+static void say(struct actions *as, int64_t now, bool loud, const char *fmt, ...) ATTR_PRINTF(4, 5);
 
 /* The newest thing to tell; the console shows it until something newer comes. */
 static void say(struct actions *as, int64_t now, bool loud, const char *fmt, ...)
@@ -28,6 +28,13 @@ static void say(struct actions *as, int64_t now, bool loud, const char *fmt, ...
 	as->at = now;
 }
 
+void actions_fini(struct actions *as)
+{
+	oplog_fini(&as->log);
+}
+
+/* ---- sent ---- */
+
 /* What a verb decides about: a later command on the same matter takes over from an earlier one. */
 static int matter_of(enum plan_verb v)
 {
@@ -40,132 +47,227 @@ static int matter_of(enum plan_verb v)
 
 static bool same_matter(const struct plan_cmd *a, const struct plan_cmd *b)
 {
-	return !strcmp(a->map, b->map) && matter_of(a->verb) == matter_of(b->verb) &&
-	       a->major == b->major && a->minor == b->minor;
+	return a->minor == b->minor && a->major == b->major &&
+	       matter_of(a->verb) == matter_of(b->verb) && !strcmp(a->map, b->map);
 }
 
-/* The inverse on the same object; a group is switched back to the one that was used before. */
-static void set_undo(struct action *a, const struct plan *plan)
+/* What is watched of earlier plans and is decided anew by this one is watched no more. */
+static void take_over(struct oplog *log, const struct cmdset *cmds)
 {
-	if (plan->inverse < 0)
-		return;
-	a->undo = (struct plan_cmd){ .verb = (enum plan_verb)plan->inverse,
-				     .major = a->cmd.major,
-				     .minor = a->cmd.minor };
-	memcpy(a->undo.map, a->cmd.map, sizeof a->undo.map);
-	a->undo.group = a->undo.verb == PLAN_SWITCH ? plan->promise.cur_group : a->cmd.group;
-}
+	for (size_t i = log->nearlier; i < log->n; i++) {
+		struct op *op = log->op[i];
 
-void actions_sent(struct actions *as, const struct plan *plan, const struct plan_cmd *cmd,
-		  int64_t now)
-{
-	bool direct = cmd->route == PLAN_ROUTE_KERNEL && plan->direct[0];
-	struct action *a;
-
-	for (unsigned i = 0; i < ACTIONS; i++) {
-		if (same_matter(&as->a[i].cmd, cmd))
-			as->a[i].stage = ACTION_NONE;
+		for (size_t k = 0; op->watched && k < op->n; k++) {
+			for (size_t j = 0; op->cmd[k].watched && j < cmds->n; j++)
+				op->cmd[k].watched = !same_matter(&op->cmd[k].cmd, &cmds->cmd[j]);
+		}
 	}
-	a = &as->a[as->next++ % ACTIONS];
-	*a = (struct action){
-		.stage = ACTION_SENT, .cmd = *cmd, .level = plan->level, .sent_at = now
-	};
-	set_undo(a, plan);
-	snprintf(a->title, sizeof a->title, "%s", plan->title);
-	snprintf(a->sends, sizeof a->sends, "%s", direct ? plan->direct : plan->sends);
-	say(as, now, false, "sent: %s", a->sends);
 }
 
-/* The record of a command that is still followed; NULL when it was pushed out. */
-static struct action *find(struct actions *as, uint32_t id)
+void actions_sent(struct actions *as, const struct san *san, const struct plan *plan,
+		  const struct cmdset *cmds, int64_t now)
 {
-	for (unsigned i = 0; i < ACTIONS; i++) {
-		if (as->a[i].stage != ACTION_NONE && as->a[i].cmd.id == id)
-			return &as->a[i];
+	const struct op *op;
+
+	take_over(&as->log, cmds);
+	op = oplog_sent(&as->log, san, plan, cmds, now);
+	if (op->n == 1)
+		say(as, now, false, "sent: %s", op->sends);
+	else
+		say(as, now, false, "sent %zu commands: %s", op->n, op->sends);
+}
+
+/* ---- answered ---- */
+
+static enum op_stage stage_of(const struct plan_result *r)
+{
+	return r->ok ? OP_DONE : r->unconfirmed ? OP_UNCONFIRMED : OP_FAILED;
+}
+
+/* The first command in this stage; NULL none. */
+static const struct op_cmd *first_in(const struct op *op, enum op_stage stage)
+{
+	for (size_t i = 0; i < op->n; i++) {
+		if (op->cmd[i].stage == stage)
+			return &op->cmd[i];
 	}
 	return NULL;
 }
 
-const struct action *actions_result(struct actions *as, const struct plan_result *r, int64_t now)
+static void say_one(struct actions *as, const struct op *op, const struct plan_result *r)
 {
-	struct action *a = find(as, r->id);
+	const char *what = r->ok ? "confirmed: " : r->unconfirmed ? "sent, not seen yet: " : "";
 
-	if (!a) {
+	say(as, op->done_at, !r->ok && !r->unconfirmed, "%s%s", what, r->text);
+}
+
+/* All of the set are answered; op->text has what was said of the first that was not done. */
+static void say_set(struct actions *as, struct op *op)
+{
+	size_t done = op_count(op, OP_DONE), failed = op_count(op, OP_FAILED);
+	const struct op_cmd *bad = first_in(op, OP_FAILED);
+
+	if (failed == op->n)
+		say(as, op->done_at, true, "none of %zu done: %s", op->n, op->text);
+	else if (failed)
+		say(as, op->done_at, true, "confirmed %zu of %zu; %s: %s", done, op->n, bad->name,
+		    op->text);
+	else if (done < op->n)
+		say(as, op->done_at, false, "confirmed %zu of %zu; sent, not seen yet: %s", done,
+		    op->n, first_in(op, OP_UNCONFIRMED)->name);
+	else
+		say(as, op->done_at, false, "confirmed %zu of %zu: %s", done, op->n, op->title);
+	snprintf(op->text, sizeof op->text, "%.299s", as->text);
+}
+
+/* What the entry keeps of an answer: of a set, the words of the first that was not done. */
+static void take(struct op *op, struct op_cmd *c, const struct plan_result *r)
+{
+	bool first_bad = !r->ok && !r->unconfirmed && !first_in(op, OP_FAILED);
+
+	c->stage = stage_of(r);
+	c->silent = r->silent;
+	op->answered++;
+	if (op->n == 1 || first_bad)
+		text_clean(op->text, sizeof op->text, r->text);
+	if (r->to[0])
+		text_clean(op->to, sizeof op->to, r->to);
+	/* one that was sent before it got no answer can still be done: that is the one to tell */
+	if (r->silent && (!op->silent.id || (!op->silent.sent[0] && r->sent[0])))
+		op->silent = *r;
+}
+
+const struct op *actions_result(struct actions *as, const struct san *san,
+				const struct plan_result *r, int64_t now)
+{
+	struct op *op;
+	struct op_cmd *c = oplog_find(&as->log, r->id, &op);
+
+	if (!c) {
 		say(as, now, !r->ok, "%s", r->text);
 		return NULL;
 	}
-	a->done_at = now;
-	if (r->ok) {
-		a->stage = ACTION_DONE;
-		a->can_undo = a->undo.map[0] != '\0';
-		say(as, now, false, "confirmed: %s", r->text);
+	take(op, c, r);
+	op->done_at = now;
+	op->quiet_at = 0;
+	if (op->answered < op->n) {
+		say(as, now, false, "confirmed %zu of %zu so far: %s", op_count(op, OP_DONE), op->n,
+		    op->title);
 		return NULL;
 	}
-	if (r->unconfirmed) {
-		a->stage = ACTION_UNCONFIRMED;
-		say(as, now, false, "sent, not seen yet: %s", r->text);
-		return NULL;
+	if (op->n == 1) {
+		plan_state(op->after, sizeof op->after, san, &op->cmd[0].cmd, now);
+		say_one(as, op, r);
+	} else {
+		say_set(as, op);
 	}
-	a->stage = ACTION_NONE;
-	say(as, now, true, "%s", r->text);
-	return r->silent ? a : NULL;
+	op->watched = op_count(op, OP_FAILED) < op->n;
+	return op->silent.id ? op : NULL;
 }
 
-const struct plan_cmd *actions_undo(const struct actions *as)
+const struct op *actions_undo(const struct actions *as)
 {
-	for (unsigned i = 1; i <= ACTIONS && i <= as->next; i++) {
-		const struct action *a = &as->a[(as->next - i) % ACTIONS];
-
-		if (a->can_undo)
-			return &a->undo;
-	}
-	return NULL;
+	return oplog_newest_done(&as->log);
 }
 
-/* One record; true when it had something to say. */
-static bool tick(struct actions *as, struct action *a, const struct san *san, int64_t now)
+/* ---- still true? ---- */
+
+/* What the model said of an entry's commands since the last look. */
+struct look {
+	size_t now_done, untrue, watched, unseen;
+	const struct op_cmd *first; /* of those that are not true any more */
+};
+
+static void look_at(struct op *op, const struct san *san, struct look *l)
 {
-	int held = plan_verify(san, &a->cmd);
+	for (size_t i = 0; i < op->n; i++) {
+		struct op_cmd *c = &op->cmd[i];
+		bool follows = c->stage == OP_DONE || c->stage == OP_UNCONFIRMED;
+		int held = c->watched && follows ? plan_verify(san, &c->cmd) : -1;
+
+		if (c->stage == OP_UNCONFIRMED && held == 1) {
+			c->stage = OP_DONE;
+			l->now_done++;
+		} else if (c->stage == OP_DONE && held == 0) {
+			c->stage = OP_UNTRUE;
+			l->first = l->untrue++ ? l->first : c;
+		}
+		l->watched += c->watched && (c->stage == OP_DONE || c->stage == OP_UNCONFIRMED);
+		l->unseen += c->watched && c->stage == OP_UNCONFIRMED;
+	}
+}
+
+static void say_untrue(struct actions *as, const struct op *op, const struct look *l, int64_t now)
+{
 	char span[32];
 
-	text_span(span, sizeof span, now - a->done_at);
-	if (a->stage == ACTION_UNCONFIRMED && held == 1) {
-		a->stage = ACTION_DONE;
-		a->done_at = now;
-		say(as, now, false, "confirmed now: %s", a->title);
-		return true;
+	text_span(span, sizeof span, now - op->done_at);
+	if (op->n == 1)
+		say(as, now, true, "NO LONGER TRUE after %s: %s", span, op->title);
+	else if (l->untrue == 1)
+		say(as, now, true, "NO LONGER TRUE after %s for %s: %s", span, l->first->name,
+		    op->title);
+	else
+		say(as, now, true, "NO LONGER TRUE after %s for %s and %zu more: %s", span,
+		    l->first->name, l->untrue - 1, op->title);
+}
+
+/* Ten seconds have passed since the last answer. */
+static void say_still(struct actions *as, const struct op *op, const struct look *l, int64_t now)
+{
+	char span[32];
+	size_t still = l->watched - l->unseen;
+
+	text_span(span, sizeof span, now - op->done_at);
+	if (still == op->n)
+		say(as, now, false, "still true after %s: %s", span, op->title);
+	else if (!still)
+		say(as, now, true, "not seen after %s: %s", span, op->title);
+	else
+		say(as, now, l->unseen != 0, "still true after %s for %zu of %zu: %s", span, still,
+		    op->n, op->title);
+}
+
+/* One entry; true when it had something to say. */
+static bool tick(struct actions *as, struct op *op, const struct san *san, int64_t now)
+{
+	struct look l = { 0 };
+
+	look_at(op, san, &l);
+	if (l.now_done && !l.unseen) {
+		op->done_at = now;
+		say(as, now, false, "confirmed now: %s", op->title);
 	}
-	if (a->stage == ACTION_DONE && held == 0) {
-		a->stage = ACTION_NONE;
-		say(as, now, true, "NO LONGER TRUE after %s: %s", span, a->title);
-		return true;
-	}
-	if (now - a->done_at < ACTION_STILL_MS)
+	if (l.untrue)
+		say_untrue(as, op, &l, now);
+	op->watched = l.watched != 0;
+	if ((l.now_done && !l.unseen) || l.untrue || !op->watched)
+		return l.now_done || l.untrue;
+	if (now - op->done_at < ACTION_STILL_MS)
 		return false;
-	say(as, now, a->stage != ACTION_DONE,
-	    a->stage == ACTION_DONE ? "still true after %s: %s" : "not seen after %s: %s", span,
-	    a->title);
-	a->stage = ACTION_NONE;
+	say_still(as, op, &l, now);
+	op->watched = false;
 	return true;
 }
 
 /*
- * No word since it was sent: told after a while, and once more when the engine
- * will not do it any more, should it still be able to.
+ * No word since it was sent, or since the last answer: told after a while, and
+ * once more when the engine will not do it any more, should it still be able to.
  */
-static bool tick_quiet(struct actions *as, struct action *a, int64_t now, int64_t quiet)
+static bool tick_quiet(struct actions *as, struct op *op, int64_t now, int64_t quiet)
 {
-	int64_t due = a->quiet_at ? PLAN_LATE_MS + 1 : ACTION_QUIET_MS;
+	int64_t due = op->quiet_at ? PLAN_LATE_MS + 1 : ACTION_QUIET_MS;
+	int64_t since = op->done_at ? op->done_at : op->sent_at;
 	char span[32];
 
-	if (quiet < ACTION_QUIET_MS || now - a->sent_at < due || a->quiet_at - a->sent_at >= due)
+	if (quiet < ACTION_QUIET_MS || now - since < due || op->quiet_at - since >= due)
 		return false;
-	a->quiet_at = now;
-	text_span(span, sizeof span, now - a->sent_at);
+	op->quiet_at = now;
+	text_span(span, sizeof span, now - since);
 	say(as, now, true,
-	    now - a->sent_at > PLAN_LATE_MS ? "no answer for %s: %s: done by now, or refused"
-					    : "no answer for %s: %s may still be done",
-	    span, a->title);
+	    now - since > PLAN_LATE_MS ? "no answer for %s: %s: done by now, or refused"
+				       : "no answer for %s: %s may still be done",
+	    span, op->title);
 	return true;
 }
 
@@ -173,24 +275,33 @@ bool actions_tick(struct actions *as, const struct san *san, int64_t now, int64_
 {
 	bool news = false;
 
-	for (unsigned i = 0; i < ACTIONS; i++) {
-		struct action *a = &as->a[i];
+	for (size_t i = as->log.nearlier; i < as->log.n; i++) {
+		struct op *op = as->log.op[i];
 
-		if (a->stage == ACTION_SENT)
-			news |= tick_quiet(as, a, now, quiet);
-		else if (a->stage > ACTION_SENT)
-			news |= tick(as, a, san, now);
+		if (!op->watched)
+			continue;
+		if (op->answered < op->n)
+			news |= tick_quiet(as, op, now, quiet);
+		else
+			news |= tick(as, op, san, now);
 	}
 	return news;
 }
 
 void actions_lost(struct actions *as, int64_t now)
 {
-	for (unsigned i = 0; i < ACTIONS; i++) {
-		struct action *a = &as->a[i];
+	for (size_t i = as->log.nearlier; i < as->log.n; i++) {
+		struct op *op = as->log.op[i];
 
-		if (a->stage == ACTION_SENT)
-			say(as, now, true, "no answer, the engine ended: %s", a->title);
-		a->stage = ACTION_NONE;
+		if (op->answered < op->n) {
+			say(as, now, true, "no answer, the engine ended: %s", op->title);
+			snprintf(op->text, sizeof op->text, "%.299s", as->text);
+		}
+		for (size_t k = 0; k < op->n; k++) {
+			if (op->cmd[k].stage == OP_SENT)
+				op->cmd[k].stage = OP_LOST;
+		}
+		op->answered = op->n;
+		op->watched = false;
 	}
 }

@@ -12,6 +12,7 @@
 
 #include "base/attr.h"
 #include "engine/verdict.h"
+#include "ui/command_set.h"
 #include "ui/keymap.h"
 
 #include <assert.h>
@@ -85,8 +86,7 @@ static bool group_usable(const struct san_map *m, uint32_t group)
 	return false;
 }
 
-/* The group that S means: the row's own, or on a map of two groups the one not in use; 0 none. */
-static uint32_t switch_to(const struct target *on)
+uint32_t command_switch_to(const struct target *on)
 {
 	if (on->group)
 		return on->group;
@@ -104,7 +104,7 @@ static enum command_can can_switch(const struct command_where *w, char *why, siz
 		return cannot(why, size, "put the cursor on a group");
 	if (m->ngroups < 2)
 		return cannot(why, size, "the map has no other group");
-	g = switch_to(&w->on);
+	g = command_switch_to(&w->on);
 	if (!g)
 		return cannot(why, size, "put the cursor on the group to switch to");
 	if (g == m->cur_group)
@@ -145,7 +145,15 @@ static enum command_can can_continue(const struct command_where *w, char *why, s
 
 static enum command_can can_undo(const struct command_where *w, char *why, size_t size)
 {
-	return w->undo ? CMD_CAN : cannot(why, size, "nothing was done here that can be undone");
+	const char *reason = w->undo ? op_no_undo(w->undo) : NULL;
+
+	if (!w->undo)
+		return cannot(why, size,
+			      w->view == VIEW_LOG ? "there is no command on this row"
+						  : "nothing was done here that can be undone");
+	if (reason)
+		return cannot(why, size, reason);
+	return w->view == VIEW_LOG ? CMD_CAN_BEST : CMD_CAN;
 }
 
 static enum command_can can_unfold(const struct command_where *w, char *why, size_t size)
@@ -175,7 +183,7 @@ static enum command_can can_details(const struct command_where *w, char *why, si
 {
 	if (w->over)
 		return cannot_over(w, why, size);
-	if (!has_object(w))
+	if (!has_object(w) && !(w->view == VIEW_LOG && w->undo))
 		return cannot(why, size, "there is no row to tell more of");
 	return CMD_CAN;
 }
@@ -245,7 +253,8 @@ static enum command_can can_mark(const struct command_where *w, char *why, size_
 
 static enum command_can can_unmark(const struct command_where *w, char *why, size_t size)
 {
-	return w->marked ? CMD_CAN : cannot(why, size, "nothing is marked");
+	/* what is marked decides what the verbs mean: the way out of that is in sight */
+	return w->marked ? CMD_CAN_BEST : cannot(why, size, "nothing is marked");
 }
 
 static enum command_can can_maps_of(const struct command_where *w, char *why, size_t size)
@@ -535,6 +544,8 @@ enum command_can command_can(enum command_id id, const struct command_where *w, 
 	if (c->acts && w->paused)
 		return cannot_but(w, why, size, "the picture is not live (", CMD_TO_LIVE,
 				  "goes back to it)");
+	if (command_set_acts(id, w))
+		return command_set_can(id, w, why, size);
 	if (waits_for_resume(id, &w->on))
 		return cannot_but(w, why, size, "the map is suspended (", CMD_CONTINUE,
 				  "continues it)");
@@ -556,32 +567,34 @@ static enum plan_verb verb_for(enum command_id id, const struct target *on)
 									      : PLAN_BYPASS;
 	case CMD_CONTINUE:
 		return PLAN_RESUME;
-	default: /* the looking commands, and W, which asks for a choice first */
-		return PLAN_NVERBS;
+	default: /* W: the choice comes with the window */
+		return PLAN_QUEUE_OFF;
 	}
 }
 
-bool command_request(enum command_id id, const struct command_where *w, struct plan_cmd *out)
+/* Of the row under the cursor. */
+static void request_one(enum command_id id, const struct command_where *w, struct cmdset *out)
 {
-	const struct plan_verb_info *info;
+	enum plan_verb verb = verb_for(id, &w->on);
+	const struct plan_verb_info *info = plan_verb_info(verb);
+	struct plan_cmd *cmd =
+		cmdset_add(out, verb, w->on.map, info->wants_path ? w->on.path : NULL);
+
+	if (info->wants_group)
+		cmd->group = id == CMD_SWITCH ? command_switch_to(&w->on) : w->on.group;
+}
+
+bool command_request(enum command_id id, const struct command_where *w, struct cmdset *out)
+{
 	char why[80];
 
 	if (!command_get(id)->acts || command_can(id, w, why, sizeof why) == CMD_CANNOT)
 		return false;
-	if (id == CMD_UNDO) {
-		*out = *w->undo;
-		return true;
-	}
-	*out = (struct plan_cmd){ .verb = verb_for(id, &w->on) };
-	if (out->verb == PLAN_NVERBS)
-		return false;
-	info = plan_verb_info(out->verb);
-	snprintf(out->map, sizeof out->map, "%s", w->on.map->key);
-	if (info->wants_path) {
-		out->major = w->on.path->major;
-		out->minor = w->on.path->minor;
-	}
-	if (info->wants_group)
-		out->group = id == CMD_SWITCH ? switch_to(&w->on) : w->on.group;
+	if (id == CMD_UNDO)
+		op_undo(w->undo, out);
+	else if (command_set_acts(id, w))
+		command_set_request(id, w, out);
+	else
+		request_one(id, w, out);
 	return true;
 }

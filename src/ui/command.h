@@ -12,6 +12,9 @@
 
 #include "engine/plan.h"
 #include "engine/san.h"
+#include "ui/cmdset.h"
+#include "ui/marks.h"
+#include "ui/oplog.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -122,14 +125,16 @@ struct command_where {
 	bool only_trouble; /* the ! filter is on */
 	bool filtered;     /* a filter leaves rows out */
 	bool paused;       /* the picture is not live: it stands, or is one of before */
-	unsigned marked;   /* objects that are marked */
+	unsigned marked;   /* objects that are marked: see marks below */
 	bool untold;       /* the health line is cut, or there is more trouble than it tells */
 	bool jumped;       /* the cursor has just come to stand on another map by itself */
 	bool over;         /* the help or the explanation is open over the view ... */
 	bool searchable;   /* ... and can be filtered */
-	/* The request that takes back what was done last here; NULL: nothing was, or it cannot be.
-	 */
-	const struct plan_cmd *undo;
+	/* What is marked, NULL nothing; and what that is. */
+	const struct marks *marks;
+	struct marks_count count;
+	/* What U takes back: what was done last here, in the command log the row; NULL: nothing. */
+	const struct op *undo;
 };
 
 /* How well a command fits the selected row. */
@@ -166,10 +171,12 @@ enum command_can command_can(enum command_id id, const struct command_where *w, 
 			     size_t size);
 
 /*
- * The request that an acting command makes of the selected row (promise not
- * yet given).  False when it needs a choice first (CMD_QUEUEING) or
- * command_can() says no.
+ * The request that an acting command makes of what is marked, or else of the
+ * selected row: the commands of one plan, promises not yet given, added to out,
+ * which the caller owns.  CMD_QUEUEING: for the maps that its choice is about;
+ * the verb comes with the choice.  False, out as it was, when command_can()
+ * says no.
  */
-bool command_request(enum command_id id, const struct command_where *w, struct plan_cmd *out);
+bool command_request(enum command_id id, const struct command_where *w, struct cmdset *out);
 
 #endif

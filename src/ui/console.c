@@ -97,6 +97,15 @@ static void on_answer(void *ctx, const struct answer *a)
 	console_answered(ctx, a);
 }
 
+static void on_past(void *ctx, const struct stream_past *p)
+{
+	struct console *c = ctx;
+
+	oplog_past(&c->actions.log, p);
+	c->moved = true;
+	c->pending = true;
+}
+
 /* ssh's words, or an engine's: shown like an event, for they say why nothing comes. */
 static void on_noise(void *ctx, const char *text)
 {
@@ -341,6 +350,7 @@ static int begin(struct console *c, struct err *e)
 		.result = on_result,
 		.noise = on_noise,
 		.answer = on_answer,
+		.past = on_past,
 	};
 	int rc;
 
@@ -376,10 +386,12 @@ int console_run(const struct console_opts *opts, struct client *client, struct e
 		run(&c);
 		console_views_free(&c);
 		console_time_end(&c);
+		dialog_close(&c.dialog);
 		sig = term_end_signal(c.term);
 		term_close(c.term);
 		name_held(client_san(client));
 	}
+	actions_fini(&c.actions);
 	save_forget(&c.save);
 	client_listen(client, NULL);
 	canvas_fini(&c.canvas);

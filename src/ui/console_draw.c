@@ -62,7 +62,8 @@ void console_where(struct console *c, struct command_where *out)
 	struct view_ctx x = console_view_ctx(c);
 
 	v->ops->where(v, &x, out);
-	out->undo = actions_undo(&c->actions);
+	if (out->view != VIEW_LOG)
+		out->undo = actions_undo(&c->actions);
 	out->untold = frame_health_untold(&c->facts.health, c->canvas.cols);
 }
 
@@ -137,7 +138,9 @@ static void want(struct console *c)
 	c->nwant = count;
 	c->raw = raw;
 	w.interval_ms = c->wanted ? 0 : c->opts->set->interval_ms;
-	c->wanted = true;
+	/* once: an engine that was restarted would tell what this console did as another's */
+	w.past = !c->past_wanted;
+	c->wanted = c->past_wanted = true;
 	client_want(c->client, &w);
 }
 
@@ -150,6 +153,9 @@ void console_refresh(struct console *c)
 		return;
 	c->moved = false;
 	c->facts_second = console_clock(c) / 1000;
+	/* in the live model, whole: neither a picture of before nor a reconnect takes marks off */
+	if (client_san(c->client)->host.loaded)
+		marks_prune(&c->marks, client_san(c->client));
 	frame_facts(&c->facts, x.san, x.now);
 	lay_out(c);
 	c->views[c->shown]->ops->refresh(c->views[c->shown], &x, c->layout.list_h);

@@ -106,7 +106,8 @@ struct console {
 	uint32_t want[CONSOLE_WANT];
 	size_t nwant;
 	bool raw;
-	bool wanted; /* want[] was sent to this engine */
+	bool wanted;      /* want[] was sent to this engine */
+	bool past_wanted; /* the commands of earlier consoles were asked for */
 };
 
 /* Milliseconds of the monotonic clock. */
@@ -142,8 +143,8 @@ void console_result(struct console *c, const struct plan_result *r);
 /* A command of a key or of the palette: do it, or say why not. */
 void console_command(struct console *c, enum command_id id);
 
-/* Open the window of a plan, or say why there is none. */
-void console_plan(struct console *c, const struct plan_cmd *cmd);
+/* Open the window of the plan of a set, or say why there is none. */
+void console_plan(struct console *c, const struct cmdset *set);
 /* Write the screen as it is to a file; its suffix says in which form. */
 void console_save(struct console *c, const char *file);
 /* The same, into a file that the time of the picture names. */

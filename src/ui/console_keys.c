@@ -28,70 +28,103 @@ static void show_actions(struct console *c)
 	console_answer(c, CONSOLE_RESULT_MS, c->actions.at, c->actions.loud, "%s", c->actions.text);
 }
 
+/* What was sent is dealt with; what else is marked (before U, say) stays so. */
+static void unmark(struct console *c, const struct cmdset *set)
+{
+	const struct san *san = client_san(c->client);
+
+	for (size_t i = 0; c->marks.n && i < set->n; i++) {
+		const struct plan_cmd *cmd = &set->cmd[i];
+		const struct san_map *m = san_map_by_key(san, cmd->map);
+		bool path = plan_verb_info(cmd->verb)->wants_path;
+		const struct san_path *p = m ? san_path_find(m, cmd->major, cmd->minor) : NULL;
+
+		if (m && (!path || p))
+			marks_remove(&c->marks, mark_id(m, path ? p : NULL));
+	}
+}
+
 /* What the window promised goes along; the engine refuses when it no longer holds. */
 static void send(struct console *c)
 {
-	struct plan_cmd cmd = c->dialog.cmd;
+	struct cmdset *set = &c->dialog.set;
 	char key[32];
 
-	snprintf(cmd.by, sizeof cmd.by, "%s", c->by);
-	if (!client_command(c->client, &cmd)) {
+	for (size_t i = 0; i < set->n; i++)
+		snprintf(set->cmd[i].by, sizeof set->cmd[i].by, "%s", c->by);
+	if (!client_commands(c->client, set->cmd, set->n)) {
 		console_answer(c, CONSOLE_RESULT_MS, 0, true,
 			       "not sent: the engine ended (%s restarts it)",
 			       keymap_key_name(c->keys, key, sizeof key, CMD_LIVE));
 	} else {
-		actions_sent(&c->actions, &c->dialog.plan, &cmd, client_now(c->client));
+		actions_sent(&c->actions, client_san(c->client), &c->dialog.plan, set,
+			     client_now(c->client));
 		show_actions(c);
+		unmark(c, set);
+		c->moved = true; /* the log has another entry, and perhaps an old one less */
 	}
 	dialog_close(&c->dialog);
 }
 
+/* Those of a plan that the daemon in charge did not answer: there may be another way. */
+static void offer_direct(struct console *c, const struct op *op)
+{
+	struct dialog_ctx x = console_dialog_ctx(c);
+	struct cmdset set = { NULL };
+	struct err e = { 0 };
+
+	for (size_t i = 0; i < op->n; i++) {
+		if (op->cmd[i].silent)
+			cmdset_put(&set, &op->cmd[i].cmd);
+	}
+	if (!dialog_open_silent(&c->dialog, &x, &set, op->level, &op->silent, &e))
+		window_opened(c);
+	cmdset_fini(&set);
+}
+
 void console_result(struct console *c, const struct plan_result *r)
 {
-	const struct action *silent = actions_result(&c->actions, r, client_now(c->client));
-	struct dialog_ctx x = console_dialog_ctx(c);
-	struct err e = { 0 };
+	const struct op *op =
+		actions_result(&c->actions, client_san(c->client), r, client_now(c->client));
 
 	show_actions(c);
-	if (silent && c->dialog.kind == DIALOG_NONE &&
-	    !dialog_open_silent(&c->dialog, &x, &silent->cmd, silent->level, r, &e))
-		window_opened(c);
+	if (op && c->dialog.kind == DIALOG_NONE)
+		offer_direct(c, op);
 }
 
-void console_plan(struct console *c, const struct plan_cmd *cmd)
+/* With open, one of those of dialog.h. */
+static void open_window(struct console *c, const struct cmdset *set,
+			int (*open)(struct dialog *, const struct dialog_ctx *,
+				    const struct cmdset *, struct err *))
 {
 	struct dialog_ctx x = console_dialog_ctx(c);
 	struct err e = { 0 };
 
-	if (dialog_open_plan(&c->dialog, &x, cmd, &e))
+	if (open(&c->dialog, &x, set, &e))
 		console_answer(c, CONSOLE_HINT_MS, 0, true, "%s", e.text);
 	else
 		window_opened(c);
 }
 
-static void open_queueing(struct console *c, const char *map)
+void console_plan(struct console *c, const struct cmdset *set)
 {
-	struct dialog_ctx x = console_dialog_ctx(c);
-	struct err e = { 0 };
-
-	if (dialog_open_queueing(&c->dialog, &x, map, &e))
-		console_answer(c, CONSOLE_HINT_MS, 0, true, "%s", e.text);
-	else
-		window_opened(c);
+	open_window(c, set, dialog_open_plan);
 }
 
 /* A capital: it opens a window, and nothing more. */
 static void act(struct console *c, enum command_id id, const struct command_where *w)
 {
-	struct plan_cmd cmd;
+	struct cmdset set = { NULL };
 
-	if (w->jumped)
+	/* what is marked, or was done last, stays what it is wherever the cursor is */
+	bool of_row = id == CMD_UNDO ? w->view == VIEW_LOG : !w->marked;
+
+	if (w->jumped && of_row)
 		console_answer(c, CONSOLE_HINT_MS, 0, true,
 			       "the cursor has just jumped: look where it is, then press again");
-	else if (id == CMD_QUEUEING)
-		open_queueing(c, w->on.map->key);
-	else if (command_request(id, w, &cmd))
-		console_plan(c, &cmd);
+	else if (command_request(id, w, &set))
+		open_window(c, &set, id == CMD_QUEUEING ? dialog_open_queueing : dialog_open_plan);
+	cmdset_fini(&set);
 }
 
 /* ---- looking ---- */

@@ -87,12 +87,14 @@ static void order_by(struct console *c, const char *rest)
 
 static void baseline(struct console *c, const char *rest)
 {
+	struct plan_cmd all = { .verb = PLAN_BASELINE };
+
 	if (strcmp(rest, "accept") != 0)
 		console_answer(c, CONSOLE_HINT_MS, 0, true,
 			       ":baseline accept takes the paths that are there now as those that "
 			       "should be");
 	else
-		console_plan(c, &(struct plan_cmd){ .verb = PLAN_BASELINE });
+		console_plan(c, &(struct cmdset){ .cmd = &all, .n = 1 });
 }
 
 static void run_word(struct console *c, enum palette_word word, const char *rest)

@@ -27,7 +27,7 @@ static const enum command_id command_of[PLAN_NVERBS] = {
 
 int dialog_capital(const struct dialog *d, const struct dialog_ctx *x)
 {
-	enum command_id id = command_of[d->cmd.verb];
+	enum command_id id = command_of[d->plan.verb];
 
 	return id == CMD_NONE ? TK_ENTER : keymap_confirm(x->keys, id);
 }
@@ -35,7 +35,7 @@ int dialog_capital(const struct dialog *d, const struct dialog_ctx *x)
 /* Is key what opened the window? A verb may have more than one. */
 static bool is_capital(const struct dialog *d, const struct dialog_ctx *x, int key)
 {
-	enum command_id id = command_of[d->cmd.verb];
+	enum command_id id = command_of[d->plan.verb];
 
 	return key == dialog_capital(d, x) || (id != CMD_NONE && keymap_find(x->keys, key) == id);
 }
@@ -67,11 +67,11 @@ static void set_level(struct dialog *d, const struct dialog_ctx *x)
 	}
 }
 
-/* The plan of cmd as things are now; an engine that is lost, or says nothing, is a reason
+/* The plan of the set as things are now; an engine that is lost, or says nothing, is a reason
  * more to refuse. */
-static int make(const struct dialog_ctx *x, struct plan_cmd *cmd, struct plan *out, struct err *e)
+static int make(const struct dialog_ctx *x, struct cmdset *set, struct plan *out, struct err *e)
 {
-	int rc = plan_make(x->san, cmd, 1, x->now, NULL, out, e);
+	int rc = plan_make(x->san, set->cmd, set->n, x->now, NULL, out, e);
 	char key[32];
 
 	if (!rc && x->lost)
@@ -86,57 +86,70 @@ static int make(const struct dialog_ctx *x, struct plan_cmd *cmd, struct plan *o
 	return rc;
 }
 
-static void open_as(struct dialog *d, const struct dialog_ctx *x, enum dialog_kind kind)
+/* A window about set, which it takes over; the one that is open makes room. */
+static void open_as(struct dialog *d, const struct dialog_ctx *x, enum dialog_kind kind,
+		    struct cmdset *set)
 {
-	*d = (struct dialog){ .kind = kind, .opened = x->now };
+	dialog_close(d);
+	*d = (struct dialog){ .kind = kind, .set = *set, .opened = x->now };
+	*set = (struct cmdset){ NULL };
 	become_deaf(d, x);
 }
 
-int dialog_open_plan(struct dialog *d, const struct dialog_ctx *x, const struct plan_cmd *cmd,
+int dialog_open_plan(struct dialog *d, const struct dialog_ctx *x, const struct cmdset *set,
 		     struct err *e)
 {
-	struct plan_cmd request = *cmd;
+	struct cmdset request = { NULL };
 	struct plan plan;
-	int rc = make(x, &request, &plan, e);
+	int rc;
 
-	if (rc)
-		return rc;
-	open_as(d, x, DIALOG_PLAN);
-	d->plan = plan;
-	d->cmd = request;
-	set_level(d, x);
-	return 0;
+	cmdset_copy(&request, set);
+	rc = make(x, &request, &plan, e);
+	if (!rc) {
+		open_as(d, x, DIALOG_PLAN, &request);
+		d->plan = plan;
+		set_level(d, x);
+	}
+	cmdset_fini(&request);
+	return rc;
 }
 
-static int make_choice(const struct dialog_ctx *x, struct dialog_choice *c, enum plan_verb verb,
-		       const char *map, struct err *e)
+static int make_choice(const struct dialog_ctx *x, const struct cmdset *set,
+		       struct dialog_choice *c, enum plan_verb verb, struct err *e)
 {
-	c->cmd = (struct plan_cmd){ .verb = verb };
-	snprintf(c->cmd.map, sizeof c->cmd.map, "%s", map);
-	return make(x, &c->cmd, &c->plan, e);
+	struct cmdset request = { NULL };
+	int rc;
+
+	cmdset_copy(&request, set);
+	cmdset_verb(&request, verb);
+	c->verb = verb;
+	rc = make(x, &request, &c->plan, e);
+	cmdset_fini(&request);
+	return rc;
 }
 
-int dialog_open_queueing(struct dialog *d, const struct dialog_ctx *x, const char *map,
+int dialog_open_queueing(struct dialog *d, const struct dialog_ctx *x, const struct cmdset *set,
 			 struct err *e)
 {
 	struct dialog_choice fail, hold;
-	int rc = make_choice(x, &fail, PLAN_QUEUE_OFF, map, e);
+	struct cmdset maps = { NULL };
+	int rc = make_choice(x, set, &fail, PLAN_QUEUE_OFF, e);
 
 	if (!rc)
-		rc = make_choice(x, &hold, PLAN_QUEUE_ON, map, e);
+		rc = make_choice(x, set, &hold, PLAN_QUEUE_ON, e);
 	if (rc)
 		return rc;
-	open_as(d, x, DIALOG_QUEUEING);
+	cmdset_copy(&maps, set);
+	open_as(d, x, DIALOG_QUEUEING, &maps);
 	d->fail = fail;
 	d->hold = hold;
-	d->cmd = fail.cmd;
 	return 0;
 }
 
-int dialog_open_silent(struct dialog *d, const struct dialog_ctx *x, const struct plan_cmd *cmd,
+int dialog_open_silent(struct dialog *d, const struct dialog_ctx *x, const struct cmdset *set,
 		       enum plan_level level, const struct plan_result *r, struct err *e)
 {
-	int rc = dialog_open_plan(d, x, cmd, e);
+	int rc = dialog_open_plan(d, x, set, e);
 
 	if (rc)
 		return rc;
@@ -144,12 +157,14 @@ int dialog_open_silent(struct dialog *d, const struct dialog_ctx *x, const struc
 	text_clean(d->silent_text, sizeof d->silent_text, r->text);
 	d->unsent = !r->sent[0];
 	d->confirmed = level;
-	d->promised = cmd->promise.usable_after;
+	cmdset_copy(&d->sent, set);
 	return 0;
 }
 
 void dialog_close(struct dialog *d)
 {
+	cmdset_fini(&d->set);
+	cmdset_fini(&d->sent);
 	*d = (struct dialog){ .kind = DIALOG_NONE };
 }
 
@@ -190,6 +205,57 @@ static void difference(const struct plan *was, const struct plan *is, char *dst,
 			 is->to_daemon ? "multipathd" : "the kernel");
 }
 
+/* The map's line under THEN that reads otherwise now; NULL: all are as they were. */
+static const char *other_line(const struct plan *was, const struct plan *is)
+{
+	unsigned i = 0;
+
+	while (i < is->nlines && strcmp(is->lines[i].label, "THEN") != 0)
+		i++;
+	for (; i < is->nlines; i++) {
+		const struct plan_line *l = &is->lines[i];
+
+		if (l->label[0] && strcmp(l->label, "THEN") != 0)
+			return NULL;
+		if (i >= was->nlines || strcmp(was->lines[i].text, l->text) != 0)
+			return l->text;
+	}
+	return NULL;
+}
+
+/* The same of a set, each map of which has its line; were: its commands with their old promises. */
+static void difference_of_set(const struct plan *was, const struct plan *is,
+			      const struct cmdset *were, const struct cmdset *are, char *dst,
+			      size_t size)
+{
+	const char *line = other_line(was, is);
+	bool table = false, group = false;
+
+	for (size_t i = 0; i < are->n; i++) {
+		const struct plan_promise *a = &were->cmd[i].promise, *b = &are->cmd[i].promise;
+
+		table |= a->table_gen != b->table_gen;
+		group |= a->cur_group != b->cur_group;
+	}
+	dst[0] = '\0';
+	if (is->refused[0] && strcmp(was->refused, is->refused) != 0)
+		snprintf(dst, size, "refused now: %s", is->refused);
+	else if (was->refused[0] && !is->refused[0])
+		snprintf(dst, size, "it is possible now");
+	else if (line && !is->refused[0])
+		snprintf(dst, size, "now %s", line);
+	else if (table)
+		snprintf(dst, size, "a map of the set got a new table");
+	else if (group)
+		snprintf(dst, size, "I/O of a map of the set uses another group now");
+	else if (was->level != is->level || strcmp(was->confirm, is->confirm) != 0)
+		snprintf(dst, size, "it now needs %s",
+			 is->level == PLAN_STOPS ? is->confirm : "less to confirm it");
+	else if (was->to_daemon != is->to_daemon)
+		snprintf(dst, size, "it now goes to %s",
+			 is->to_daemon ? "multipathd" : "the kernel");
+}
+
 /* Say it, forget a name half typed, and let nobody confirm what was not read yet. */
 static void note_change(struct dialog *d, const struct dialog_ctx *x, const char *what)
 {
@@ -200,20 +266,33 @@ static void note_change(struct dialog *d, const struct dialog_ctx *x, const char
 	become_deaf(d, x);
 }
 
+/* An object of the set is gone: the window stays, and can only be closed. */
+static void refuse_gone(struct plan *plan, const struct err *e, bool of_set)
+{
+	text_clean(plan->refused, sizeof plan->refused, e->text);
+	snprintf(plan->instead, sizeof plan->instead, "Esc closes this%s",
+		 of_set ? "; those that are there are still marked, press the key again" : "");
+}
+
 static void refresh_plan(struct dialog *d, const struct dialog_ctx *x)
 {
-	struct plan_cmd cmd = d->cmd;
+	struct cmdset set = { NULL };
 	struct plan plan;
 	char what[200];
 	struct err e = { 0 };
 
-	if (make(x, &cmd, &plan, &e)) {
+	cmdset_copy(&set, &d->set);
+	if (make(x, &set, &plan, &e)) {
 		plan = d->plan;
-		text_clean(plan.refused, sizeof plan.refused, e.text);
+		refuse_gone(&plan, &e, set.n > 1);
 	}
-	difference(&d->plan, &plan, what, sizeof what);
+	if (set.n > 1)
+		difference_of_set(&d->plan, &plan, &d->set, &set, what, sizeof what);
+	else
+		difference(&d->plan, &plan, what, sizeof what);
 	d->plan = plan;
-	d->cmd.promise = cmd.promise;
+	cmdset_fini(&d->set);
+	d->set = set;
 	if (what[0]) {
 		note_change(d, x, what);
 		set_level(d, x);
@@ -226,11 +305,14 @@ static void refresh_choice(struct dialog *d, const struct dialog_ctx *x, struct 
 	struct err e = { 0 };
 	char what[200];
 
-	if (make(x, &c->cmd, &c->plan, &e)) {
+	if (make_choice(x, &d->set, c, c->verb, &e)) {
 		c->plan = was;
-		text_clean(c->plan.refused, sizeof c->plan.refused, e.text);
+		refuse_gone(&c->plan, &e, d->set.n > 1);
 	}
-	difference(&was, &c->plan, what, sizeof what);
+	if (d->set.n > 1)
+		difference_of_set(&was, &c->plan, &d->set, &d->set, what, sizeof what);
+	else
+		difference(&was, &c->plan, what, sizeof what);
 	if (what[0])
 		note_change(d, x, what);
 }
@@ -312,15 +394,28 @@ static enum dialog_answer key_plan(struct dialog *d, const struct dialog_ctx *x,
 static enum dialog_answer key_queueing(struct dialog *d, const struct dialog_ctx *x, int key)
 {
 	const struct dialog_choice *c = key == '2' ? &d->fail : &d->hold;
-	struct plan_cmd cmd = c->cmd;
+	struct cmdset set = { NULL };
 	struct err e = { 0 };
 
 	if (key == '1' || key == TK_ENTER)
 		return DIALOG_CLOSE;
 	if ((key != '2' && key != '3') || c->plan.refused[0])
 		return DIALOG_STAY;
-	dialog_open_plan(d, x, &cmd, &e); /* gone: the window stays as it is and will say so */
+	cmdset_copy(&set, &d->set);
+	cmdset_verb(&set, c->verb);
+	dialog_open_plan(d, x, &set, &e); /* gone: the window stays as it is and will say so */
+	cmdset_fini(&set);
 	return DIALOG_STAY;
+}
+
+/* Does every map keep what it was to keep when this was confirmed? */
+static bool keeps_promises(const struct dialog *d)
+{
+	for (size_t i = 0; i < d->set.n; i++) {
+		if (d->set.cmd[i].promise.usable_after < d->sent.cmd[i].promise.usable_after)
+			return false;
+	}
+	return true;
 }
 
 /* K sends at once when no more is at stake than was confirmed before; else it asks again, in the
@@ -333,11 +428,11 @@ static enum dialog_answer key_silent(struct dialog *d, const struct dialog_ctx *
 		return DIALOG_CLOSE;
 	if (key != 'K' || !d->plan.direct[0] || d->plan.refused[0])
 		return DIALOG_STAY;
-	d->cmd.route = PLAN_ROUTE_KERNEL;
-	if (make(x, &d->cmd, &d->plan, &e))
+	for (size_t i = 0; i < d->set.n; i++)
+		d->set.cmd[i].route = PLAN_ROUTE_KERNEL;
+	if (make(x, &d->set, &d->plan, &e))
 		return DIALOG_STAY;
-	if (!d->plan.refused[0] && d->plan.level <= d->confirmed &&
-	    d->cmd.promise.usable_after >= d->promised)
+	if (!d->plan.refused[0] && d->plan.level <= d->confirmed && keeps_promises(d))
 		return DIALOG_SEND;
 	d->kind = DIALOG_PLAN;
 	set_level(d, x);

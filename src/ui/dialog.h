@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * dialog: the window before an action.
+ * dialog: the window before an action, on one object or on a marked set.
  *
  * Shows a plan (plan.h) and asks as much as it deserves: Enter for what is
  * safe, the capital once more for what lowers redundancy, the map's name typed
@@ -18,6 +18,7 @@
 #include "base/err.h"
 #include "engine/plan.h"
 #include "ui/canvas.h"
+#include "ui/cmdset.h"
 #include "ui/keymap.h"
 
 #include <stdbool.h>
@@ -34,7 +35,7 @@ enum dialog_kind {
 enum dialog_answer {
 	DIALOG_STAY,
 	DIALOG_CLOSE,
-	DIALOG_SEND /* d->cmd, with the promise of what was shown */
+	DIALOG_SEND /* d->set, each with the promise of what was shown */
 };
 
 /* What a dialog is told with each call. */
@@ -49,16 +50,16 @@ struct dialog_ctx {
 	bool old;         /* it has said nothing for so long that the picture is in doubt */
 };
 
-/* A choice of the queueing window. */
+/* A choice of the queueing window, for the maps of its set. */
 struct dialog_choice {
+	enum plan_verb verb;
 	struct plan plan;
-	struct plan_cmd cmd;
 };
 
 struct dialog {
 	enum dialog_kind kind;
 	struct plan plan;
-	struct plan_cmd cmd;
+	struct cmdset set;     /* what it is about: one command an object; the window's own */
 	enum plan_level level; /* the plan's, raised for a remote host */
 	char confirm[128];     /* what must be typed at PLAN_STOPS */
 	char typed[128];
@@ -78,21 +79,24 @@ struct dialog {
 	char silent_text[300];
 	bool unsent;               /* it did not even get the command: nothing can come late */
 	enum plan_level confirmed; /* what was confirmed when it was sent to the daemon ... */
-	uint32_t promised;         /* ... and how many usable paths that was to leave */
+	struct cmdset sent;        /* ... and the commands with the promises of then */
 };
 
 /*
- * Open the window of a plan of cmd.  A refusal of the plan is shown in it and
- * leaves only Esc.  E_NOTFOUND, E_USAGE: the object is gone, no window.
+ * Open the window of the plan of set (copied; at least one command), in the
+ * place of one that is open.  A refusal of the plan is shown in it and leaves
+ * only Esc.  E_NOTFOUND, E_USAGE: an object is gone, no window, d as it was.
  */
-int dialog_open_plan(struct dialog *d, const struct dialog_ctx *x, const struct plan_cmd *cmd,
+int dialog_open_plan(struct dialog *d, const struct dialog_ctx *x, const struct cmdset *set,
 		     struct err *e);
-int dialog_open_queueing(struct dialog *d, const struct dialog_ctx *x, const char *map,
+/* The choices of W for the maps of set; its verb does not matter. */
+int dialog_open_queueing(struct dialog *d, const struct dialog_ctx *x, const struct cmdset *set,
 			 struct err *e);
-/* The answer to cmd was r->silent: offer to wait or to go to the kernel directly. level: of the
- * plan that was confirmed when it was sent. */
-int dialog_open_silent(struct dialog *d, const struct dialog_ctx *x, const struct plan_cmd *cmd,
+/* The answer to the commands of set was r->silent: offer to wait or to go to the kernel directly.
+ * set: as they were sent, with their promises. level: of the plan that was confirmed then. */
+int dialog_open_silent(struct dialog *d, const struct dialog_ctx *x, const struct cmdset *set,
 		       enum plan_level level, const struct plan_result *r, struct err *e);
+/* Close it and free what it holds; one that is all zero is closed. */
 void dialog_close(struct dialog *d);
 
 /* The model moved: plan again, say what changed. */

@@ -89,22 +89,35 @@ static const char *const doing[PLAN_NVERBS] = {
 	[PLAN_BASELINE] = "accept the paths of",
 };
 
+/* What the set is about, in a few words: "sdb", "group 2", "mpatha", "6 paths". */
+static void object_word(const struct dialog *d, const struct dialog_ctx *x, char *dst, size_t size)
+{
+	const struct plan_verb_info *v = plan_verb_info(d->plan.verb);
+	const struct plan_cmd *cmd = &d->set.cmd[0];
+	const struct san_map *m = san_map_by_key(x->san, cmd->map);
+	const struct san_path *p = m ? san_path_find(m, cmd->major, cmd->minor) : NULL;
+
+	if (d->set.n > 1)
+		text_count(dst, size, (unsigned)d->set.n, v->wants_path ? "path" : "map");
+	else if (v->wants_group)
+		snprintf(dst, size, "group %u", cmd->group);
+	else
+		text_clean(dst, size, p ? p->name : m ? m->name : "");
+}
+
 /* What the confirming key does, in words; in brief by the verb's own name. */
 static void send_word(const struct dialog *d, const struct dialog_ctx *x, bool brief, char *dst,
 		      size_t size)
 {
-	const struct san_map *m = san_map_by_key(x->san, d->cmd.map);
-	const struct san_path *p = m ? san_path_find(m, d->cmd.major, d->cmd.minor) : NULL;
-	char what[64] = "";
+	char what[64];
 
-	if (plan_verb_info(d->cmd.verb)->wants_group)
-		snprintf(what, sizeof what, "group %u", d->cmd.group);
-	else
-		text_clean(what, sizeof what, p ? p->name : m ? m->name : "");
+	object_word(d, x, what, sizeof what);
 	if (brief)
-		snprintf(dst, size, "%s %s", plan_verb_info(d->cmd.verb)->name, what);
+		snprintf(dst, size, "%s %s", plan_verb_info(d->plan.verb)->name, what);
+	else if (d->set.n > 1 && plan_verb_info(d->plan.verb)->wants_group)
+		snprintf(dst, size, "switch the group of %s now", what);
 	else
-		snprintf(dst, size, "%s %s now", doing[d->cmd.verb], what);
+		snprintf(dst, size, "%s %s now", doing[d->plan.verb], what);
 }
 
 static void keys_queueing(const struct dialog *d, struct canvas *c, int y)

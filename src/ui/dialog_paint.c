@@ -122,7 +122,8 @@ static const char *plan_says(const struct plan *p, const char *label)
 }
 
 /* A choice with its price; greyed with the reason when it cannot work. */
-static void body_choice(struct body *b, const char *label, const struct dialog_choice *c)
+static void body_choice(struct body *b, const char *label, const struct dialog_choice *c,
+			const char *price)
 {
 	enum role role = c->plan.refused[0] ? ROLE_DIM : ROLE_DIALOG;
 
@@ -131,13 +132,51 @@ static void body_choice(struct body *b, const char *label, const struct dialog_c
 		add_text(b, "", role, c->plan.instead);
 		return;
 	}
-	add_text(b, label, role, plan_says(&c->plan, "THEN"));
+	add_text(b, label, role, price);
 	add_text(b, "", role, c->plan.sends);
 }
 
 static const struct san_map *map_of(const struct dialog *d, const struct dialog_ctx *x)
 {
-	return san_map_by_key(x->san, d->cmd.map);
+	return san_map_by_key(x->san, d->set.cmd[0].map);
+}
+
+/* How each of the maps is, the first of them, and what stays of that. */
+#define MAPS_SAID 5
+static void body_maps(const struct dialog *d, const struct dialog_ctx *x, struct body *b)
+{
+	char text[400], name[80];
+
+	for (size_t i = 0; i < d->set.n && i < MAPS_SAID; i++) {
+		const struct san_map *m = san_map_by_key(x->san, d->set.cmd[i].map);
+		struct verdict v;
+
+		if (!m) {
+			add_text(b, i ? "" : "now", ROLE_DIALOG_LOUD, "a map of the set is gone");
+			continue;
+		}
+		verdict_map(x->san, m, x->now, &v);
+		snprintf(text, sizeof text, "%s: %s%s%s", text_clean(name, sizeof name, m->name),
+			 v.reason[0] ? v.reason : v.word, v.next[0] ? "; " : "", v.next);
+		add_text(b, i ? "" : "now", ROLE_DIALOG, text);
+	}
+	if (d->set.n > MAPS_SAID) {
+		snprintf(text, sizeof text, "and %zu more maps", d->set.n - MAPS_SAID);
+		add_text(b, "", ROLE_DIALOG, text);
+	}
+}
+
+/* The same choices for all the maps of a set. */
+static void body_queueing_set(const struct dialog *d, const struct dialog_ctx *x, struct body *b)
+{
+	b->label_w = 9;
+	body_maps(d, x, b);
+	add_text(b, "1 leave", ROLE_DIALOG, "each as it is");
+	body_choice(b, "2 fail", &d->fail,
+		    "I/O that is held gets errors NOW, later I/O without a path at once");
+	body_choice(b, "3 hold", &d->hold, "I/O without a path is held until one returns");
+	add_wide(b, ROLE_DIALOG,
+		 "2 and 3 show their plan first and ask there.  Esc changes nothing.");
 }
 
 static void body_queueing(const struct dialog *d, const struct dialog_ctx *x, struct body *b)
@@ -159,8 +198,8 @@ static void body_queueing(const struct dialog *d, const struct dialog_ctx *x, st
 	else
 		say_policy(leave, sizeof leave, x->san, m);
 	add_text(b, "1 leave", ROLE_DIALOG, leave);
-	body_choice(b, "2 fail", &d->fail);
-	body_choice(b, "3 hold", &d->hold);
+	body_choice(b, "2 fail", &d->fail, plan_says(&d->fail.plan, "THEN"));
+	body_choice(b, "3 hold", &d->hold, plan_says(&d->hold.plan, "THEN"));
 	add_wide(b, ROLE_DIALOG,
 		 "2 and 3 show their plan first and ask there.  Esc changes nothing.");
 }
@@ -171,6 +210,11 @@ static void body_silent(const struct dialog *d, struct body *b)
 	char text[400];
 
 	b->label_w = 9;
+	if (d->set.n > 1) {
+		snprintf(text, sizeof text,
+			 "%zu commands were not answered, the first so:", d->set.n);
+		add_wide(b, ROLE_DIALOG, text);
+	}
 	add_wide(b, ROLE_DIALOG_LOUD, d->silent_text);
 	add_blank(b);
 	if (d->unsent)
@@ -202,7 +246,9 @@ static void title_of(const struct dialog *d, const struct dialog_ctx *x, int wid
 	char host[80], name[120], what[200];
 
 	text_clean(host, sizeof host, x->host);
-	text_clean(name, sizeof name, m ? m->name : d->cmd.map);
+	text_clean(name, sizeof name, m ? m->name : d->set.cmd[0].map);
+	if (d->set.n > 1)
+		snprintf(name, sizeof name, "%zu MAPS", d->set.n);
 	if (d->kind == DIALOG_QUEUEING)
 		snprintf(what, sizeof what, "NO PATH: WHAT SHALL %s DO?", name);
 	else
@@ -309,7 +355,9 @@ int dialog_paint(const struct dialog *d, const struct dialog_ctx *x, struct canv
 	char title[240];
 
 	body_changed(d, x, &b);
-	if (d->kind == DIALOG_QUEUEING)
+	if (d->kind == DIALOG_QUEUEING && d->set.n > 1)
+		body_queueing_set(d, x, &b);
+	else if (d->kind == DIALOG_QUEUEING)
 		body_queueing(d, x, &b);
 	else if (d->kind == DIALOG_SILENT)
 		body_silent(d, &b);

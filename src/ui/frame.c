@@ -475,6 +475,19 @@ static enum turn turn_of(enum command_id id, enum command_can can)
 	return command_get(id)->acts ? TURN_ACT : TURN_LOOK;
 }
 
+/* What a verb does to what is marked: "fail 6 paths"; NULL: it acts on the row. */
+static const char *bar_word_set(enum command_id id, const struct command_where *w, char *dst,
+				size_t size)
+{
+	const char *word = command_get(id)->bar;
+	char what[48];
+
+	if (!w->marked || id == CMD_UNDO || !word || !command_get(id)->acts)
+		return NULL;
+	snprintf(dst, size, "%s %s", word, marks_text(&w->count, what, sizeof what));
+	return dst;
+}
+
 static const char *bar_word(enum command_id id, const struct command_where *w)
 {
 	if (id == CMD_TROUBLE && w->only_trouble)
@@ -513,12 +526,13 @@ static void put_entry(const struct bar_line *l, int x, int end, enum command_id 
  */
 static int bar_turn(const struct bar_line *l, int x, int limit, enum turn turn)
 {
-	char name[32], why[80];
+	char name[32], why[80], set[64];
 
 	for (int i = CMD_NONE + 1; i < NCOMMANDS; i++) {
 		enum command_id id = (enum command_id)i;
 		enum command_can can = command_can(id, l->w, why, sizeof why);
-		const char *word = bar_word(id, l->w);
+		const char *of_set = bar_word_set(id, l->w, set, sizeof set);
+		const char *word = of_set ? of_set : bar_word(id, l->w);
 		int end;
 
 		if (!word || can < CMD_CAN || turn_of(id, can) != turn)

@@ -30,7 +30,9 @@ libui_a_SOURCES += \
 	src/ui/action.c src/ui/action.h \
 	src/ui/alert.c src/ui/alert.h \
 	src/ui/answers.c src/ui/answers.h \
+	src/ui/cmdset.c src/ui/cmdset.h \
 	src/ui/command.c src/ui/command.h \
+	src/ui/command_set.c src/ui/command_set.h \
 	src/ui/console.c src/ui/console.h src/ui/console_int.h \
 	src/ui/console_ask.c \
 	src/ui/console_clock.c \
@@ -53,6 +55,7 @@ libui_a_SOURCES += \
 	src/ui/happened.c src/ui/happened.h \
 	src/ui/keymap.c src/ui/keymap.h \
 	src/ui/marks.c src/ui/marks.h \
+	src/ui/oplog.c src/ui/oplog.h \
 	src/ui/pager.c src/ui/pager.h \
 	src/ui/palette.c src/ui/palette.h \
 	src/ui/panel.c src/ui/panel.h \

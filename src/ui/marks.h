@@ -3,7 +3,8 @@
  * marks: the maps and paths that the operator has marked, to act on them at once.
  *
  * Kept by identity, so that they outlive a rebuild, another view and a
- * reconnect.  What is gone stays marked until it is looked up: see marks_prune().
+ * reconnect.  What an identity stands for is looked up in the model at the
+ * moment of the key; what is gone is forgotten by marks_prune().
  */
 #ifndef UI_MARKS_H
 #define UI_MARKS_H
@@ -11,7 +12,7 @@
 #include "engine/san.h"
 
 struct marks {
-	uint64_t *id; /* in the order of marking */
+	uint64_t *id; /* ascending */
 	size_t n, cap;
 };
 
@@ -24,8 +25,28 @@ bool marks_has(const struct marks *m, uint64_t id);
 void marks_add(struct marks *m, uint64_t id);
 /* Mark it, or take its mark off. */
 void marks_toggle(struct marks *m, uint64_t id);
+/* Take its mark off, if there is one. */
+void marks_remove(struct marks *m, uint64_t id);
 void marks_clear(struct marks *m);
-/* Forget those whose object is not in the model. */
+/* Forget those whose object is not in the model; costs nothing when none is marked. */
 void marks_prune(struct marks *m, const struct san *san);
+
+/*
+ * Call each with every marked object that is in the model, in the order of the
+ * model: path NULL: the map itself is marked.
+ */
+typedef void (*marks_fn)(void *ctx, const struct san_map *map, const struct san_path *path);
+void marks_each(const struct marks *m, const struct san *san, marks_fn each, void *ctx);
+
+/* What kinds of objects are marked. */
+struct marks_count {
+	unsigned maps, paths;
+	unsigned of_maps; /* maps that the marked paths belong to */
+	unsigned failed;  /* of the paths: the kernel has failed them */
+	unsigned offline; /* of the paths: their device was set offline */
+};
+void marks_count(const struct marks *m, const struct san *san, struct marks_count *out);
+/* "6 paths", "1 map", "2 maps and 6 paths"; "" none. Returns dst. */
+char *marks_text(const struct marks_count *n, char *dst, size_t size);
 
 #endif

@@ -30,7 +30,10 @@ void view_where(const struct view *v, const struct view_ctx *x, struct command_w
 	out->only_trouble = v->only_trouble;
 	out->filtered = v->query != NULL;
 	out->paused = x->paused;
+	out->marks = x->marks;
 	out->marked = x->marks ? (unsigned)x->marks->n : 0;
+	if (out->marked)
+		marks_count(x->marks, x->san, &out->count);
 }
 
 void view_mark(struct canvas *c, int y, char mark, bool marked, bool selected)

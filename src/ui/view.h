@@ -116,6 +116,12 @@ struct view *view_ports_new(void);
 struct happened;
 struct view *view_events_new(const struct happened *h);
 
+/* What was sent from here and what became of it, the newest first; log outlives the view. */
+struct view *view_log_new(const struct oplog *log);
+
+/* Over it: one entry of log with nothing cut off. */
+struct view *view_op_new(const struct oplog *log, uint64_t id);
+
 /*
  * The help over the view below it: its keys with the reasons of those that
  * cannot work on the selection w (copied, but for its keys), and the words and marks.

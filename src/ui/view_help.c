@@ -62,6 +62,7 @@ static const struct word words[] = {
 	{ "at risk", "one path left, or all that is left hangs on one port or controller" },
 	{ "degraded", "paths are missing, but two independent ways are left" },
 	{ "dead", "no path, and every I/O gets an error" },
+	{ "* before a name", "marked: F and R act on all marked paths, S, W and C on all marked maps" },
 	{ "usable/expected", "expected: the accepted baseline, sibling maps, or the most seen" },
 };
 /* clang-format on */

@@ -16,35 +16,6 @@
 
 #include <cmocka.h>
 
-static enum dialog_answer key(struct stage *s, int k)
-{
-	return dialog_key(&s->d, &s->x, k);
-}
-
-static void type(struct stage *s, const char *text)
-{
-	for (; *text; text++)
-		assert_int_equal(key(s, *text), DIALOG_STAY);
-}
-
-static void paint(struct stage *s)
-{
-	canvas_clear(&s->c);
-	dialog_paint(&s->d, &s->x, &s->c, 3, 19, 22, 23);
-}
-
-static bool shows(struct stage *s, const char *text)
-{
-	struct str dump = STR_INIT;
-	bool found;
-
-	paint(s);
-	canvas_dump_text(&s->c, CANVAS_ASCII, &dump);
-	found = strstr(str_text(&dump), text) != NULL;
-	str_fini(&dump);
-	return found;
-}
-
 /* ---- the screens ---- */
 
 static void test_fail_screen(void **state)
@@ -55,7 +26,7 @@ static void test_fail_screen(void **state)
 	stage_open(&s, scene_cable);
 	stage_plan(&s, PLAN_FAIL, "mpatha", "sdn", 0);
 	stage_pass(&s, 7000);
-	paint(&s);
+	stage_paint(&s);
 	scene_expect(&s.c, "dialog-fail");
 	stage_close(&s);
 }
@@ -63,13 +34,11 @@ static void test_fail_screen(void **state)
 static void test_queueing_screen(void **state)
 {
 	struct stage s;
-	struct err e = { 0 };
 
 	(void)state;
 	stage_open(&s, scene_all_down);
-	assert_int_equal(dialog_open_queueing(&s.d, &s.x, san_map_find(&s.san, "mpatha")->key, &e),
-			 0);
-	paint(&s);
+	stage_queueing(&s, "mpatha");
+	stage_paint(&s);
 	scene_expect(&s.c, "dialog-queueing");
 	stage_close(&s);
 }
@@ -85,12 +54,12 @@ static void test_capital_confirms_the_middle_level(void **state)
 	stage_plan(&s, PLAN_FAIL, "mpatha", "sdn", 0);
 	assert_int_equal(s.d.level, PLAN_LOWERS);
 	stage_pass(&s, DIALOG_DEAF_MS);
-	assert_int_equal(key(&s, 'f'), DIALOG_STAY);
-	assert_int_equal(key(&s, 'q'), DIALOG_STAY); /* q never quits out of a dialog */
-	assert_int_equal(key(&s, 'F'), DIALOG_SEND);
-	assert_true(s.d.cmd.promise.given);
-	assert_int_equal(s.d.cmd.promise.usable_after, 1);
-	assert_int_equal(key(&s, TK_ENTER), DIALOG_CLOSE);
+	assert_int_equal(stage_key(&s, 'f'), DIALOG_STAY);
+	assert_int_equal(stage_key(&s, 'q'), DIALOG_STAY); /* q never quits out of a dialog */
+	assert_int_equal(stage_key(&s, 'F'), DIALOG_SEND);
+	assert_true(s.d.set.cmd[0].promise.given);
+	assert_int_equal(s.d.set.cmd[0].promise.usable_after, 1);
+	assert_int_equal(stage_key(&s, TK_ENTER), DIALOG_CLOSE);
 	stage_close(&s);
 }
 
@@ -104,9 +73,9 @@ static void test_enter_confirms_what_is_safe(void **state)
 	stage_plan(&s, PLAN_REINSTATE, "mpatha", "sdb", 0);
 	stage_pass(&s, DIALOG_DEAF_MS);
 	assert_int_equal(s.d.level, PLAN_SAFE);
-	assert_int_equal(key(&s, 'R'), DIALOG_STAY);
-	assert_int_equal(key(&s, TK_ENTER), DIALOG_SEND);
-	assert_int_equal(key(&s, TK_ESC), DIALOG_CLOSE);
+	assert_int_equal(stage_key(&s, 'R'), DIALOG_STAY);
+	assert_int_equal(stage_key(&s, TK_ENTER), DIALOG_SEND);
+	assert_int_equal(stage_key(&s, TK_ESC), DIALOG_CLOSE);
 	stage_close(&s);
 }
 
@@ -120,17 +89,17 @@ static void test_last_path_asks_for_the_name(void **state)
 	stage_plan(&s, PLAN_FAIL, "mpatha", "sdn", 0);
 	assert_int_equal(s.d.level, PLAN_STOPS);
 	stage_pass(&s, DIALOG_DEAF_MS);
-	assert_int_equal(key(&s, 'F'), DIALOG_STAY); /* a letter here */
-	assert_int_equal(key(&s, TK_ENTER), DIALOG_STAY);
-	assert_int_equal(key(&s, TK_BACKSPACE), DIALOG_STAY);
-	type(&s, "mpath");
-	assert_int_equal(key(&s, TK_ENTER),
+	assert_int_equal(stage_key(&s, 'F'), DIALOG_STAY); /* a letter here */
+	assert_int_equal(stage_key(&s, TK_ENTER), DIALOG_STAY);
+	assert_int_equal(stage_key(&s, TK_BACKSPACE), DIALOG_STAY);
+	stage_type(&s, "mpath");
+	assert_int_equal(stage_key(&s, TK_ENTER),
 			 DIALOG_STAY); /* another name: the field is empty again */
-	type(&s, "Fmpatha");
-	assert_int_equal(key(&s, 'U' & 0x1f), DIALOG_STAY);
-	type(&s, "mpatha");
-	assert_true(shows(&s, "type mpatha and Enter: mpatha_"));
-	assert_int_equal(key(&s, TK_ENTER), DIALOG_SEND);
+	stage_type(&s, "Fmpatha");
+	assert_int_equal(stage_key(&s, 'U' & 0x1f), DIALOG_STAY);
+	stage_type(&s, "mpatha");
+	assert_true(stage_shows(&s, "type mpatha and Enter: mpatha_"));
+	assert_int_equal(stage_key(&s, TK_ENTER), DIALOG_SEND);
 	stage_close(&s);
 }
 
@@ -144,16 +113,16 @@ static void test_unread_plan_is_not_sent(void **state)
 	stage_plan(&s, PLAN_FAIL, "mpatha", "sdn", 0);
 	stage_pass(&s, DIALOG_DEAF_MS);
 	dialog_painted(&s.d, 2);
-	assert_int_equal(key(&s, 'F'), DIALOG_STAY);
-	key(&s, 'j');
+	assert_int_equal(stage_key(&s, 'F'), DIALOG_STAY);
+	stage_key(&s, 'j');
 	dialog_painted(&s.d, 2);
-	assert_int_equal(key(&s, 'F'), DIALOG_STAY);
-	key(&s, 'j');
+	assert_int_equal(stage_key(&s, 'F'), DIALOG_STAY);
+	stage_key(&s, 'j');
 	dialog_painted(&s.d, 2);
-	assert_int_equal(key(&s, 'F'), DIALOG_SEND);
+	assert_int_equal(stage_key(&s, 'F'), DIALOG_SEND);
 	dialog_painted(&s.d, INT_MAX); /* the window has become too small for any of it */
-	assert_int_equal(key(&s, 'F'), DIALOG_STAY);
-	assert_int_equal(key(&s, TK_ENTER), DIALOG_CLOSE);
+	assert_int_equal(stage_key(&s, 'F'), DIALOG_STAY);
+	assert_int_equal(stage_key(&s, TK_ENTER), DIALOG_CLOSE);
 	stage_close(&s);
 }
 
@@ -168,9 +137,9 @@ static void test_invisible_plan_is_not_sent(void **state)
 	assert_int_equal(s.d.level, PLAN_SAFE);
 	stage_pass(&s, DIALOG_DEAF_MS);
 	dialog_painted(&s.d, INT_MAX);
-	assert_int_equal(key(&s, TK_ENTER), DIALOG_STAY);
+	assert_int_equal(stage_key(&s, TK_ENTER), DIALOG_STAY);
 	dialog_painted(&s.d, 0);
-	assert_int_equal(key(&s, TK_ENTER), DIALOG_SEND);
+	assert_int_equal(stage_key(&s, TK_ENTER), DIALOG_SEND);
 	stage_close(&s);
 }
 
@@ -183,10 +152,10 @@ static void test_remote_asks_for_the_host(void **state)
 	s.x.remote = true;
 	stage_plan(&s, PLAN_FAIL, "mpatha", "sdn", 0);
 	stage_pass(&s, DIALOG_DEAF_MS);
-	assert_int_equal(key(&s, 'F'), DIALOG_STAY);
-	assert_int_equal(key(&s, TK_BACKSPACE), DIALOG_STAY);
-	type(&s, "db1");
-	assert_int_equal(key(&s, TK_ENTER), DIALOG_SEND);
+	assert_int_equal(stage_key(&s, 'F'), DIALOG_STAY);
+	assert_int_equal(stage_key(&s, TK_BACKSPACE), DIALOG_STAY);
+	stage_type(&s, "db1");
+	assert_int_equal(stage_key(&s, TK_ENTER), DIALOG_SEND);
 	stage_close(&s);
 }
 
@@ -197,7 +166,7 @@ static void test_host_stands_in_the_title(void **state)
 	(void)state;
 	stage_open(&s, scene_cable);
 	stage_plan(&s, PLAN_FAIL, "mpatha", "sdn", 0);
-	assert_true(shows(&s, "FAIL PATH sdn of mpatha, on host db1"));
+	assert_true(stage_shows(&s, "FAIL PATH sdn of mpatha, on host db1"));
 	stage_close(&s);
 }
 
@@ -212,9 +181,9 @@ static void test_narrow_window(void **state)
 	stage_open(&s, scene_cable);
 	canvas_resize(&s.c, 24, 40);
 	stage_plan(&s, PLAN_FAIL, "mpatha", "sdn", 0);
-	assert_true(shows(&s, "db1: FAIL PATH sdn of mpatha"));
-	assert_true(shows(&s, "opened 0 s ago\n"));
-	assert_true(shows(&s, "Esc cancel  j read on\n"));
+	assert_true(stage_shows(&s, "db1: FAIL PATH sdn of mpatha"));
+	assert_true(stage_shows(&s, "opened 0 s ago\n"));
+	assert_true(stage_shows(&s, "Esc cancel  j read on\n"));
 	stage_close(&s);
 }
 
@@ -229,12 +198,12 @@ static void test_narrow_prompt(void **state)
 	stage_plan(&s, PLAN_FAIL, "mpatha", "sdn", 0);
 	assert_int_equal(s.d.level, PLAN_STOPS);
 	stage_pass(&s, DIALOG_DEAF_MS);
-	assert_true(shows(&s, "Esc cancel  type mpatha and Enter: _\n"));
+	assert_true(stage_shows(&s, "Esc cancel  type mpatha and Enter: _\n"));
 	canvas_resize(&s.c, 24, 24);
 	dialog_painted(&s.d, 0);
 	s.d.read_to = INT_MAX; /* read to its end */
-	type(&s, "mpathabcdefghijklmnop");
-	assert_true(shows(&s, "type mpatha: ghijklmnop_\n"));
+	stage_type(&s, "mpathabcdefghijklmnop");
+	assert_true(stage_shows(&s, "type mpatha: ghijklmnop_\n"));
 	stage_close(&s);
 }
 
@@ -247,12 +216,12 @@ static void test_new_window_is_deaf(void **state)
 	(void)state;
 	stage_open(&s, scene_cable);
 	stage_plan(&s, PLAN_FAIL, "mpatha", "sdn", 0);
-	assert_int_equal(key(&s, 'F'), DIALOG_STAY);
+	assert_int_equal(stage_key(&s, 'F'), DIALOG_STAY);
 	stage_pass(&s, DIALOG_DEAF_MS - 1);
-	assert_int_equal(key(&s, 'F'), DIALOG_STAY);
-	assert_int_equal(key(&s, TK_ESC), DIALOG_CLOSE); /* can do no harm */
+	assert_int_equal(stage_key(&s, 'F'), DIALOG_STAY);
+	assert_int_equal(stage_key(&s, TK_ESC), DIALOG_CLOSE); /* can do no harm */
 	stage_pass(&s, 1);
-	assert_int_equal(key(&s, 'F'), DIALOG_SEND);
+	assert_int_equal(stage_key(&s, 'F'), DIALOG_SEND);
 	stage_close(&s);
 }
 
@@ -267,21 +236,21 @@ static void test_change_is_told_and_deafens(void **state)
 	stage_plan(&s, PLAN_FAIL, "mpatha", "sdn", 0);
 	stage_pass(&s, 3000);
 	dialog_refresh(&s.d, &s.x);
-	assert_true(shows(&s, "nothing in it has changed"));
+	assert_true(stage_shows(&s, "nothing in it has changed"));
 	stage_path(&s.san, "sdb", false); /* a third path: failing sdn now leaves two */
 	dialog_refresh(&s.d, &s.x);
-	assert_true(shows(&s, "CHANGED"));
-	assert_true(shows(&s, "it leaves 2 usable now, not 1"));
-	assert_int_equal(key(&s, 'F'), DIALOG_STAY); /* pressed at the moment it changed */
+	assert_true(stage_shows(&s, "CHANGED"));
+	assert_true(stage_shows(&s, "it leaves 2 usable now, not 1"));
+	assert_int_equal(stage_key(&s, 'F'), DIALOG_STAY); /* pressed at the moment it changed */
 	stage_pass(&s, DIALOG_DEAF_MS);
 	dialog_refresh(&s.d, &s.x);
-	assert_true(shows(&s, "read the change"));
-	assert_int_equal(key(&s, 'F'), DIALOG_STAY); /* says that it was read, no more */
-	assert_int_equal(key(&s, 'F'), DIALOG_STAY); /* a key held down */
+	assert_true(stage_shows(&s, "read the change"));
+	assert_int_equal(stage_key(&s, 'F'), DIALOG_STAY); /* says that it was read, no more */
+	assert_int_equal(stage_key(&s, 'F'), DIALOG_STAY); /* a key held down */
 	stage_pass(&s, DIALOG_DEAF_MS);
-	assert_true(shows(&s, "fail sdn now"));
-	assert_int_equal(key(&s, 'F'), DIALOG_SEND);
-	assert_int_equal(s.d.cmd.promise.usable_after, 2);
+	assert_true(stage_shows(&s, "fail sdn now"));
+	assert_int_equal(stage_key(&s, 'F'), DIALOG_SEND);
+	assert_int_equal(s.d.set.cmd[0].promise.usable_after, 2);
 	stage_close(&s);
 }
 
@@ -297,13 +266,13 @@ static void test_other_changes_are_told(void **state)
 	p->dm = SAN_DM_ACTIVE;
 	p->dev = san_intern(&s.san, "blocked");
 	stage_plan(&s, PLAN_FAIL, "mpatha", "sdn", 0);
-	assert_true(shows(&s, "I/O stays on group 1, where every path waits"));
+	assert_true(stage_shows(&s, "I/O stays on group 1, where every path waits"));
 	stage_pass(&s, 3000);
 	p->dm = SAN_DM_FAILED;
 	dialog_refresh(&s.d, &s.x);
-	assert_true(shows(&s, "CHANGED"));
-	assert_true(shows(&s, "I/O is on group 2 then, not on group 1"));
-	assert_false(shows(&s, "nothing in it has changed"));
+	assert_true(stage_shows(&s, "CHANGED"));
+	assert_true(stage_shows(&s, "I/O is on group 2 then, not on group 1"));
+	assert_false(stage_shows(&s, "nothing in it has changed"));
 	stage_close(&s);
 }
 
@@ -319,7 +288,7 @@ static void test_more_at_stake_raises_the_level(void **state)
 	dialog_refresh(&s.d, &s.x);
 	assert_int_equal(s.d.level, PLAN_STOPS);
 	stage_pass(&s, DIALOG_DEAF_MS);
-	assert_int_equal(key(&s, 'F'), DIALOG_STAY);
+	assert_int_equal(stage_key(&s, 'F'), DIALOG_STAY);
 	stage_close(&s);
 }
 
@@ -336,9 +305,9 @@ static void test_vanished_object_cannot_be_sent(void **state)
 	san_path_remove(&s.san, p);
 	dialog_refresh(&s.d, &s.x);
 	stage_pass(&s, DIALOG_DEAF_MS);
-	assert_int_equal(key(&s, 'F'), DIALOG_STAY);
-	paint(&s); /* with its objects gone */
-	assert_int_equal(key(&s, TK_ENTER), DIALOG_CLOSE);
+	assert_int_equal(stage_key(&s, 'F'), DIALOG_STAY);
+	stage_paint(&s); /* with its objects gone */
+	assert_int_equal(stage_key(&s, TK_ENTER), DIALOG_CLOSE);
 	stage_close(&s);
 }
 
@@ -353,8 +322,8 @@ static void test_lost_engine_cannot_be_sent_to(void **state)
 	s.x.lost = true;
 	dialog_refresh(&s.d, &s.x);
 	stage_pass(&s, DIALOG_DEAF_MS);
-	assert_int_equal(key(&s, 'F'), DIALOG_STAY);
-	assert_true(shows(&s, "engine ended"));
+	assert_int_equal(stage_key(&s, 'F'), DIALOG_STAY);
+	assert_true(stage_shows(&s, "engine ended"));
 	stage_close(&s);
 }
 
@@ -370,16 +339,16 @@ static void test_old_picture_cannot_be_acted_on(void **state)
 	s.x.old = true;
 	dialog_refresh(&s.d, &s.x);
 	stage_pass(&s, DIALOG_DEAF_MS);
-	assert_int_equal(key(&s, 'F'), DIALOG_STAY);
-	assert_true(shows(&s, "the picture is old: the engine says nothing"));
-	assert_false(shows(&s, "nothing in it has changed"));
+	assert_int_equal(stage_key(&s, 'F'), DIALOG_STAY);
+	assert_true(stage_shows(&s, "the picture is old: the engine says nothing"));
+	assert_false(stage_shows(&s, "nothing in it has changed"));
 	s.x.old = false; /* it speaks again: what was pressed meanwhile does not count */
 	dialog_refresh(&s.d, &s.x);
-	assert_int_equal(key(&s, 'F'), DIALOG_STAY);
+	assert_int_equal(stage_key(&s, 'F'), DIALOG_STAY);
 	stage_pass(&s, DIALOG_DEAF_MS);
-	assert_int_equal(key(&s, 'F'), DIALOG_STAY); /* that it changed was read */
+	assert_int_equal(stage_key(&s, 'F'), DIALOG_STAY); /* that it changed was read */
 	stage_pass(&s, DIALOG_DEAF_MS);
-	assert_int_equal(key(&s, 'F'), DIALOG_SEND);
+	assert_int_equal(stage_key(&s, 'F'), DIALOG_SEND);
 	stage_close(&s);
 }
 
@@ -388,20 +357,19 @@ static void test_old_picture_cannot_be_acted_on(void **state)
 static void test_choices_lead_to_their_own_window(void **state)
 {
 	struct stage s;
-	struct err e = { 0 };
 
 	(void)state;
 	stage_open(&s, scene_all_down);
-	dialog_open_queueing(&s.d, &s.x, san_map_find(&s.san, "mpatha")->key, &e);
+	stage_queueing(&s, "mpatha");
 	stage_pass(&s, DIALOG_DEAF_MS);
-	assert_int_equal(key(&s, '1'), DIALOG_CLOSE);
-	assert_int_equal(key(&s, '2'), DIALOG_STAY);
+	assert_int_equal(stage_key(&s, '1'), DIALOG_CLOSE);
+	assert_int_equal(stage_key(&s, '2'), DIALOG_STAY);
 	assert_int_equal(s.d.kind, DIALOG_PLAN);
-	assert_int_equal(s.d.cmd.verb, PLAN_QUEUE_OFF);
+	assert_int_equal(s.d.set.cmd[0].verb, PLAN_QUEUE_OFF);
 	assert_int_equal(s.d.level, PLAN_STOPS);
 	stage_pass(&s, DIALOG_DEAF_MS);
-	type(&s, "mpatha");
-	assert_int_equal(key(&s, TK_ENTER), DIALOG_SEND);
+	stage_type(&s, "mpatha");
+	assert_int_equal(stage_key(&s, TK_ENTER), DIALOG_SEND);
 	stage_close(&s);
 }
 
@@ -411,23 +379,20 @@ static void test_silence_offers_the_direct_way(void **state)
 {
 	struct stage s;
 	struct plan_result r = { .id = 1, .silent = true, .sent = "multipathd fail path sdn" };
-	struct plan_cmd cmd;
-	struct err e = { 0 };
 
 	(void)state;
 	stage_open(&s, scene_cable);
 	snprintf(r.text, sizeof r.text, "multipathd has not answered for 4 s");
 	stage_plan(&s, PLAN_FAIL, "mpatha", "sdn", 0);
-	cmd = s.d.cmd;
-	assert_int_equal(dialog_open_silent(&s.d, &s.x, &cmd, PLAN_LOWERS, &r, &e), 0);
+	stage_silence(&s, PLAN_LOWERS, &r);
 	stage_pass(&s, DIALOG_DEAF_MS);
-	assert_true(shows(&s, "multipathd has not answered for 4 s"));
-	assert_true(shows(&s, "dmsetup message mpatha 0 fail_path 8:208"));
-	assert_true(shows(&s, "the late answer is told when it comes"));
-	assert_int_equal(key(&s, 'F'), DIALOG_STAY); /* the capital means nothing here */
-	assert_int_equal(key(&s, 'W'), DIALOG_CLOSE);
-	assert_int_equal(key(&s, 'K'), DIALOG_SEND);
-	assert_int_equal(s.d.cmd.route, PLAN_ROUTE_KERNEL);
+	assert_true(stage_shows(&s, "multipathd has not answered for 4 s"));
+	assert_true(stage_shows(&s, "dmsetup message mpatha 0 fail_path 8:208"));
+	assert_true(stage_shows(&s, "the late answer is told when it comes"));
+	assert_int_equal(stage_key(&s, 'F'), DIALOG_STAY); /* the capital means nothing here */
+	assert_int_equal(stage_key(&s, 'W'), DIALOG_CLOSE);
+	assert_int_equal(stage_key(&s, 'K'), DIALOG_SEND);
+	assert_int_equal(s.d.set.cmd[0].route, PLAN_ROUTE_KERNEL);
 	stage_close(&s);
 }
 
@@ -436,20 +401,17 @@ static void test_direct_way_asks_again_when_more_is_at_stake(void **state)
 {
 	struct stage s;
 	struct plan_result r = { .id = 1, .silent = true, .sent = "multipathd fail path sdn" };
-	struct plan_cmd cmd;
-	struct err e = { 0 };
 
 	(void)state;
 	stage_open(&s, scene_cable);
 	stage_plan(&s, PLAN_FAIL, "mpatha", "sdn", 0);
-	cmd = s.d.cmd;
 	stage_path(&s.san, "sdt", true); /* sdn is the last one now */
-	assert_int_equal(dialog_open_silent(&s.d, &s.x, &cmd, PLAN_LOWERS, &r, &e), 0);
+	stage_silence(&s, PLAN_LOWERS, &r);
 	stage_pass(&s, DIALOG_DEAF_MS);
-	assert_int_equal(key(&s, 'K'), DIALOG_STAY);
+	assert_int_equal(stage_key(&s, 'K'), DIALOG_STAY);
 	assert_int_equal(s.d.kind, DIALOG_PLAN);
 	assert_int_equal(s.d.level, PLAN_STOPS);
-	assert_true(shows(&s, "type mpatha"));
+	assert_true(stage_shows(&s, "type mpatha"));
 	stage_close(&s);
 }
 
@@ -457,18 +419,15 @@ static void test_no_late_answer_is_promised_where_nothing_was_sent(void **state)
 {
 	struct stage s;
 	struct plan_result r = { .id = 1, .silent = true };
-	struct plan_cmd cmd;
-	struct err e = { 0 };
 
 	(void)state;
 	stage_open(&s, scene_cable);
 	stage_plan(&s, PLAN_FAIL, "mpatha", "sdn", 0);
-	cmd = s.d.cmd;
-	assert_int_equal(dialog_open_silent(&s.d, &s.x, &cmd, PLAN_LOWERS, &r, &e), 0);
+	stage_silence(&s, PLAN_LOWERS, &r);
 	stage_pass(&s, DIALOG_DEAF_MS);
-	assert_false(shows(&s, "late answer"));
-	assert_true(shows(&s, "asks again when multipathd answers"));
-	assert_true(shows(&s, "later (also Esc)"));
+	assert_false(stage_shows(&s, "late answer"));
+	assert_true(stage_shows(&s, "asks again when multipathd answers"));
+	assert_true(stage_shows(&s, "later (also Esc)"));
 	stage_close(&s);
 }
 
@@ -486,7 +445,7 @@ static void test_any_size_is_painted(void **state)
 			canvas_resize(&s.c, rows, cols);
 			stage_pass(&s, DIALOG_DEAF_MS);
 			for (int i = 0; i < 30; i++)
-				key(&s, TK_DOWN);
+				stage_key(&s, TK_DOWN);
 			dialog_paint(&s.d, &s.x, &s.c, 2, rows - 3, -1, rows - 1);
 			stage_close(&s);
 		}

@@ -244,13 +244,13 @@ static void test_read_only_has_no_verb(void **state)
 	san.host.read_only = true;
 	w.on = (struct target){ san.maps[0], 1, san.maps[0]->paths, NULL };
 	for (int i = CMD_NONE + 1; i < NCOMMANDS; i++) {
-		struct plan_cmd cmd;
+		struct cmdset set = { NULL };
 
 		if (!command_get((enum command_id)i)->acts)
 			continue;
 		assert_int_equal(command_can((enum command_id)i, &w, why, sizeof why), CMD_CANNOT);
 		assert_string_equal(why, "this console is read only");
-		assert_false(command_request((enum command_id)i, &w, &cmd));
+		assert_false(command_request((enum command_id)i, &w, &set));
 	}
 	san_fini(&san);
 }
@@ -306,6 +306,19 @@ static void test_what_cannot_work_says_why(void **state)
 	san_fini(&san);
 }
 
+/* The one command that a key makes of the row. */
+static struct plan_cmd request(enum command_id id, const struct command_where *w)
+{
+	struct cmdset set = { NULL };
+	struct plan_cmd cmd;
+
+	assert_true(command_request(id, w, &set));
+	assert_int_equal(set.n, 1);
+	cmd = set.cmd[0];
+	cmdset_fini(&set);
+	return cmd;
+}
+
 /* R on a device that somebody set offline sets it running: a reinstate would not help it. */
 static void test_reinstate_of_an_offline_device_runs_it(void **state)
 {
@@ -316,12 +329,11 @@ static void test_reinstate_of_an_offline_device_runs_it(void **state)
 	(void)state;
 	scene_cable(&san, &w.now);
 	w.on = (struct target){ san.maps[0], 1, san.maps[0]->paths, NULL };
-	assert_true(command_request(CMD_REINSTATE, &w, &cmd));
+	cmd = request(CMD_REINSTATE, &w);
 	assert_int_equal(cmd.verb, PLAN_REINSTATE);
 	assert_int_equal(cmd.minor, w.on.path->minor);
 	san.maps[0]->paths->dev = san_intern(&san, "offline");
-	assert_true(command_request(CMD_REINSTATE, &w, &cmd));
-	assert_int_equal(cmd.verb, PLAN_RUN);
+	assert_int_equal(request(CMD_REINSTATE, &w).verb, PLAN_RUN);
 	san_fini(&san);
 }
 
@@ -329,17 +341,14 @@ static void test_bypass_is_a_toggle(void **state)
 {
 	struct san san;
 	struct command_where w = { .keys = scene_keys(), .san = &san };
-	struct plan_cmd cmd;
 
 	(void)state;
 	scene_cable(&san, &w.now);
 	w.on = (struct target){ san.maps[0], 2, NULL, NULL };
-	assert_true(command_request(CMD_BYPASS, &w, &cmd));
-	assert_int_equal(cmd.verb, PLAN_BYPASS);
+	assert_int_equal(request(CMD_BYPASS, &w).verb, PLAN_BYPASS);
 	san.maps[0]->groups[1].state = SAN_G_DISABLED;
-	assert_true(command_request(CMD_BYPASS, &w, &cmd));
-	assert_int_equal(cmd.verb, PLAN_UNBYPASS);
-	assert_int_equal(cmd.group, 2);
+	assert_int_equal(request(CMD_BYPASS, &w).verb, PLAN_UNBYPASS);
+	assert_int_equal(request(CMD_BYPASS, &w).group, 2);
 	san_fini(&san);
 }
 

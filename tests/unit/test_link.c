@@ -26,6 +26,7 @@
 	"{\"t\":\"map\",\"n\":2,\"key\":\"k\",\"name\":\"mpatha\",\"groups\":[{\"pri\":50}]}\n"    \
 	"{\"t\":\"path\",\"n\":3,\"map\":2,\"group\":1,\"major\":8,\"minor\":16,\"dev\":\"sdb\"}"  \
 	"\n"                                                                                       \
+	"{\"t\":\"past\",\"at\":500,\"verb\":\"fail\",\"by\":\"ann@db1\",\"result\":\"ok\"}\n"     \
 	"{\"t\":\"sync\",\"now\":1000,\"loaded\":true}\n"
 
 /* The last cases run an engine in a thread.  It frees nothing at its end, as its process leaves by
@@ -48,6 +49,8 @@ struct scene {
 	struct client *c;
 	unsigned gone, results, noises, ends;
 	char result[300], noise[512];
+	struct stream_past past; /* the newest that was told */
+	unsigned pasts;
 };
 
 static void on_gone(void *ctx, const struct san_obj *obj)
@@ -64,6 +67,14 @@ static void on_result(void *ctx, const struct plan_result *r)
 
 	s->results++;
 	snprintf(s->result, sizeof(s->result), "%s", r->text);
+}
+
+static void on_past(void *ctx, const struct stream_past *p)
+{
+	struct scene *s = ctx;
+
+	s->pasts++;
+	s->past = *p;
 }
 
 static void on_answer(void *ctx, const struct answer *a)
@@ -116,7 +127,8 @@ static void connect_to(struct scene *s, const char *via)
 				    .result = on_result,
 				    .answer = on_answer,
 				    .gone = on_gone,
-				    .noise = on_noise };
+				    .noise = on_noise,
+				    .past = on_past };
 
 	if (!via && !s->st)
 		s->st = starter_new(&s->opts, NULL);
@@ -172,6 +184,25 @@ static void every_command_has_one_result(void **state)
 	client_pump(s->c, NULL);
 	assert_int_equal(s->results, 2);
 	assert_non_null(strstr(s->result, "refused"));
+}
+
+/* Nobody is told what was done before but who asked. */
+static void the_past_is_told_when_it_is_wanted(void **state)
+{
+	struct stream_want want = { .past = true };
+	struct scene *s = *state;
+
+	connect_to(s, NULL);
+	assert_int_equal(client_wait_loaded(s->c, 20000, NULL), 0);
+	assert_int_equal(s->pasts, 0);
+	client_want(s->c, &want);
+	for (int i = 0; i < 2000 && !s->pasts; i++) {
+		client_pump(s->c, NULL);
+		usleep(10000);
+	}
+	assert_int_equal(s->pasts, 1);
+	assert_int_equal(s->past.verb, PLAN_FAIL);
+	assert_string_equal(s->past.cmd.by, "ann@db1");
 }
 
 static void await_ends(struct scene *s, unsigned n)
@@ -509,6 +540,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		CASE(a_picture_arrives_whole),
 		CASE(every_command_has_one_result),
+		CASE(the_past_is_told_when_it_is_wanted),
 		CASE(a_question_has_an_end_read_only_too),
 		CASE(a_flood_of_questions_loses_no_end),
 		CASE(a_killed_engine_is_told_and_can_be_replaced),

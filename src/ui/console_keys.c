@@ -182,6 +182,15 @@ static void back(struct console *c, bool may_quit)
 			       keymap_key_name(c->keys, key, sizeof key, CMD_QUIT));
 }
 
+/* All of the row: of an object, or of a command that was sent. */
+static void open_details(struct console *c, const struct command_where *w)
+{
+	if (w->view == VIEW_LOG)
+		open_over(c, view_op_new(&c->actions.log, w->undo->id));
+	else
+		open_over(c, view_details_new(w));
+}
+
 /* What opens over the view; all else is a command that the view has not, as it is now. */
 static void over(struct console *c, enum command_id id, const struct command_where *w)
 {
@@ -190,7 +199,7 @@ static void over(struct console *c, enum command_id id, const struct command_whe
 		open_over(c, view_help_new(w));
 		break;
 	case CMD_DETAILS:
-		open_over(c, view_details_new(w));
+		open_details(c, w);
 		break;
 	case CMD_EXPLAIN:
 		open_over(c, view_explain_new(w));

@@ -25,6 +25,7 @@ static struct view *make(struct console *c, enum view_kind kind)
 	case VIEW_EVENTS:
 		return view_events_new(&c->happened);
 	case VIEW_LOG:
+		return view_log_new(&c->actions.log);
 	case VIEW_TOPOLOGY:
 	case NVIEWS:
 		break;
@@ -268,6 +269,9 @@ bool console_go(struct console *c, enum command_id id, const struct command_wher
 		return true;
 	case CMD_PORTS:
 		go_along(c, VIEW_PORTS, w);
+		return true;
+	case CMD_LOG:
+		go_along(c, VIEW_LOG, w);
 		return true;
 	case CMD_EVENTS:
 		go_along(c, VIEW_EVENTS, w);

@@ -71,6 +71,8 @@ libui_a_SOURCES += \
 	src/ui/view_events.c \
 	src/ui/view_explain.c \
 	src/ui/view_help.c \
+	src/ui/view_log.c \
+	src/ui/view_op.c \
 	src/ui/view_paths.c \
 	src/ui/view_ports.c \
 	src/ui/view_text.c \

@@ -368,6 +368,10 @@ dist_check_SCRIPTS += tests/pty/processes
 TESTS += tests/pty/processes
 EXTRA_DIST += tests/pty/harness.py tests/pty/vt.py tests/pty/lsan.supp
 
+FUZZ_TESTS += tests/fuzz/fuzz_cmdlog
+tests_fuzz_fuzz_cmdlog_SOURCES = tests/fuzz/driver.c tests/fuzz/fuzz.h tests/fuzz/fuzz_cmdlog.c
+tests_fuzz_fuzz_cmdlog_LDADD = libengine.a libmodel.a libbase.a $(JSON_LIBS)
+
 FUZZ_TESTS += tests/fuzz/fuzz_query
 tests_fuzz_fuzz_query_SOURCES = tests/fuzz/driver.c tests/fuzz/fuzz.h tests/fuzz/fuzz_query.c
 tests_fuzz_fuzz_query_LDADD = libquery.a libmodel.a libbase.a

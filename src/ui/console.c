@@ -56,14 +56,25 @@ void console_answer(struct console *c, int64_t for_ms, int64_t at, bool loud, co
 	c->pending = true;
 }
 
+/* Is the clock of line 1 to move?  Not in a picture that stands still on purpose. */
+static bool ticking(const struct console *c)
+{
+	return c->ended[0] || !client_hello(c->client)->frozen;
+}
+
 /* ---- what the client tells ---- */
 
+/*
+ * A change of a state is drawn at once.  Rates alone wait for the next second of
+ * the clock, with which everything is drawn anyway: one frame a second, not two.
+ */
 static void on_sync(void *ctx, const struct stream_sync *s)
 {
 	struct console *c = ctx;
 
-	(void)s;
-	c->pending = true;
+	if (client_san(c->client)->changes != c->drawn_changes || !ticking(c) ||
+	    s->interval_ms < 1000 || !s->loaded)
+		c->pending = true;
 }
 
 static void on_event(void *ctx, const struct san_event *ev)
@@ -148,12 +159,6 @@ void console_reconnect(struct console *c)
 }
 
 /* ---- one turn ---- */
-
-/* Is the clock of line 1 to move?  Not in a picture that stands still on purpose. */
-static bool ticking(const struct console *c)
-{
-	return c->ended[0] || !client_hello(c->client)->frozen;
-}
 
 /* Until the next second of the clock, or until the next frame may be drawn. */
 static int timeout_ms(const struct console *c)

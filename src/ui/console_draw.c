@@ -153,6 +153,7 @@ void console_refresh(struct console *c)
 		return;
 	c->moved = false;
 	c->facts_second = console_clock(c) / 1000;
+	c->drawn_changes = client_san(c->client)->changes;
 	/* in the live model, whole: neither a picture of before nor a reconnect takes marks off */
 	if (client_san(c->client)->host.loaded)
 		marks_prune(&c->marks, client_san(c->client));

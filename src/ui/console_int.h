@@ -96,9 +96,10 @@ struct console {
 	int64_t ended_mono;
 	int64_t facts_second; /* engine second of the facts */
 
-	bool moved;   /* the model has changed since the rows and facts were made */
-	bool key;     /* a key came: draw at once */
-	bool pending; /* something is to be drawn */
+	bool moved;             /* the model has changed since the rows and facts were made */
+	bool key;               /* a key came: draw at once */
+	bool pending;           /* something is to be drawn */
+	uint64_t drawn_changes; /* san.changes of the newest frame */
 	bool quit;
 	bool locked;       /* in memory: since the first whole picture */
 	int64_t repainted; /* mono, when all of the screen was last sent anew, or the start */

@@ -339,6 +339,9 @@ static void dialog(struct console *c, int key)
 	switch (dialog_key(&c->dialog, &x, key)) {
 	case DIALOG_STAY:
 		break;
+	case DIALOG_COPY:
+		console_copy(c, c->dialog.plan.sends, "the command");
+		break;
 	case DIALOG_CLOSE:
 		sent = c->dialog.kind == DIALOG_SILENT && !c->dialog.unsent;
 		dialog_close(&c->dialog);

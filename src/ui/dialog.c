@@ -468,5 +468,7 @@ enum dialog_answer dialog_key(struct dialog *d, const struct dialog_ctx *x, int 
 		return key_silent(d, x, key);
 	if (d->plan.refused[0])
 		return key == TK_ENTER ? DIALOG_CLOSE : DIALOG_STAY;
+	if (key == 'c' && d->level != PLAN_STOPS) /* there it is a letter of the name */
+		return DIALOG_COPY;
 	return key_plan(d, x, key);
 }

@@ -167,6 +167,7 @@ static void keys_plan(const struct dialog *d, const struct dialog_ctx *x, struct
 	struct hint h[] = {
 		{ "Esc", safe ? "cancel" : "cancel (also Enter)   ", c->cols < 40 ? "" : "cancel" },
 		{ "Enter", word, brief },
+		{ "c", "copy command", "copy" },
 	};
 
 	send_word(d, x, false, word, sizeof word);

@@ -63,6 +63,28 @@ static void test_capital_confirms_the_middle_level(void **state)
 	stage_close(&s);
 }
 
+/* The command can be taken along from the window, and nothing is sent by that. */
+static void test_c_copies_the_command(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	stage_open(&s, scene_cable);
+	stage_plan(&s, PLAN_FAIL, "mpatha", "sdn", 0);
+	assert_int_equal(stage_key(&s, 'c'), DIALOG_STAY); /* deaf as for any key */
+	stage_pass(&s, DIALOG_DEAF_MS);
+	assert_int_equal(stage_key(&s, 'c'), DIALOG_COPY);
+	assert_int_equal(s.d.kind, DIALOG_PLAN);
+	assert_string_equal(s.d.plan.sends, "multipathd fail path sdn");
+	stage_path(&s.san, "sdt", true); /* now the name is asked for: c is a letter of it */
+	dialog_refresh(&s.d, &s.x);
+	stage_pass(&s, DIALOG_DEAF_MS);
+	assert_int_equal(s.d.level, PLAN_STOPS);
+	assert_int_equal(stage_key(&s, 'c'), DIALOG_STAY);
+	assert_string_equal(s.d.typed, "c");
+	stage_close(&s);
+}
+
 static void test_enter_confirms_what_is_safe(void **state)
 {
 	struct stage s;
@@ -458,6 +480,7 @@ int main(void)
 		cmocka_unit_test(test_fail_screen),
 		cmocka_unit_test(test_queueing_screen),
 		cmocka_unit_test(test_capital_confirms_the_middle_level),
+		cmocka_unit_test(test_c_copies_the_command),
 		cmocka_unit_test(test_enter_confirms_what_is_safe),
 		cmocka_unit_test(test_last_path_asks_for_the_name),
 		cmocka_unit_test(test_unread_plan_is_not_sent),

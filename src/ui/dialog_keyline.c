@@ -178,7 +178,8 @@ static void keys_plan(const struct dialog *d, const struct dialog_ctx *x, struct
 	}
 	if (!safe)
 		h[1].key = term_key_name(capital, sizeof capital, dialog_capital(d, x));
-	paint_hints(c, y, h, ARRAY_LEN(h));
+	/* what is to be read needs the room */
+	paint_hints(c, y, h, d->unread ? ARRAY_LEN(h) - 1 : ARRAY_LEN(h));
 }
 
 void dialog_keyline(const struct dialog *d, const struct dialog_ctx *x, struct canvas *c, int y,

@@ -392,6 +392,23 @@ static uint32_t say_slow_where(struct line *l, const struct san_path *worst)
 	return share.bad;
 }
 
+/* The evidence next to a slow way: a link of it that counts errors. */
+static void say_sick_link(struct line *l, const struct san_path *p)
+{
+	const struct san *san = l->s->san;
+	const struct san_port *end[] = { san_port_find(san, SAN_PART_HOST, p->hport),
+					 san_port_find(san, SAN_PART_TARGET, p->tport) };
+	char label[PHRASE];
+
+	for (size_t i = 0; i < ARRAY_LEN(end); i++) {
+		if (!end[i] || !verdict_port_sick(end[i], l->s->now))
+			continue;
+		SAY(l, 6, "; %" PRIu64 " link errors at %s", end[i]->errs,
+		    phrase_part(label, sizeof(label), san, end[i]->part, end[i]->key));
+		return;
+	}
+}
+
 void line_slow(struct line *l)
 {
 	const struct san_path *p = l->s->f.slow;
@@ -407,6 +424,7 @@ void line_slow(struct line *l)
 		    text_count(maps, sizeof(maps), l->covered, "map"));
 	else
 		SAY(l, 4, "; %s", l->name);
+	say_sick_link(l, p);
 }
 
 void line_empty(struct line *l)

@@ -376,6 +376,17 @@ static bool map_word(struct san *san, struct san_map *m, const char *word, const
 	return true;
 }
 
+static void port_sick(struct san *san, const char *key)
+{
+	for (size_t i = 0; i < san->nports; i++) {
+		if (strcmp(san->ports[i]->label, key))
+			continue;
+		san->ports[i]->errs = 212;
+		san->ports[i]->errs_at = AGO(3);
+		san->ports[i]->errs_text = "invalid CRC 212";
+	}
+}
+
 static void port_down(struct san *san, const char *key)
 {
 	for (size_t i = 0; i < san->nports; i++) {
@@ -409,6 +420,8 @@ static bool host_word(struct san *san, const char *word, const char *arg, int64_
 		h->user = san_intern(san, "alice");
 	else if (!strcmp(word, "readonly"))
 		h->read_only = true;
+	else if (!strcmp(word, "sick"))
+		port_sick(san, arg);
 	else if (!strcmp(word, "down"))
 		port_down(san, arg);
 	else if (!strcmp(word, "noports"))

@@ -29,8 +29,8 @@ void model_init(struct san *san, unsigned n);
  *           suspended:S ioerr hurt users:TEXT baseline:N siblings:N seen:N none
  *           group:N bypass:G idle:G failback:WORD failback-in:S chosen:G drop:PATH
  *   host:   nobody silent:S deaf:S (silent from the first) missing:TEXT pending:TEXT loading lab
- * replay readonly down:PORT (link down 37 s ago) noports S is in seconds from now (until,
- * failback-in) or ago; _ in TEXT is a blank.
+ * replay readonly down:PORT (link down 37 s ago) sick:PORT (212 link errors) noports S is in
+ * seconds from now (until, failback-in) or ago; _ in TEXT is a blank.
  */
 void model_do(struct san *san, const char *words);
 

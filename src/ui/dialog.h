@@ -36,7 +36,7 @@ enum dialog_answer {
 	DIALOG_STAY,
 	DIALOG_CLOSE,
 	DIALOG_COPY, /* d->plan.sends, to the clipboard; the window stays */
-	DIALOG_SEND /* d->set, each with the promise of what was shown */
+	DIALOG_SEND  /* d->set, each with the promise of what was shown */
 };
 
 /* What a dialog is told with each call. */

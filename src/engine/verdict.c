@@ -20,6 +20,7 @@ static const char *const map_words[] = {
 	[VM_EMPTY] = "empty",
 	[VM_SLOW] = "slow",
 	[VM_FLAPPING] = "flapping",
+	[VM_MARGINAL] = "marginal",
 	[VM_BACK_UNWELL] = "not well",
 	[VM_DEGRADED] = "degraded",
 	[VM_IO_ERRORS] = "i/o errors",
@@ -36,7 +37,7 @@ static const char *const path_words[] = {
 	[VP_PENDING] = "pending", [VP_FLAPPING] = "flapping",
 	[VP_SLOW] = "slow",       [VP_UNKNOWN] = "unknown",
 	[VP_STUCK] = "stuck",     [VP_FAILED] = "failed",
-	[VP_GONE] = "gone",
+	[VP_GONE] = "gone",       [VP_MARGINAL] = "marginal",
 };
 
 const char *verdict_map_word(enum verdict_map_kind k)
@@ -196,6 +197,11 @@ bool verdict_is_slow(const struct san_path *p)
 	return p->slow_since && verdict_alive(p);
 }
 
+bool verdict_is_marginal(const struct san_path *p)
+{
+	return p->marginal && verdict_alive(p);
+}
+
 bool verdict_took_long(const struct san_path *p, int32_t *others)
 {
 	if (p->io.lat_us < VERDICT_SLOW_US)
@@ -215,6 +221,8 @@ enum verdict_path_kind verdict_path_kind(const struct san *san, const struct san
 		return VP_STUCK;
 	if (verdict_contrary(p, now) || verdict_stateless(san, p, now))
 		return VP_UNKNOWN;
+	if (p->marginal) /* what follows from its failures, before these */
+		return VP_MARGINAL;
 	if (p->slow_since)
 		return VP_SLOW;
 	if (p->flaps >= VERDICT_FLAPS)
@@ -339,6 +347,9 @@ static void note_path(const struct san *san, struct verdict_facts *f, const stru
 	if (!usable && !f->waits)
 		f->waits = p;
 	f->moving += usable && !is_stuck(p, now);
+	f->marginals += usable && p->marginal;
+	if (p->marginal && !f->marginal)
+		f->marginal = p;
 	if (verdict_contrary(p, now))
 		f->contrary = p;
 	if (p->slow_since && (!f->slow || p->slow_us > f->slow->slow_us))
@@ -446,6 +457,8 @@ static enum verdict_map_kind kind_of(const struct san *san, const struct san_map
 		return VM_DEGRADED;
 	if (m->fs_hurt && f->n.usable)
 		return VM_BACK_UNWELL;
+	if (f->marginals)
+		return VM_MARGINAL;
 	if (f->flapping)
 		return VM_FLAPPING;
 	if (f->slow)
@@ -478,6 +491,12 @@ static bool group_usable(const struct san_map *m, uint32_t group)
 	return false;
 }
 
+/* The order of select_path_group() in libmultipath, as far as the model knows it. */
+static bool better(const struct san_group *a, const struct san_group *b)
+{
+	return a->marginal != b->marginal ? b->marginal : a->prio > b->prio;
+}
+
 uint32_t verdict_better_group(const struct san_map *m)
 {
 	uint32_t best = m->cur_group;
@@ -488,7 +507,7 @@ uint32_t verdict_better_group(const struct san_map *m)
 	for (uint32_t g = 1; g <= m->ngroups; g++) {
 		const struct san_group *it = &m->groups[g - 1];
 
-		if (it->prio > m->groups[best - 1].prio && it->state != SAN_G_DISABLED &&
+		if (better(it, &m->groups[best - 1]) && it->state != SAN_G_DISABLED &&
 		    group_usable(m, g))
 			best = g;
 	}

@@ -32,6 +32,7 @@ enum verdict_map_kind {
 	VM_EMPTY,     /* a map with no path in its table and none expected */
 	VM_SLOW,
 	VM_FLAPPING,
+	VM_MARGINAL,    /* all paths work, but multipathd keeps some for the last resort */
 	VM_BACK_UNWELL, /* paths are back, what stands on the map is not */
 	VM_DEGRADED,
 	VM_IO_ERRORS, /* I/O errors though paths are good */
@@ -49,6 +50,7 @@ enum verdict_path_kind {
 	VP_PENDING,
 	VP_FLAPPING,
 	VP_SLOW,
+	VP_MARGINAL, /* multipathd or the fabric calls it unreliable */
 	VP_UNKNOWN,
 	VP_STUCK,
 	VP_FAILED,

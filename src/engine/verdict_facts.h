@@ -41,13 +41,14 @@ struct verdict_facts {
 	enum san_part doubt_part; /* of DOUBT_PART */
 	uint32_t unknown;         /* usable paths of which nothing is known */
 	uint32_t moving;          /* usable paths that are not stuck */
+	uint32_t marginals;       /* usable paths that are marginal */
 	int64_t stuck_since;      /* of VM_STUCK: of the map, or of its first stuck path */
 	bool stopped;             /* of VM_STUCK: no path finishes any I/O */
 	/* the worst path of its sort, NULL none */
 	const struct san_path *left;   /* the first usable one */
 	const struct san_path *failed; /* the first that is not alive, or is gone */
 	const struct san_path *stuck;  /* usable, the first; NULL: the map as a whole */
-	const struct san_path *flapping, *slow, *contrary, *waits;
+	const struct san_path *flapping, *slow, *contrary, *waits, *marginal;
 	const struct san_path *hanging; /* failed or waits, and I/O sent to it has not ended */
 	const struct san_path
 		*held; /* failed by an operator, and nothing else is known against it */
@@ -59,11 +60,13 @@ void verdict_facts(const struct san *san, const struct san_map *m, int64_t now,
 /* The kernel would use it, but the checker has called it bad for longer than a moment. */
 bool verdict_contrary(const struct san_path *p, int64_t now);
 bool verdict_is_slow(const struct san_path *p);
+/* Called marginal, and alive: what has failed altogether is told as that. */
+bool verdict_is_marginal(const struct san_path *p);
 /* Neither kernel nor checker has a word on it, or only the checker's old one. */
 bool verdict_stateless(const struct san *san, const struct san_path *p, int64_t now);
 
-/* A usable group of higher priority than the one in use, not bypassed, nobody chose otherwise;
- * 0 none. */
+/* A usable group that multipathd would rather use than the current one (no marginal group before
+ * one that is not, then priority), not bypassed, nobody chose otherwise; 0 none. */
 uint32_t verdict_better_group(const struct san_map *m);
 
 /* A map's place among the troubles, whatever its kind; is a worse than b? */

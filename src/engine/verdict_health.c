@@ -86,6 +86,7 @@ static void (*const says[])(struct line *l) = {
 	[VM_EMPTY] = line_empty,
 	[VM_SLOW] = line_slow,
 	[VM_FLAPPING] = line_flapping,
+	[VM_MARGINAL] = line_marginal,
 	[VM_BACK_UNWELL] = line_unwell,
 	[VM_DEGRADED] = line_degraded,
 	[VM_IO_ERRORS] = line_io_errors,

@@ -362,28 +362,29 @@ void line_flapping(struct line *l)
 		SAY(l, 5, ", %s", l->name);
 }
 
-/* Do all slow paths take this one's two ports? Then both are named: either may be the cause. */
-static bool slow_one_way(const struct line *l, const struct san_path *like)
+/* Do all such paths take this one's two ports? Then both are named: either may be the cause. */
+static bool one_way(const struct line *l, bool (*bad)(const struct san_path *p),
+		    const struct san_path *like)
 {
 	for (size_t i = 0; i < l->s->san->nmaps; i++) {
 		for (const struct san_path *p = l->s->san->maps[i]->paths; p; p = p->next_in_map) {
-			if (verdict_is_slow(p) &&
-			    (p->hport != like->hport || p->tport != like->tport))
+			if (bad(p) && (p->hport != like->hport || p->tport != like->tport))
 				return false;
 		}
 	}
 	return true;
 }
 
-/* Where it is slow; returns the number of slow paths. */
-static uint32_t say_slow_where(struct line *l, const struct san_path *worst)
+/* Where paths are slow, or marginal; returns their number. */
+static uint32_t say_bad_where(struct line *l, bool (*bad)(const struct san_path *p),
+			      const struct san_path *worst)
 {
-	const struct verdict_ask ask = { .san = l->s->san, .bad = verdict_is_slow };
+	const struct verdict_ask ask = { .san = l->s->san, .bad = bad };
 	struct verdict_share share;
 	char name[PHRASE];
 
 	verdict_share(&ask, &share);
-	if (!share.n || share.row[0].names < share.bad || slow_one_way(l, worst))
+	if (!share.n || share.row[0].names < share.bad || one_way(l, bad, worst))
 		line_where(l, worst);
 	else
 		SAY(l, 0, "%s",
@@ -409,21 +410,38 @@ static void say_sick_link(struct line *l, const struct san_path *p)
 	}
 }
 
-void line_slow(struct line *l)
+static void say_bad_sum(struct line *l, uint32_t paths)
 {
-	const struct san_path *p = l->s->f.slow;
-	char n[32], maps[32], clock[16];
-	uint32_t paths = say_slow_where(l, p);
+	char n[32], maps[32];
 
-	l->covered = l->s->by[VM_SLOW];
-	SAY(l, 0, ": %.0f ms", p->slow_us / 1000.0);
-	SAY(l, 5, ", others %.1f ms", p->slow_others_us / 1000.0);
-	SAY(l, 3, " since %s", text_clock(clock, sizeof(clock), p->slow_since));
 	if (paths > 1)
 		SAY(l, 4, "; %s of %s", text_count(n, sizeof(n), paths, "path"),
 		    text_count(maps, sizeof(maps), l->covered, "map"));
 	else
 		SAY(l, 4, "; %s", l->name);
+}
+
+void line_marginal(struct line *l)
+{
+	const struct san_path *p = l->s->f.marginal;
+	uint32_t paths = say_bad_where(l, verdict_is_marginal, p);
+
+	l->covered = l->s->by[VM_MARGINAL];
+	SAY(l, 0, ": %s", say_marginal(p));
+	say_bad_sum(l, paths);
+}
+
+void line_slow(struct line *l)
+{
+	const struct san_path *p = l->s->f.slow;
+	char clock[16];
+	uint32_t paths = say_bad_where(l, verdict_is_slow, p);
+
+	l->covered = l->s->by[VM_SLOW];
+	SAY(l, 0, ": %.0f ms", p->slow_us / 1000.0);
+	SAY(l, 5, ", others %.1f ms", p->slow_others_us / 1000.0);
+	SAY(l, 3, " since %s", text_clock(clock, sizeof(clock), p->slow_since));
+	say_bad_sum(l, paths);
 	say_sick_link(l, p);
 }
 

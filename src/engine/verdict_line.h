@@ -67,6 +67,7 @@ void line_io_errors(struct line *l);
 void line_degraded(struct line *l);
 void line_unwell(struct line *l);
 void line_flapping(struct line *l);
+void line_marginal(struct line *l);
 void line_slow(struct line *l);
 void line_empty(struct line *l);
 

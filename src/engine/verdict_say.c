@@ -370,6 +370,21 @@ char *say_stopped(char *dst, size_t size, const struct verdict_facts *f, const s
 	return dst;
 }
 
+/*
+ * With marginal_pathgroups its group is the last choice (libmultipath,
+ * pgpolicies.c).  Without, setmarginal changes nothing but the mark; paths of
+ * both sorts are then in one group.
+ */
+const char *say_marginal(const struct san_path *p)
+{
+	const struct san_map *m = p->map;
+
+	if (!p->group || p->group > m->ngroups || !m->groups[p->group - 1].marginal)
+		return "only marked, used like any other";
+	return p->group == m->cur_group ? "in use, nothing better is left"
+					: "used only when nothing better is left";
+}
+
 void say_abort(const struct say *s, const struct san_path *p)
 {
 	char note[80];

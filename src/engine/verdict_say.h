@@ -56,6 +56,8 @@ char *say_stopped(char *dst, size_t size, const struct verdict_facts *f, const s
 char *say_stuck(char *dst, size_t size, const struct san_path *p, int64_t now);
 /* "48 ms, others 0.9 ms since 03:09:45" */
 char *say_slow(char *dst, size_t size, const struct san_path *p);
+/* What multipathd makes of a marginal path: "used only when nothing better is left" */
+const char *say_marginal(const struct san_path *p);
 /* What the kernel does with I/O that does not come back, and when. */
 void say_abort(const struct say *s, const struct san_path *p);
 /* "all on host4", "all to ctlA-0c": f->hang, which must be a part */

@@ -67,6 +67,22 @@ static void map_flapping(const struct say *s, const struct san_map *m,
 		   phrase_path(name, sizeof(name), f->flapping), f->flapping->flaps);
 }
 
+static void map_marginal(const struct say *s, const struct san_map *m,
+			 const struct verdict_facts *f)
+{
+	char name[PHRASE], ways[2 * PHRASE];
+
+	(void)m;
+	say_reason(s, "%" PRIu32 " of %" PRIu32 " paths, but ", f->n.usable, f->n.expected);
+	phrase_ways(ways, sizeof(ways), s->san, f->marginal);
+	if (f->marginals > 1)
+		say_reason(s, "%" PRIu32 " are", f->marginals);
+	else
+		say_reason(s, "%s%s%s%s is", phrase_path(name, sizeof(name), f->marginal),
+			   *ways ? " (" : "", ways, *ways ? ")" : "");
+	say_reason(s, " marginal: %s", say_marginal(f->marginal));
+}
+
 static void map_unwell(const struct say *s, const struct san_map *m, const struct verdict_facts *f)
 {
 	char hurt[PHRASE * 2];
@@ -284,6 +300,7 @@ static const struct {
 	[VM_EMPTY] = { '?', map_empty },
 	[VM_SLOW] = { '!', map_slow },
 	[VM_FLAPPING] = { '!', map_flapping },
+	[VM_MARGINAL] = { '!', map_marginal },
 	[VM_BACK_UNWELL] = { '!', map_unwell },
 	[VM_DEGRADED] = { '!', map_degraded },
 	[VM_IO_ERRORS] = { '!', map_io_errors },
@@ -322,6 +339,8 @@ static void aside(const struct say *s, const struct verdict_facts *f)
 	if (f->flapping && f->kind != VM_FLAPPING)
 		say_reason(s, "; %s failed %" PRIu32 " times in 10 min",
 			   phrase_path(name, sizeof(name), f->flapping), f->flapping->flaps);
+	if (f->marginal && f->kind != VM_MARGINAL)
+		say_reason(s, "; %s is marginal", phrase_path(name, sizeof(name), f->marginal));
 	if (f->held && !f->n.usable)
 		say_reason(s, "; %s was failed by %s", phrase_path(name, sizeof(name), f->held),
 			   *f->held->held_by ? phrase_name(who, sizeof(who), f->held->held_by, 30)

@@ -102,6 +102,12 @@ static void path_flapping(const struct say *s, const struct san_path *p)
 	say_reason(s, "failed and back %" PRIu32 " times in 10 min", p->flaps);
 }
 
+static void path_marginal(const struct say *s, const struct san_path *p)
+{
+	raw_states(s, p);
+	say_reason(s, "; marginal, it fails too often: %s", say_marginal(p));
+}
+
 static void path_pending(const struct say *s, const struct san_path *p)
 {
 	raw_states(s, p);
@@ -130,7 +136,7 @@ static const struct {
 	[VP_PENDING] = { '?', path_pending }, [VP_FLAPPING] = { '!', path_flapping },
 	[VP_SLOW] = { '!', path_slow },       [VP_UNKNOWN] = { '?', path_unknown },
 	[VP_STUCK] = { '!', path_stuck },     [VP_FAILED] = { 'X', path_failed },
-	[VP_GONE] = { 'X', path_gone },
+	[VP_GONE] = { 'X', path_gone },       [VP_MARGINAL] = { '!', path_marginal },
 };
 
 void verdict_path(const struct san *san, const struct san_path *p, int64_t now, struct verdict *out)

@@ -25,6 +25,7 @@ static const struct {
 	[VM_EMPTY] = { "EMPTY", HEALTH_DEGRADED },
 	[VM_SLOW] = { "SLOW", HEALTH_DEGRADED },
 	[VM_FLAPPING] = { "FLAPPING", HEALTH_DEGRADED },
+	[VM_MARGINAL] = { "MARGINAL", HEALTH_DEGRADED },
 	[VM_BACK_UNWELL] = { "BACK, NOT WELL", HEALTH_DEGRADED },
 	[VM_DEGRADED] = { "DEGRADED", HEALTH_DEGRADED },
 	[VM_IO_ERRORS] = { "I/O ERRORS", HEALTH_DEGRADED },
@@ -62,6 +63,8 @@ static int64_t rank(const struct san_map *m, const struct verdict_facts *f)
 		return -(int64_t)f->slow->slow_us;
 	case VM_FLAPPING:
 		return -(int64_t)f->flapping->flaps;
+	case VM_MARGINAL:
+		return -(int64_t)f->marginals;
 	case VM_OK_UNSURE:
 		return -(int64_t)f->doubt;
 	case VM_OK:

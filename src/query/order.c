@@ -6,15 +6,15 @@
 #include <string.h>
 
 static const unsigned char map_urgency[] = {
-	[VM_OK] = 0,        [VM_OK_UNSURE] = 0,  [VM_UNWATCHED] = 1,      [VM_EMPTY] = 1,
-	[VM_SLOW] = 2,      [VM_FLAPPING] = 3,   [VM_BACK_UNWELL] = 4,    [VM_DEGRADED] = 5,
-	[VM_IO_ERRORS] = 6, [VM_AT_RISK] = 7,    [VM_STUCK] = 8,          [VM_DEAD] = 9,
-	[VM_QUEUEING] = 10, [VM_SUSPENDED] = 11, [VM_QUEUEING_CLOCK] = 12
+	[VM_OK] = 0,       [VM_OK_UNSURE] = 0, [VM_UNWATCHED] = 1,  [VM_EMPTY] = 1,
+	[VM_SLOW] = 2,     [VM_FLAPPING] = 3,  [VM_MARGINAL] = 4,   [VM_BACK_UNWELL] = 5,
+	[VM_DEGRADED] = 6, [VM_IO_ERRORS] = 7, [VM_AT_RISK] = 8,    [VM_STUCK] = 9,
+	[VM_DEAD] = 10,    [VM_QUEUEING] = 11, [VM_SUSPENDED] = 12, [VM_QUEUEING_CLOCK] = 13
 };
 
 static const unsigned char path_urgency[] = {
-	[VP_OK] = 0,   [VP_STANDBY] = 0,  [VP_PENDING] = 1, [VP_UNKNOWN] = 2, [VP_SLOW] = 3,
-	[VP_GONE] = 4, [VP_FLAPPING] = 5, [VP_FAILED] = 6,  [VP_STUCK] = 7
+	[VP_OK] = 0,   [VP_STANDBY] = 0,  [VP_PENDING] = 1,  [VP_UNKNOWN] = 2, [VP_SLOW] = 3,
+	[VP_GONE] = 4, [VP_FLAPPING] = 5, [VP_MARGINAL] = 6, [VP_FAILED] = 7,  [VP_STUCK] = 8
 };
 
 int order_map_urgency(enum verdict_map_kind kind)

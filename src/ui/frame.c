@@ -297,10 +297,11 @@ void frame_title(struct canvas *c, int y, const struct frame_status *s)
 /* ---- line 2 ---- */
 
 /* The order of line 2, as in the list: what still can be decided comes before what is dead. */
-static const enum verdict_map_kind kinds[] = {
-	VM_SUSPENDED,   VM_QUEUEING, VM_DEAD, VM_STUCK, VM_AT_RISK,   VM_IO_ERRORS, VM_DEGRADED,
-	VM_BACK_UNWELL, VM_FLAPPING, VM_SLOW, VM_EMPTY, VM_UNWATCHED, VM_OK_UNSURE, VM_OK
-};
+static const enum verdict_map_kind kinds[] = { VM_SUSPENDED, VM_QUEUEING,    VM_DEAD,
+					       VM_STUCK,     VM_AT_RISK,     VM_IO_ERRORS,
+					       VM_DEGRADED,  VM_BACK_UNWELL, VM_MARGINAL,
+					       VM_FLAPPING,  VM_SLOW,        VM_EMPTY,
+					       VM_UNWATCHED, VM_OK_UNSURE,   VM_OK };
 
 /* "6 at risk, 1 dead". */
 static void kinds_text(const struct verdict_totals *t, char *dst, size_t size)

@@ -51,7 +51,7 @@ struct word {
 static const struct word marks[] = {
 	{ "blank", "ok" },
 	{ "-", "standby: works after the array has moved the LUN; not in use" },
-	{ "!", "degraded, at risk, flapping, slow, unwatched" },
+	{ "!", "degraded, at risk, flapping, marginal, slow, unwatched" },
 	{ "X", "failed, dead, down" },
 	{ "Q", "queueing: no path is left and I/O is held" },
 	{ "#", "suspended: all I/O waits" },

@@ -222,6 +222,18 @@ static void p_flap(struct san *san, struct san_path *p)
 	p->flaps = 9;
 }
 
+static void p_marginal(struct san *san, struct san_path *p)
+{
+	struct san_map *m = p->map;
+	bool all = true;
+
+	(void)san;
+	p->marginal = true;
+	for (const struct san_path *o = m->paths; o; o = o->next_in_map)
+		all &= o->group != p->group || o->marginal;
+	m->groups[p->group - 1].marginal = all;
+}
+
 static void p_twice(struct san *san, struct san_path *p)
 {
 	(void)san;
@@ -274,6 +286,7 @@ static const struct path_word {
 	{ "chk-only", p_chk_only },
 	{ "stuck", p_stuck },
 	{ "flap", p_flap },
+	{ "marginal", p_marginal },
 	{ "twice", p_twice },
 	{ "noparts", p_noparts },
 	{ "samehost", p_samehost },

@@ -23,7 +23,7 @@ void model_init(struct san *san, unsigned n);
  * Change it by words "verb" or "verb:arg,arg", blanks between them.  Paths by
  * name; the rest is about the map that "map:NAME" chose last, at first mpatha.
  *   paths:  fail lately gone held ghost offline blocked faulty checking unread chk-only
- *           stuck flap twice noparts samehost sametarget slow:PATH dm-offline
+ *           stuck flap marginal twice noparts samehost sametarget slow:PATH dm-offline
  *   map:    queueing:yes|no|unknown until:S since:S bio unlisted inflight:N open:N limit:S size:GIB
  *           halted:S
  *           suspended:S ioerr hurt users:TEXT baseline:N siblings:N seen:N none

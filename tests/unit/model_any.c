@@ -76,6 +76,7 @@ static void any_path(struct san *san, struct san_map *m)
 	p->alua = (enum san_alua)(rand() % 8);
 	p->held = rand() % 4 == 0;
 	p->flaps = (uint32_t)rand() % 5;
+	p->marginal = rand() % 8 == 0;
 	p->fails = (uint32_t)rand();
 	p->io.lat_us = rand() % 100000 - 1;
 	p->io.inflight = (uint32_t)rand();

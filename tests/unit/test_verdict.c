@@ -84,6 +84,19 @@ static const struct map_case map_cases[] = {
 	{ "slow:sdb", VM_SLOW, '!', "slow",
 	  "sdb (host3 > ctlA-0c): 48 ms, others 0.9 ms since 03:13:53", "" },
 	{ "flap:sdb", VM_FLAPPING, '!', "flapping", "sdb failed and back 9 times in 10 min", "" },
+	{ "marginal:sdb", VM_MARGINAL, '!', "marginal", /* no marginal_pathgroups: only a mark */
+	  "4 of 4 paths, but sdb (host3 > ctlA-0c) is marginal: only marked, used like any other", "" },
+	{ "marginal:sdh,sdt", VM_MARGINAL, '!', "marginal",
+	  "4 of 4 paths, but 2 are marginal: used only when nothing better is left", "" },
+	{ "marginal:sdb,sdn", VM_MARGINAL, '!', "marginal",
+	  "4 of 4 paths, but 2 are marginal: in use, nothing better is left", "" },
+	{ "marginal:sdb flap:sdn slow:sdn", VM_MARGINAL, '!', "marginal",
+	  "4 of 4 paths, but sdb (host3 > ctlA-0c) is marginal: only marked, used like any other; "
+	  "sdn failed 9 times in 10 min", "" },
+	{ "marginal:sdb fail:sdb", VM_DEGRADED, '!', "degraded", /* it failed: that says more */
+	  "3 of 4 paths since 03:13:58; sdb (host3 > ctlA-0c) failed", "" },
+	{ "marginal:sdt fail:sdb", VM_DEGRADED, '!', "degraded",
+	  "3 of 4 paths since 03:13:58; sdb (host3 > ctlA-0c) failed; sdt is marginal", "" },
 	{ "hurt users:/srv/log_(ext4,_ro)", VM_BACK_UNWELL, '!', "not well",
 	  "4 of 4 paths are back; /srv/log is still read-only", "" },
 
@@ -314,6 +327,17 @@ static const struct path_case path_cases[] = {
 	  "kernel active, checker ready, device blocked; it waits", "", 0 },
 	{ "flap:sdb", VP_FLAPPING, '!', true, "failed and back 9 times in 10 min", "", 0 },
 	{ "slow:sdb", VP_SLOW, '!', true, "48 ms, others 0.9 ms since 03:13:53", "", 0 },
+	{ "marginal:sdb slow:sdb flap:sdb", VP_MARGINAL, '!', true,
+	  "kernel active, checker ready, device running; marginal, it fails too often: "
+	  "only marked, used like any other", "", 0 },
+	{ "marginal:sdb,sdn group:2", VP_MARGINAL, '!', true,
+	  "kernel active, checker ready, device running; marginal, it fails too often: "
+	  "used only when nothing better is left", "", 0 },
+	{ "marginal:sdb stuck:sdb", VP_STUCK, '!', true,
+	  "3 I/O sent, none finished for 22 s; kernel still says active",
+	  "aborted in 8 s, at 03:14:38 (SCSI timeout 30 s), then retried or failed", 8000 },
+	{ "marginal:sdb faulty:sdb", VP_UNKNOWN, '?', true,
+	  "kernel active, checker faulty, device running; they contradict", "", 0 },
 	{ "slow:sdn", VP_OK, ' ', true, "kernel active, checker ready, device running", "", 0 },
 	{ "faulty:sdb", VP_UNKNOWN, '?', true,
 	  "kernel active, checker faulty, device running; they contradict", "", 0 },

@@ -224,6 +224,19 @@ static const struct health_case health_cases[] = {
 	  "SLOW       host3: 48 ms, others 0.9 ms since 03:13:53; 2 paths of 2 maps", "mpatha", 0 },
 	{ 2, "slow:sdb,sdu", HEALTH_DEGRADED, /* nothing in common: the worst is named */
 	  "SLOW       host3 > ctlA-0c: 48 ms, others 0.9 ms; 2 paths of 2 maps", "mpatha", 0 },
+	{ 1, "marginal:sdb group:2", HEALTH_DEGRADED,
+	  "MARGINAL   host3 > ctlA-0c: only marked, used like any other; mpatha", "mpatha", 0 },
+	{ 6, "marginal:sdb,sdn,sdh,sdi", HEALTH_DEGRADED, /* three in mpatha: it is the worst */
+	  "MARGINAL   host3 > ctlA-0c: in use, nothing better is left; 4 paths of 2 maps", "mpatha", 0 },
+	{ 3, "marginal:sdh,sdt,sdi,sdu,sdj,sdv", HEALTH_DEGRADED,
+	  "MARGINAL   ctlB: used only when nothing better is left; 6 paths of 3 maps", "mpatha", 0 },
+	{ 2, "marginal:sdb flap:sdc slow:sdo", HEALTH_DEGRADED,
+	  "MARGINAL   host3 > ctlA-0c: only marked, used like any other; mpatha (+1 more)", "mpatha", 1 },
+	{ 2, "marginal:sdb fail:sdc", HEALTH_DEGRADED, /* with one that has failed comes after it */
+	  "DEGRADED   mpathb: 3 of 4 paths; sdc (host3 > ctlA-0c) failed (+1 more)", "mpathb", 1 },
+	/* multipathd takes no marginal group before another, whatever its priority */
+	{ 1, "marginal:sdb,sdn group:2", HEALTH_DEGRADED,
+	  "MARGINAL   ctlA: used only when nothing better is left; 2 paths of 1 map", "mpatha", 0 },
 	{ 2, "group:2 map:mpathb group:2", HEALTH_OK,
 	  "DETOUR     2 maps on group 2 (priority 10); group 1 (priority 50) is usable (S)",
 	  "mpatha", 0 },

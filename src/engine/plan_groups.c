@@ -83,14 +83,20 @@ static uint32_t best_group(const struct plan_slice *s, const struct san_path *ba
 {
 	uint32_t best = 0, best_up = 0;
 	int32_t best_prio = 0;
+	bool best_marginal = false;
 
 	for (uint32_t g = 1; g <= s->map->ngroups; g++) {
+		bool marginal = s->map->groups[g - 1].marginal, worse;
 		int32_t prio;
 		uint32_t up = weigh(s, back, g, &prio);
 
-		if (!up || (best && (prio < best_prio || (prio == best_prio && up <= best_up))))
+		worse = marginal != best_marginal
+				? marginal
+				: prio < best_prio || (prio == best_prio && up <= best_up);
+		if (!up || (best && worse))
 			continue;
 		best = g;
+		best_marginal = marginal;
 		best_up = up;
 		best_prio = prio;
 	}

@@ -254,6 +254,19 @@ static void path_io_errors(struct pass *ps, struct san_path *p)
 		p->map->ioerr_text = san_intern(ps->san, "commands of its paths end with errors");
 }
 
+/* Without multipathd nothing is known of marks, which does not take them off. */
+static void path_marginal(struct pass *ps, struct san_path *p)
+{
+	if (ps->san->host.charge != SAN_CHARGE_MULTIPATHD || p->marginal == p->was.marginal)
+		return;
+	p->was.marginal = p->marginal;
+	if (p->was.known && ps->san->host.loaded)
+		say(ps, p->marginal ? SAN_SEV_WARN : SAN_SEV_GOOD, p->map, p, "multipathd",
+		    p->marginal ? "%s of %s is marginal: it fails too often"
+				: "%s of %s is no longer marginal",
+		    p->name, p->map->name);
+}
+
 static void path_scan(struct pass *ps, struct san_path *p)
 {
 	struct san_path_was *w = &p->was;
@@ -275,6 +288,7 @@ static void path_scan(struct pass *ps, struct san_path *p)
 			path_words(ps, p);
 		path_io_errors(ps, p);
 	}
+	path_marginal(ps, p);
 	if (in_table)
 		p->gone_at = 0;
 	w->known = true;

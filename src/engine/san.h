@@ -97,7 +97,7 @@ struct san_counters {
  * reads or writes it; never on the stream.
  */
 struct san_path_was {
-	bool known, alive, in_table, held;
+	bool known, alive, in_table, held, marginal;
 	enum san_chk chk;
 	const char *dev;
 	uint32_t fails, ioerr;

@@ -188,6 +188,38 @@ static void nothing_is_told_twice(void **state)
 	assert_int_equal(s->j.next, n);
 }
 
+static void a_marginal_path_is_told_by_its_daemon(void **state)
+{
+	struct scene *s = *state;
+	const struct san_event *ev;
+	uint64_t n;
+
+	s->san.host.loaded = true;
+	s->san.host.charge = SAN_CHARGE_MULTIPATHD;
+	s->path[0]->marginal = true;
+	san_touch_path(&s->san, s->path[0]);
+	scan(s, 2000);
+	ev = said(s, "sdb of mpatha is marginal");
+	assert_non_null(ev);
+	assert_int_equal(ev->sev, SAN_SEV_WARN);
+	assert_string_equal(ev->by, "multipathd");
+	/* a daemon that is stopped knows no marks; that it has them again is no news */
+	n = s->j.next;
+	s->san.host.charge = SAN_CHARGE_NOBODY;
+	s->path[0]->marginal = false;
+	san_touch_path(&s->san, s->path[0]);
+	scan(s, 3000);
+	s->san.host.charge = SAN_CHARGE_MULTIPATHD;
+	s->path[0]->marginal = true;
+	san_touch_path(&s->san, s->path[0]);
+	scan(s, 4000);
+	assert_int_equal(s->j.next, n);
+	s->path[0]->marginal = false;
+	san_touch_path(&s->san, s->path[0]);
+	scan(s, 5000);
+	assert_non_null(said(s, "sdb of mpatha is no longer marginal"));
+}
+
 static void flaps_are_counted_and_forgotten(void **state)
 {
 	struct scene *s = *state;
@@ -455,6 +487,7 @@ int main(void)
 		CASE(a_failure_is_told_with_its_three_states),
 		CASE(the_last_path_is_told_with_what_it_means),
 		CASE(nothing_is_told_twice),
+		CASE(a_marginal_path_is_told_by_its_daemon),
 		CASE(flaps_are_counted_and_forgotten),
 		CASE(a_flap_between_two_looks_counts),
 		CASE(slow_is_slower_than_its_group_for_a_while),

@@ -18,6 +18,7 @@ dist_labs_DATA = \
 	labs/hung-path.lab \
 	labs/io-errors.lab \
 	labs/last-path.lab \
+	labs/marginal-path.lab \
 	labs/nobody.lab \
 	labs/removed-path.lab \
 	labs/slow-path.lab \

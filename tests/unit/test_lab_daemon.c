@@ -323,6 +323,62 @@ static void a_stalled_daemon_checks_nothing(void **state)
 	rig_close(&r);
 }
 
+/* ---- marginal paths ---- */
+
+static void a_marginal_path_forms_the_last_group(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_open(&r, "marginal_pathgroups = yes\n" FC MAP
+		     "fault { at = 5s marginal = sdb for = 20s }\n");
+	assert_int_equal(r.san.maps[0]->ngroups, 2);
+	rig_s(&r, 10);
+	assert_int_equal(r.san.maps[0]->ngroups, 3);
+	assert_true(rig_san_path(&r, "sdb")->marginal);
+	assert_int_equal(rig_san_path(&r, "sdb")->group,
+			 3); /* though its priority is the highest */
+	assert_true(r.san.maps[0]->groups[2].marginal);
+	assert_false(r.san.maps[0]->groups[0].marginal);
+	assert_int_equal(r.san.maps[0]->cur_group, 1);
+	assert_true(active(&r, "sdb")); /* it is not failed */
+	rig_s(&r, 30);
+	assert_int_equal(r.san.maps[0]->ngroups, 2);
+	assert_false(rig_san_path(&r, "sdb")->marginal);
+	assert_int_equal(rig_san_path(&r, "sdb")->group, 1);
+	rig_close(&r);
+}
+
+static void a_marginal_group_is_used_when_no_other_is_left(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_open(&r, "marginal_pathgroups = yes\n" FC MAP "fault { at = 5s marginal = host3 }\n"
+		     "fault { at = 10s cable = host4 for = 30s }\n");
+	rig_s(&r, 8);
+	assert_int_equal(rig_san_path(&r, "sdd")->group, r.san.maps[0]->cur_group);
+	rig_s(&r, 30);
+	assert_true(r.san.maps[0]->groups[r.san.maps[0]->cur_group - 1].marginal);
+	assert_int_equal(rig_san_path(&r, "sdb")->group, r.san.maps[0]->cur_group);
+	rig_s(&r, 70); /* failback is immediate: also to a group of lower priority */
+	assert_false(r.san.maps[0]->groups[r.san.maps[0]->cur_group - 1].marginal);
+	rig_close(&r);
+}
+
+static void without_marginal_pathgroups_it_is_only_marked(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_open(&r, FC MAP "fault { at = 5s marginal = sdb }\n");
+	rig_s(&r, 10);
+	assert_int_equal(r.san.maps[0]->ngroups, 2);
+	assert_true(rig_san_path(&r, "sdb")->marginal);
+	assert_int_equal(rig_san_path(&r, "sdb")->group, 1);
+	rig_close(&r);
+}
+
 #define T(f) cmocka_unit_test(f)
 
 int main(void)
@@ -345,6 +401,9 @@ int main(void)
 		T(a_bypassed_group_is_enabled_when_its_path_comes_up),
 		T(a_stopped_daemon_switches_queueing_off),
 		T(a_stalled_daemon_checks_nothing),
+		T(a_marginal_path_forms_the_last_group),
+		T(a_marginal_group_is_used_when_no_other_is_left),
+		T(without_marginal_pathgroups_it_is_only_marked),
 	};
 
 	return cmocka_run_group_tests_name("lab_daemon", tests, NULL, NULL);

@@ -42,6 +42,11 @@ static const struct {
 	{ "controller-failover", 40, "mpatha", VM_AT_RISK },
 	{ "controller-failover", 180, "mpatha", VM_OK },
 	{ "flapping-port", 71, "mpatha", VM_FLAPPING },
+	{ "marginal-path", 40, "mpatha", VM_MARGINAL },
+	{ "marginal-path", 40, "mpathb", VM_OK },
+	{ "marginal-path", 80, "mpathb", VM_MARGINAL },
+	{ "marginal-path", 150, "mpathb", VM_OK },
+	{ "marginal-path", 150, "mpatha", VM_MARGINAL },
 	{ "hung-path", 40, "mpatha", VM_STUCK },
 	{ "hung-path", 120, "mpatha", VM_DEGRADED },
 	{ "suspended", 60, "mpathd", VM_SUSPENDED },
@@ -94,6 +99,7 @@ static void health_lines_tell_the_story(void **state)
 	health_line_is("suspended", 60, "SUSPENDED", "mpathd");
 	health_line_is("hung-path", 30, "STUCK", "sdn");
 	health_line_is("slow-path", 60, "SLOW", "host4");
+	health_line_is("marginal-path", 80, "MARGINAL", "host3: ");
 	health_line_is("nobody", 60, "UNWATCHED", "no multipathd");
 	health_line_is("datacentre-outage", 60, "AT RISK",
 		       "1000 maps at 2 of 4 paths, all on host3");

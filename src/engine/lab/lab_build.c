@@ -66,16 +66,18 @@ static int read_host(struct lab_world *w, cfg_t *cfg, struct err *e)
 	static const char *const daemon_words[] = { "yes", "no", NULL };
 	static const char *const bool_words[] = { "no", "yes", NULL };
 	struct san_host *h = &w->san->host;
-	int daemon = 0, baseline = 1;
+	int daemon = 0, baseline = 1, apart = 0;
 	uint32_t seed = 1;
 
 	if (lab_conf_number(cfg, "seed", 0, UINT32_MAX, &seed, e) ||
 	    lab_conf_word(cfg, "daemon", daemon_words, &daemon, e) ||
-	    lab_conf_word(cfg, "baseline", bool_words, &baseline, e))
+	    lab_conf_word(cfg, "baseline", bool_words, &baseline, e) ||
+	    lab_conf_word(cfg, "marginal_pathgroups", bool_words, &apart, e))
 		return E_SYNTAX;
 	w->seed = seed;
 	w->baseline = baseline;
 	w->daemon.runs = daemon != 1;
+	w->daemon.marginal_apart = apart;
 	w->daemon.version = text_or(w, cfg, "daemon_version", "0.9.4");
 	h->name = text_or(w, cfg, "hostname", "lab");
 	h->kernel = text_or(w, cfg, "kernel", "6.1.0-31");

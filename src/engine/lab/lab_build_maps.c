@@ -276,6 +276,7 @@ static int add_map(struct lab_world *w, const struct batch *b, uint32_t n, struc
 				       name);
 	*m = b->model;
 	m->name = name;
+	m->marginal_apart = w->daemon.marginal_apart;
 	m->index = m->minor = (uint32_t)w->nmaps;
 	m->lun = luns_of(w, m->array) + 1;
 	if (!m->home)

@@ -46,6 +46,7 @@ static const char *const top_words[] = {
 	"daemon_version",
 	"polling_interval",
 	"max_polling_interval",
+	"marginal_pathgroups",
 	"noop_timeout",
 	"fast_io_fail",
 	"dev_loss",

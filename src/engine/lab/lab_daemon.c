@@ -320,8 +320,26 @@ static void look_at_device(struct lab_world *w, struct lab_path *p)
 	}
 }
 
+static bool is_marginal(const struct lab_path *p)
+{
+	return p->trouble.marginal || p->nexus->hport->trouble.marginal ||
+	       p->nexus->tport->trouble.marginal;
+}
+
+/* setmarginal, or a notification of the fabric: the map is loaded anew, as after each of them. */
+static void look_at_mark(struct lab_world *w, struct lab_path *p)
+{
+	if (p->marginal == is_marginal(p) || p->map->target.suspended)
+		return;
+	p->marginal = !p->marginal;
+	lab_changed(w, p->map);
+	if (p->map->marginal_apart && p->tpos >= 0)
+		reload(w, p->map);
+}
+
 static void path_second(struct lab_world *w, struct lab_path *p)
 {
+	look_at_mark(w, p);
 	if (p->deleted == p->in_map)
 		look_at_device(w, p);
 	if (p->chk_next <= w->now && !p->held && p->tpos >= 0)

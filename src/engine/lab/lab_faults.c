@@ -190,6 +190,19 @@ static void unhang(struct lab_world *w, struct lab_fault *f)
 	lab_fabric_update(w);
 }
 
+/* multipathd makes of it what it does, within a second. */
+static void make_marginal(struct lab_world *w, struct lab_fault *f)
+{
+	(void)w;
+	trouble_of(&f->on)->marginal = true;
+}
+
+static void make_normal(struct lab_world *w, struct lab_fault *f)
+{
+	(void)w;
+	trouble_of(&f->on)->marginal = false;
+}
+
 static void set_offline(struct lab_world *w, struct lab_fault *f)
 {
 	f->on.path->offline = true;
@@ -318,6 +331,7 @@ const struct lab_fault_kind lab_fault_kinds[] = {
 	{ "slow", LAB_PARTS | LAB_MAP | LAB_PATH, "Every I/O through it takes 'latency' longer.", slow_down, speed_up },
 	{ "errors", LAB_HPORT | LAB_TPORT, "Its link counts CRC errors, three a second.", errors_begin, errors_end },
 	{ "hang", LAB_PARTS | LAB_MAP | LAB_PATH, "It takes commands and answers none.", hang, unhang },
+	{ "marginal", LAB_HPORT | LAB_TPORT | LAB_PATH, "multipathd, or the fabric, calls its paths marginal.", make_marginal, make_normal },
 	{ "offline", LAB_PATH, "The device is set offline in sysfs.", set_offline, set_running },
 	{ "remove", LAB_PATH, "The device is removed from the kernel.", remove_device, rescan_device },
 	{ "suspend", LAB_MAP, "Somebody suspends the map; text = flush with a flush.", suspend_map, resume_map },

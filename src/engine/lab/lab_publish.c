@@ -151,6 +151,7 @@ static bool publish_checker(const struct lab_world *w, const struct lab_path *p,
 	SET(moved, s->chk, runs || p->chk == SAN_CHK_REMOVED ? p->chk : SAN_CHK_UNDEF);
 	SET(moved, s->prio, runs && !p->deleted ? p->prio : SAN_PRIO_UNKNOWN);
 	SET(moved, s->checker, runs ? san_intern(w->san, "tur") : "");
+	SET(moved, s->marginal, runs && p->marginal);
 	SET(moved, s->held, p->held);
 	SET(moved, s->held_by, p->held ? p->held_by : "");
 	SET(moved, s->held_at, p->held ? p->held_at : 0);
@@ -232,6 +233,7 @@ static bool publish_groups(struct lab_world *w, const struct lab_map *m)
 		snprintf(selector, sizeof(selector), "%s 0", t->groups[g].selector);
 		SET(moved, s->groups[g].state, group_state(t, g));
 		SET(moved, s->groups[g].selector, san_intern(w->san, selector));
+		SET(moved, s->groups[g].marginal, w->daemon.runs && lab_group_marginal(m, g));
 		SET(moved, s->groups[g].prio,
 		    w->daemon.runs ? lab_group_prio(m, g) : SAN_PRIO_UNKNOWN);
 	}

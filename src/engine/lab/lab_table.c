@@ -21,6 +21,8 @@ struct layout {
 
 static bool same_group(const struct lab_map *m, const struct lab_path *a, const struct lab_path *b)
 {
+	if (m->marginal_apart && a->marginal != b->marginal)
+		return false;
 	switch (m->policy) {
 	case LAB_BY_PRIO:
 		return a->prio == b->prio;
@@ -42,7 +44,16 @@ static bool founds_group(const struct lab_map *m, const struct lab_path *p)
 	return p->in_map;
 }
 
-/* The founder with the highest priority that was not taken yet; the first of equals. */
+static bool comes_before(const struct lab_map *m, const struct lab_path *a,
+			 const struct lab_path *b)
+{
+	if (m->marginal_apart && a->marginal != b->marginal)
+		return b->marginal;
+	return a->prio > b->prio;
+}
+
+/* The best founder that was not taken yet: no marginal one before others, then by priority; the
+ * first of equals. */
 static struct lab_path *next_founder(const struct lab_map *m, const bool *taken)
 {
 	struct lab_path *best = NULL;
@@ -50,7 +61,7 @@ static struct lab_path *next_founder(const struct lab_map *m, const bool *taken)
 	for (uint32_t i = 0; i < m->npaths; i++) {
 		struct lab_path *p = &m->paths[i];
 
-		if (!taken[i] && founds_group(m, p) && (!best || p->prio > best->prio))
+		if (!taken[i] && founds_group(m, p) && (!best || comes_before(m, p, best)))
 			best = p;
 	}
 	return best;
@@ -231,18 +242,35 @@ int32_t lab_group_prio(const struct lab_map *m, uint32_t group)
 	return n ? sum / n : -1;
 }
 
+bool lab_group_marginal(const struct lab_map *m, uint32_t group)
+{
+	const struct lab_tgroup *g = &m->target.groups[group];
+
+	for (uint32_t i = 0; i < g->npaths; i++) {
+		if (!((const struct lab_path *)m->target.paths[g->first + i].device)->marginal)
+			return false;
+	}
+	return g->npaths > 0;
+}
+
 uint32_t lab_best_group(const struct lab_map *m)
 {
 	uint32_t best = 0, best_up = 0;
 	int32_t best_prio = INT32_MIN;
+	bool best_marginal = true;
 
 	for (uint32_t g = 0; g < m->target.ngroups; g++) {
 		uint32_t up = group_up(m, g);
 		int32_t prio = lab_group_prio(m, g);
+		bool marginal = lab_group_marginal(m, g), worse;
 
-		if (!up || prio < best_prio || (prio == best_prio && up <= best_up))
+		worse = marginal != best_marginal
+				? marginal
+				: prio < best_prio || (prio == best_prio && up <= best_up);
+		if (!up || worse)
 			continue;
 		best = g + 1;
+		best_marginal = marginal;
 		best_prio = prio;
 		best_up = up;
 	}

@@ -34,8 +34,9 @@ enum lab_kind {
 
 /* What is wrong with a thing. lab_fabric_update() carries it to the paths. */
 struct lab_trouble {
-	bool down; /* cable out, port off, no power; a LUN: unmapped */
-	bool hung; /* takes commands, answers none */
+	bool down;     /* cable out, port off, no power; a LUN: unmapped */
+	bool hung;     /* takes commands, answers none */
+	bool marginal; /* multipathd is told that it is unreliable */
 	uint32_t slow_us;
 	int64_t errors_at; /* its link counts errors since then; 0: it does not */
 };
@@ -121,7 +122,8 @@ struct lab_path {
 	int32_t prio;
 	int64_t chk_at, chk_next, pending_since;
 	uint32_t chk_every_ms;
-	bool held; /* the checker is off */
+	bool marginal; /* as the groups were made */
+	bool held;     /* the checker is off */
 	const char *held_by;
 	int64_t held_at;
 
@@ -161,6 +163,7 @@ struct lab_map {
 
 	/* as configured */
 	enum lab_policy policy;
+	bool marginal_apart; /* marginal_pathgroups: such paths form groups of their own */
 	const char *selector, *users, *waiters;
 	enum mpt_queue_mode mode;
 	int32_t no_path_retry; /* checks; 0 fail, LAB_RETRY_* */
@@ -193,7 +196,7 @@ struct lab_map {
 };
 
 struct lab_daemon {
-	bool runs, stalled;
+	bool runs, stalled, marginal_apart;
 	int64_t stalled_at, answer_at;
 	int64_t poll_ms, max_poll_ms;
 	int64_t next_second;

@@ -163,6 +163,9 @@ struct verdict_totals {
 };
 void verdict_totals(const struct san *san, int64_t now, struct verdict_totals *out);
 
+/* All that is wrong is acknowledged. */
+#define VERDICT_ACK_WORD "ACK"
+
 enum verdict_health_code { HEALTH_OK, HEALTH_DEGRADED, HEALTH_FAILED, HEALTH_UNKNOWN };
 
 /*
@@ -204,5 +207,19 @@ struct verdict_health {
 	unsigned more;                 /* troubles that the sentence does not name */
 };
 void verdict_health(const struct san *san, int64_t now, bool keys, struct verdict_health *out);
+
+/*
+ * Is the trouble of this map (kind > VM_OK_UNSURE, usable paths left) known, and not to be named?
+ */
+typedef bool (*verdict_known)(const void *ctx, const struct san_map *m, enum verdict_map_kind kind,
+			      uint32_t usable);
+
+/*
+ * The health line over all maps but those in known trouble, whose number it
+ * ends with: "(ack 2)".  With no other trouble its word is "ACK", its code
+ * HEALTH_OK and more the number of those maps; it is never OK.
+ */
+void verdict_health_but(const struct san *san, int64_t now, bool keys, verdict_known known,
+			const void *ctx, struct verdict_health *out);
 
 #endif

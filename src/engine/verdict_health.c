@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /* ---- totals ---- */
@@ -46,12 +47,22 @@ void verdict_totals(const struct san *san, int64_t now, struct verdict_totals *o
 
 /* ---- one look at all maps ---- */
 
+bool line_facts(const struct line_scan *s, const struct san_map *m, struct verdict_facts *f)
+{
+	verdict_facts(s->san, m, s->now, f);
+	return !s->is_known || f->kind <= VM_OK_UNSURE ||
+	       !s->is_known(s->ctx, m, f->kind, f->n.usable);
+}
+
 static void scan_map(struct line_scan *s, const struct san_map *m, struct verdict_trouble *worst)
 {
 	struct verdict_trouble it;
 	struct verdict_facts f;
 
-	verdict_facts(s->san, m, s->now, &f);
+	if (!line_facts(s, m, &f)) {
+		s->known++;
+		return;
+	}
 	s->by[f.kind]++;
 	s->hurt += line_is_hurt(&f);
 	s->trouble += f.kind > VM_OK_UNSURE;
@@ -67,14 +78,13 @@ static void scan_map(struct line_scan *s, const struct san_map *m, struct verdic
 	}
 }
 
-static void scan_all(struct line_scan *s, const struct san *san, int64_t now)
+static void scan_all(struct line_scan *s)
 {
 	struct verdict_trouble worst = { 0 };
 
-	*s = (struct line_scan){ .san = san, .now = now };
-	for (size_t i = 0; i < san->nmaps; i++)
-		scan_map(s, san->maps[i], &worst);
-	s->unwatched = verdict_unwatched(san, now);
+	for (size_t i = 0; i < s->san->nmaps; i++)
+		scan_map(s, s->san->maps[i], &worst);
+	s->unwatched = verdict_unwatched(s->san, s->now);
 }
 
 /* ---- which sentence ---- */
@@ -118,6 +128,8 @@ static void say_well(struct line *l)
 		say_kind(l, l->s->f.kind);
 	else if (!h->loaded)
 		line_loading(l);
+	else if (l->s->known)
+		line_acknowledged(l);
 	else if (*h->pending)
 		line_pending(l);
 	else if (l->s->f.doubt > DOUBT_BASELINE || !line_detour(l))
@@ -132,7 +144,7 @@ static void say_worst(struct line *l)
 		line_gone(l);
 	else if (!l->m && !l->s->san->host.loaded)
 		line_loading(l);
-	else if (!l->m)
+	else if (!l->m && !l->s->known)
 		line_no_maps(l);
 	else if (l->s->unwatched && kind < VM_AT_RISK && l->s->f.doubt != DOUBT_STATES)
 		line_unwatched(l);
@@ -156,22 +168,51 @@ static unsigned count_more(const struct line *l)
 	return n + (s->unwatched && !told);
 }
 
-void verdict_health(const struct san *san, int64_t now, bool keys, struct verdict_health *out)
+/* Trouble that the sentence does not name, and that which it is not to name. */
+static void say_rest(struct line *l)
 {
-	struct line_scan s;
-	struct line l = { .s = &s, .out = out, .keys = keys };
+	uint32_t known = l->s->known;
+
+	if (!strcmp(l->out->word, VERDICT_ACK_WORD)) {
+		l->out->more = known;
+		return;
+	}
+	l->out->more = count_more(l);
+	if (l->out->more)
+		SAY(l, 6, " (+%u more)", l->out->more);
+	if (known)
+		SAY(l, 9, " (ack %" PRIu32 ")", known);
+}
+
+/* s: what to look at, and the trouble to pass over. */
+static void make_line(struct line_scan *s, bool keys, struct verdict_health *out)
+{
+	struct line l = { .s = s, .out = out, .keys = keys };
 	int word;
 
-	scan_all(&s, san, now);
-	*out = (struct verdict_health){ .word = "", .worst = s.worst };
-	l.m = s.worst;
+	scan_all(s);
+	*out = (struct verdict_health){ .word = "", .worst = s->worst };
+	l.m = s->worst;
 	if (l.m)
 		phrase_map(l.name, sizeof(l.name), l.m);
 	say_worst(&l);
-	out->more = count_more(&l);
-	if (out->more)
-		SAY(&l, 6, " (+%u more)", out->more);
+	say_rest(&l);
 	word = text_width(out->word);
 	clause_join(&l.c, out->text, sizeof(out->text),
 		    LINE_COLS - 1 - (word > WORD_COLS ? word : WORD_COLS));
+}
+
+void verdict_health(const struct san *san, int64_t now, bool keys, struct verdict_health *out)
+{
+	struct line_scan s = { .san = san, .now = now };
+
+	make_line(&s, keys, out);
+}
+
+void verdict_health_but(const struct san *san, int64_t now, bool keys, verdict_known known,
+			const void *ctx, struct verdict_health *out)
+{
+	struct line_scan s = { .san = san, .now = now, .is_known = known, .ctx = ctx };
+
+	make_line(&s, keys, out);
 }

@@ -46,7 +46,8 @@ static struct sum sum_like(const struct line *l)
 		const struct san_map *m = l->s->san->maps[i];
 		struct verdict_facts f;
 
-		verdict_facts(l->s->san, m, l->s->now, &f);
+		if (!line_facts(l->s, m, &f))
+			continue;
 		if (f.kind != like->kind || (f.kind == VM_DEGRADED && f.n.usable == f.n.expected))
 			continue;
 		if (f.kind == VM_AT_RISK && m != l->m &&
@@ -80,7 +81,7 @@ static void say_sum(struct line *l, const struct sum *sum, const struct verdict_
  */
 static void sum_cause(struct line *l, const struct sum *sum, unsigned weight)
 {
-	const struct san_map *over = sum->maps == l->s->hurt ? NULL : l->m;
+	const struct san_map *over = sum->maps == l->s->hurt && !l->s->known ? NULL : l->m;
 
 	if (l->s->f.failed)
 		say_cause(&l->c, weight, l->s->san, over);
@@ -96,8 +97,7 @@ void line_hurt(struct line *l)
 	char name[PHRASE];
 
 	for (size_t i = 0; i < l->s->san->nmaps; i++) {
-		verdict_facts(l->s->san, l->s->san->maps[i], l->s->now, &f);
-		if (!line_is_hurt(&f))
+		if (!line_facts(l->s, l->s->san->maps[i], &f) || !line_is_hurt(&f))
 			continue;
 		if (!sum.maps) {
 			only = l->s->san->maps[i];
@@ -106,7 +106,7 @@ void line_hurt(struct line *l)
 		sum_add(&sum, &f, &first);
 	}
 	say_sum(l, &sum, &first, phrase_map(name, sizeof(name), only));
-	only = sum.maps == 1 ? only : NULL;
+	only = sum.maps == 1 || l->s->known ? only : NULL;
 	if (first.failed)
 		say_cause(&l->c, 5, l->s->san, only);
 	else
@@ -131,8 +131,7 @@ static void stopped_collect(const struct line *l, struct stopped *out)
 		struct verdict_facts f;
 		char name[PHRASE];
 
-		verdict_facts(l->s->san, m, l->s->now, &f);
-		if (!f.stopped)
+		if (!line_facts(l->s, m, &f) || !f.stopped)
 			continue;
 		out->paths += f.n.usable + f.n.waiting;
 		out->waiting += f.n.waiting;
@@ -257,7 +256,7 @@ static bool say_all_held(struct line *l)
 	char who[PHRASE], span[32];
 	uint32_t n;
 
-	if (l->s->trouble != l->s->by[VM_DEGRADED] || !all_held(l, &n, &first))
+	if (l->s->known || l->s->trouble != l->s->by[VM_DEGRADED] || !all_held(l, &n, &first))
 		return false;
 	l->out->word = "HELD";
 	l->covered = l->s->trouble;
@@ -324,6 +323,10 @@ static uint32_t maps_flapping_like(const struct line *l, const struct san_path *
 	uint32_t n = 0;
 
 	for (size_t i = 0; i < l->s->san->nmaps; i++) {
+		struct verdict_facts f;
+
+		if (l->s->known && !line_facts(l->s, l->s->san->maps[i], &f))
+			continue;
 		for (const struct san_path *p = l->s->san->maps[i]->paths; p; p = p->next_in_map) {
 			if (p->flaps >= VERDICT_FLAPS && p->hport == like->hport &&
 			    p->tport == like->tport) {
@@ -367,6 +370,8 @@ static bool one_way(const struct line *l, bool (*bad)(const struct san_path *p),
 		    const struct san_path *like)
 {
 	for (size_t i = 0; i < l->s->san->nmaps; i++) {
+		if (l->s->known && l->s->san->maps[i] != l->m)
+			continue;
 		for (const struct san_path *p = l->s->san->maps[i]->paths; p; p = p->next_in_map) {
 			if (bad(p) && (p->hport != like->hport || p->tport != like->tport))
 				return false;
@@ -379,7 +384,10 @@ static bool one_way(const struct line *l, bool (*bad)(const struct san_path *p),
 static uint32_t say_bad_where(struct line *l, bool (*bad)(const struct san_path *p),
 			      const struct san_path *worst)
 {
-	const struct verdict_ask ask = { .san = l->s->san, .bad = bad };
+	/* what is known is not to be counted: then of the worst map alone */
+	const struct verdict_ask ask = { .san = l->s->san,
+					 .over = l->s->known ? l->m : NULL,
+					 .bad = bad };
 	struct verdict_share share;
 	char name[PHRASE];
 
@@ -426,7 +434,7 @@ void line_marginal(struct line *l)
 	const struct san_path *p = l->s->f.marginal;
 	uint32_t paths = say_bad_where(l, verdict_is_marginal, p);
 
-	l->covered = l->s->by[VM_MARGINAL];
+	l->covered = l->s->known ? 1 : l->s->by[VM_MARGINAL];
 	SAY(l, 0, ": %s", say_marginal(p));
 	say_bad_sum(l, paths);
 }
@@ -437,7 +445,7 @@ void line_slow(struct line *l)
 	char clock[16];
 	uint32_t paths = say_bad_where(l, verdict_is_slow, p);
 
-	l->covered = l->s->by[VM_SLOW];
+	l->covered = l->s->known ? 1 : l->s->by[VM_SLOW];
 	SAY(l, 0, ": %.0f ms", p->slow_us / 1000.0);
 	SAY(l, 5, ", others %.1f ms", p->slow_others_us / 1000.0);
 	SAY(l, 3, " since %s", text_clock(clock, sizeof(clock), p->slow_since));

@@ -13,6 +13,7 @@
 
 #define LINE_COLS 80 /* word and text together */
 #define WORD_COLS 10
+#define ACK_COLS  11 /* " (ack 1000)" */
 
 /* One look at all maps. */
 struct line_scan {
@@ -21,12 +22,19 @@ struct line_scan {
 	const struct san_map *worst;
 	struct verdict_facts f; /* of worst */
 	uint32_t by[VM_QUEUEING_CLOCK + 1];
-	uint32_t hurt;     /* maps with fewer paths, for one failed */
-	uint32_t trouble;  /* maps that are neither OK nor OK? */
+	uint32_t hurt;    /* maps with fewer paths, for one failed */
+	uint32_t trouble; /* maps that are neither OK nor OK? */
+	uint32_t
+		known; /* of all: maps whose trouble is not to be named; not in the other numbers */
 	uint32_t doubtful; /* OK? for another reason than a missing baseline */
 	uint32_t usable, expected, unknown;
-	bool unwatched; /* nobody in charge, or it does not answer */
+	bool unwatched;         /* nobody in charge, or it does not answer */
+	verdict_known is_known; /* NULL: no trouble is */
+	const void *ctx;
 };
+
+/* The facts of a map into *f; false when its trouble is known, and the line passes over it. */
+bool line_facts(const struct line_scan *s, const struct san_map *m, struct verdict_facts *f);
 
 struct line {
 	const struct line_scan *s;
@@ -80,6 +88,7 @@ void line_ok(struct line *l);
 void line_unsure(struct line *l);
 void line_no_maps(struct line *l);
 void line_loading(struct line *l);
+void line_acknowledged(struct line *l);
 void line_pending(struct line *l);
 
 #endif

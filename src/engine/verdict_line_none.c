@@ -79,7 +79,8 @@ static size_t few_collect(const struct line *l, struct few out[FEW])
 		struct verdict_facts f;
 		size_t at;
 
-		verdict_facts(l->s->san, it.m, l->s->now, &f);
+		if (!line_facts(l->s, it.m, &f))
+			continue;
 		it.kind = f.kind;
 		if (it.kind != VM_QUEUEING_CLOCK && it.kind != VM_QUEUEING && it.kind != VM_DEAD)
 			continue;
@@ -128,7 +129,7 @@ static bool say_few(struct line *l)
 		text_cat(text, sizeof(text), "%s", i ? "  " : "");
 		few_say(l, &few[i], text, sizeof(text));
 	}
-	if (text_width(text) > LINE_COLS - WORD_COLS - 1)
+	if (text_width(text) > LINE_COLS - WORD_COLS - 1 - (l->s->known ? ACK_COLS : 0))
 		return false;
 	SAY(l, 0, "%s", text);
 	l->covered = (uint32_t)n;

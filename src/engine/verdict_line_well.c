@@ -181,6 +181,17 @@ void line_no_maps(struct line *l)
 	say_missing(l);
 }
 
+/* Who shows it knows the note and the end. */
+void line_acknowledged(struct line *l)
+{
+	char maps[32];
+
+	l->out->word = VERDICT_ACK_WORD;
+	l->out->code = HEALTH_OK;
+	l->out->worst = NULL;
+	SAY(l, 0, "%s acknowledged", text_count(maps, sizeof(maps), l->s->known, "map"));
+}
+
 void line_loading(struct line *l)
 {
 	char maps[32];

@@ -26,6 +26,86 @@
 
 #define ALL_FAILED "fail:sdb,sdn,sdh,sdt "
 
+/* ---- trouble that is known ---- */
+
+/* Those maps whose letter is in ctx: "bc" is mpathb and mpathc. */
+static bool is_known(const void *ctx, const struct san_map *m, enum verdict_map_kind kind,
+		     uint32_t usable)
+{
+	struct verdict_count n;
+
+	verdict_count(m, MODEL_NOW, &n);
+	assert_true(kind > VM_OK_UNSURE); /* what is well is not asked about */
+	assert_int_equal(usable, n.usable);
+	return strchr(ctx, m->name[5]) != NULL;
+}
+
+/* clang-format off */
+static const struct {
+	unsigned maps;
+	const char *words, *known;
+	int code;
+	const char *line, *worst;
+	unsigned more;
+} known_cases[] = {
+	{ 2, "fail:sdb,sdn,sdh,sdc", "a", HEALTH_DEGRADED,
+	  "DEGRADED   mpathb: 3 of 4 paths; sdc (host3 > ctlA-0c) failed (ack 1)", "mpathb", 0 },
+	{ 2, "fail:sdb,sdn,sdh,sdc", "b", HEALTH_DEGRADED,
+	  "AT RISK    mpatha: 1 of 4 paths left (sdt, host4) (ack 1)", "mpatha", 0 },
+	{ 2, "fail:sdb,sdn,sdh,sdc", "ab", HEALTH_OK, "ACK        2 maps acknowledged", NULL, 2 },
+	{ 1, "fail:sdb", "a", HEALTH_OK, "ACK        1 map acknowledged", NULL, 1 },
+	{ 6, "fail:sdb", "a", HEALTH_OK, "ACK        1 map acknowledged", NULL, 1 }, /* never OK */
+	{ 6, "none pending:sysfs:_no_answer fail:sdb", "a", HEALTH_OK,
+	  "ACK        1 map acknowledged", NULL, 1 },
+	{ 1, ALL_FAILED "queueing:yes since:23 until:38", "a", HEALTH_OK,
+	  "ACK        1 map acknowledged", NULL, 1 },
+	/* of what is left only: not 3 maps, not all that failed */
+	{ 3, "fail:sdb,sdc,sdd", "a", HEALTH_DEGRADED,
+	  "DEGRADED   2 maps at 3 of 4 paths; sdc (host3 > ctlA-0c) failed (ack 1)", "mpathb", 0 },
+	{ 3, "flap:sdb,sdc,sdd", "c", HEALTH_DEGRADED,
+	  "FLAPPING   host3 > ctlA-0c: failed and back 9 times in 10 min, 2 maps (ack 1)", "mpatha", 0 },
+	{ 3, "slow:sdb,sdc,sdj", "c", HEALTH_DEGRADED,
+	  "SLOW       host3 > ctlA-0c: 48 ms, others 0.9 ms; mpatha (+1 more) (ack 1)", "mpatha", 1 },
+	{ 2, ALL_FAILED "queueing:no fail:sdc,sdo,sdi,sdu map:mpathb queueing:yes until:30", "a",
+	  HEALTH_FAILED, "QUEUEING   mpathb: no path, may hold I/O; ERRORS IN 30 s, 03:15:00 (W) (ack 1)", "mpathb", 0 },
+	{ 2, "held:sdb fail:sdc", "b", HEALTH_DEGRADED,
+	  "DEGRADED   mpatha: 3 of 4 paths; sdb (host3 > ctlA-0c) failed (ack 1)", "mpatha", 0 },
+	/* what is the host's is nobody's to acknowledge */
+	{ 2, "fail:sdb nobody", "a", HEALTH_DEGRADED,
+	  "UNWATCHED  no multipathd: a failed path stays failed, nobody retries it (ack 1)", NULL, 0 },
+	{ 2, "fail:sdb unread:sdc,sdo,sdi,sdu", "a", HEALTH_UNKNOWN,
+	  "UNKNOWN    states of 4 of 4 paths cannot be read (ack 1)", "mpathb", 0 },
+	{ 2, "fail:sdb loading", "a", HEALTH_UNKNOWN,
+	  "UNKNOWN    not all states are read yet; 2 maps so far (ack 1)", "mpathb", 0 },
+	/* nothing to leave out: the usual line */
+	{ 6, "", "abcdef", HEALTH_OK,
+	  "OK         all 6 maps have all 24 expected paths, over 2 HBAs and 2 controllers", "mpatha", 0 },
+};
+/* clang-format on */
+
+static void known_trouble_is_not_named(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(known_cases); i++) {
+		const char *words = known_cases[i].words;
+		struct verdict_health h;
+		struct san san;
+		char line[400];
+
+		model_init(&san, known_cases[i].maps);
+		model_do(&san, words);
+		verdict_health_but(&san, MODEL_NOW, true, is_known, known_cases[i].known, &h);
+		snprintf(line, sizeof(line), "%-10s %s", h.word, h.text);
+		model_same_text(words, line, known_cases[i].line);
+		model_same_int(words, "columns over 80", text_width(line) > 80, false);
+		model_same_int(words, "code", h.code, known_cases[i].code);
+		model_same_int(words, "more", h.more, known_cases[i].more);
+		model_same_text(words, h.worst ? h.worst->name : "none",
+				known_cases[i].worst ? known_cases[i].worst : "none");
+		san_fini(&san);
+	}
+}
+
 /* ---- the health line ---- */
 
 struct health_case {
@@ -530,6 +610,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(health_lines),
+		cmocka_unit_test(known_trouble_is_not_named),
 		cmocka_unit_test(urgency),
 		cmocka_unit_test(urgency_within_a_kind),
 		cmocka_unit_test(batch_names_no_keys),

@@ -9,6 +9,7 @@
 #include "engine/cmdlog.h"
 
 #include "base/mem.h"
+#include "base/state_path.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -113,32 +114,7 @@ void cmdlog_line(struct str *out, const struct plan_cmd *cmd, const struct plan_
 
 bool cmdlog_path(char *dst, size_t size)
 {
-	const char *state = secure_getenv("XDG_STATE_HOME"), *home = secure_getenv("HOME");
-	int n;
-
-	/* under sudo HOME may be somebody else's; the log of root's actions is root's */
-	if (!geteuid())
-		home = "/root";
-	if (state && state[0] == '/')
-		n = snprintf(dst, size, "%s/sandeck/commands.jsonl", state);
-	else if (home && home[0] == '/')
-		n = snprintf(dst, size, "%s/.local/state/sandeck/commands.jsonl", home);
-	else
-		return false;
-	return n > 0 && (size_t)n < size;
-}
-
-/* Every missing directory above path. */
-static void make_dirs(const char *path)
-{
-	char *copy = xstrdup(path);
-
-	for (char *slash = strchr(copy + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		mkdir(copy, 0700);
-		*slash = '/';
-	}
-	free(copy);
+	return state_path(dst, size, "commands.jsonl");
 }
 
 static int open_log(const char *path)
@@ -226,7 +202,7 @@ static int write_line(const char *path, const char *line)
 	int errnum, fd = open_log(path);
 
 	if (fd < 0 && errno == ENOENT) {
-		make_dirs(path);
+		state_make_dirs(path);
 		fd = open_log(path);
 	}
 	if (fd >= 0 && !fstat(fd, &st) && st.st_size + (off_t)strlen(line) > CMDLOG_BYTES &&

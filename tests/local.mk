@@ -480,3 +480,9 @@ UNIT_TESTS += tests/unit/test_happened
 tests_unit_test_happened_SOURCES = tests/unit/test_happened.c
 tests_unit_test_happened_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_happened_LDADD = libui.a libmodel.a libbase.a $(CONFUSE_LIBS) $(CMOCKA_LIBS)
+
+# ---- known trouble ----
+UNIT_TESTS += tests/unit/test_acks
+tests_unit_test_acks_SOURCES = tests/unit/test_acks.c tests/unit/model.c tests/unit/model.h
+tests_unit_test_acks_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_acks_LDADD = libui.a libmodel.a libbase.a $(CONFUSE_LIBS) $(CMOCKA_LIBS)

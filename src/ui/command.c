@@ -12,6 +12,7 @@
 
 #include "base/attr.h"
 #include "engine/verdict.h"
+#include "ui/acks.h"
 #include "ui/command_set.h"
 #include "ui/keymap.h"
 
@@ -366,6 +367,23 @@ static enum command_can can_explain(const struct command_where *w, char *why, si
 	return can == CMD_CAN && w->untold ? CMD_CAN_BEST : can;
 }
 
+/* Of a part the maps are looked for when it comes to it: they may be a thousand. */
+static enum command_can can_ack(const struct command_where *w, char *why, size_t size)
+{
+	if (w->over)
+		return cannot_over(w, why, size);
+	if (!has_object(w))
+		return cannot(why, size, "put the cursor on a map in trouble");
+	if (w->lost)
+		return cannot_but(w, why, size, "the engine ended (", CMD_LIVE, "restarts it)");
+	if (w->paused)
+		return cannot_but(w, why, size, "the picture is not live (", CMD_TO_LIVE,
+				  "goes back to it)");
+	if (w->on.map && !acks_trouble(w->san, w->on.map, w->now))
+		return cannot(why, size, "the map is not in trouble");
+	return CMD_CAN_QUIETLY;
+}
+
 static enum command_can can_live(const struct command_where *w, char *why, size_t size)
 {
 	if (w->old && !w->lost)
@@ -456,6 +474,8 @@ static const struct command table[NCOMMANDS] = {
 		.help = "Restart the engine after it ended. The screen needs no refresh: it is live." },
 	[CMD_EXPLAIN] = { CMD_EXPLAIN, CMDG_LOOK, "explain", .bar = "explain", .can = can_explain,
 		.help = "All that is wrong, the worst first, and the selected row with nothing cut off." },
+	[CMD_ACK] = { CMD_ACK, CMDG_LOOK, "ack", .can = can_ack,
+		.help = "Acknowledge the trouble of the map, with a note and an end; again: take it back." },
 	[CMD_HELP] = { CMD_HELP, CMDG_LOOK, "help", .bar = "keys", .can = can_open,
 		.help = "These keys and words; verbs that cannot work now say why." },
 

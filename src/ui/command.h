@@ -65,6 +65,7 @@ enum command_id {
 	CMD_CLOCK,
 	CMD_LIVE,
 	CMD_EXPLAIN,
+	CMD_ACK,
 	CMD_HELP,
 	/* act */
 	CMD_FAIL,

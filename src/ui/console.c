@@ -72,6 +72,7 @@ static void on_sync(void *ctx, const struct stream_sync *s)
 {
 	struct console *c = ctx;
 
+	console_ack_sync(c);
 	if (client_san(c->client)->changes != c->drawn_changes || !ticking(c) ||
 	    s->interval_ms < 1000 || !s->loaded)
 		c->pending = true;
@@ -246,7 +247,7 @@ static void saved(struct console *c)
 		console_answer(c, for_ms, 0, false, "the screen is in %s", c->save.file);
 }
 
-enum { FD_TERM, FD_SIGNAL, FD_IN, FD_OUT, FD_ERR, FD_SAVE, NFDS };
+enum { FD_TERM, FD_SIGNAL, FD_IN, FD_OUT, FD_ERR, FD_SAVE, FD_ACKS, NFDS };
 
 static void wait_for_news(struct console *c)
 {
@@ -258,6 +259,7 @@ static void wait_for_news(struct console *c)
 		[FD_OUT] = { .fd = out ? client_out_fd(c->client) : -1, .events = POLLOUT },
 		[FD_ERR] = { .fd = client_errfd(c->client), .events = POLLIN },
 		[FD_SAVE] = { .fd = c->save.fd, .events = POLLIN },
+		[FD_ACKS] = { .fd = c->acks_disk.fd, .events = POLLIN },
 	};
 
 	if (term_want_write(c->term))
@@ -278,6 +280,7 @@ static void tick(struct console *c)
 {
 	int64_t second = console_clock(c) / 1000;
 
+	console_ack_poll(c);
 	if (console_ask_tick(c)) /* how long it has been waited is on the screen */
 		c->moved = c->pending = true;
 	if (!ticking(c) || second == c->facts_second)
@@ -382,12 +385,14 @@ int console_run(const struct console_opts *opts, struct client *client, struct e
 
 	canvas_init(&c.canvas);
 	save_init(&c.save);
+	acks_disk_init(&c.acks_disk, NULL);
 	rc = begin(&c, e);
 	if (!rc) {
 		console_view_make(&c, VIEW_TOPOLOGY);
 		console_mouse_set(&c, opts->set->mouse);
 		console_time_begin(&c);
 		c.repainted = console_mono();
+		console_ack_sync(&c);
 		run(&c);
 		console_views_free(&c);
 		console_time_end(&c);
@@ -398,6 +403,8 @@ int console_run(const struct console_opts *opts, struct client *client, struct e
 	}
 	actions_fini(&c.actions);
 	save_forget(&c.save);
+	acks_disk_fini(&c.acks_disk);
+	acks_fini(&c.acks);
 	client_listen(client, NULL);
 	canvas_fini(&c.canvas);
 	if (sig) {

@@ -52,6 +52,7 @@ struct view_ctx console_view_ctx(struct console *c)
 	x.lost = c->ended[0] != '\0';
 	x.old = x.lost || age_of(c) > OLD_MS;
 	x.marks = &c->marks;
+	x.acks = &c->acks;
 	x.ago = c->clock.mode == CLOCK_AGO;
 	return x;
 }
@@ -157,7 +158,7 @@ void console_refresh(struct console *c)
 	/* in the live model, whole: neither a picture of before nor a reconnect takes marks off */
 	if (client_san(c->client)->host.loaded)
 		marks_prune(&c->marks, client_san(c->client));
-	frame_facts(&c->facts, x.san, x.now);
+	frame_facts(&c->facts, x.san, x.now, x.acks);
 	lay_out(c);
 	c->views[c->shown]->ops->refresh(c->views[c->shown], &x, c->layout.list_h);
 	if (c->over)
@@ -224,6 +225,7 @@ static void paint_foot(struct console *c, const struct view_ctx *x)
 	struct command_where w;
 	char text[400];
 
+	console_where(c, &w);
 	if (l->panel >= 0)
 		panel_paint(&c->facts.panel, &c->canvas, l->panel, l->panel_h);
 	if (l->events >= 0)
@@ -232,6 +234,8 @@ static void paint_foot(struct console *c, const struct view_ctx *x)
 		if (l->detail[i] < 0)
 			continue;
 		v->ops->detail(v, x, i, text, sizeof text);
+		if (i == 1 && !c->over)
+			console_ack_detail(x, w.on.map, text, sizeof text);
 		canvas_field(&c->canvas, l->detail[i], 0, c->canvas.cols, ALIGN_LEFT, ROLE_DETAIL,
 			     text);
 	}
@@ -245,7 +249,6 @@ static void paint_foot(struct console *c, const struct view_ctx *x)
 		paint_news(c, answer);
 	if (l->keys < 0 || (l->news < 0 && answering(c)))
 		return;
-	console_where(c, &w);
 	frame_keys(&c->canvas, l->keys, &w, &c->bar);
 }
 

@@ -3,6 +3,7 @@
 #ifndef UI_CONSOLE_INT_H
 #define UI_CONSOLE_INT_H
 
+#include "ui/acks_disk.h"
 #include "ui/action.h"
 #include "ui/alert.h"
 #include "ui/answers.h"
@@ -74,8 +75,19 @@ struct console {
 	struct trail *trail; /* and its rates */
 	struct look *look;   /* the picture is not live, but this one; NULL: it is */
 	struct marks marks;
+	struct acks acks;
+	struct acks_disk acks_disk;
+	struct ack_keeping {
+		bool begun;  /* the file was read, or is being */
+		bool wanted; /* it is to be written, when the child at work has ended */
+	} ack_keeping;
+	struct ack_on { /* whose trouble is being acknowledged, by identity */
+		char map[160];
+		uint32_t port; /* its handle; 0: it is a map */
+		int64_t again; /* mono: until then the same key takes it back; 0 no */
+	} ack_on;
 	struct save save;
-	struct prompt search, palette; /* at most one is open */
+	struct prompt search, palette, ack; /* at most one is open */
 	char before[PROMPT_BYTES]; /* the filter before the prompt was opened: Esc brings it back */
 	char mistake[200];         /* of what is being typed; "" none */
 	size_t choice;             /* the palette's selected entry */
@@ -178,6 +190,19 @@ void console_ask(struct console *c, enum command_id id, const struct command_whe
 void console_answered(struct console *c, const struct answer *a);
 /* Time goes on; true when there is something new to show. */
 bool console_ask_tick(struct console *c);
+
+/* console_ack.c: known trouble */
+void console_ack(struct console *c, const struct command_where *w);
+/* As typed behind the palette's words: "2h SFP ordered"; NULL: take back. */
+void console_ack_word(struct console *c, const struct command_where *w, const char *text);
+void console_ack_key(struct console *c, int key);
+void console_ack_paint_help(const struct console *c, struct canvas *cv, int y);
+/* A whole picture has come: what has ended by itself, ends. Reads the file the first time. */
+void console_ack_sync(struct console *c);
+/* The disk has answered, or time has passed. */
+void console_ack_poll(struct console *c);
+/* Puts what is acknowledged of the selected row before its second line. */
+void console_ack_detail(const struct view_ctx *x, const struct san_map *m, char *dst, size_t size);
 
 /* console_time.c: pause, back, forward, live */
 void console_time_begin(struct console *c);

@@ -238,6 +238,9 @@ static void program(struct console *c, enum command_id id, const struct command_
 	case CMD_MOUSE:
 		console_mouse_toggle(c);
 		break;
+	case CMD_ACK:
+		console_ack(c, w);
+		break;
 	case CMD_UNMARK:
 		marks_clear(&c->marks);
 		break;

@@ -18,7 +18,7 @@
 
 bool console_prompting(const struct console *c)
 {
-	return c->search.open || c->palette.open;
+	return c->search.open || c->palette.open || c->ack.open;
 }
 
 void console_prompt_open(struct console *c, bool palette)
@@ -97,6 +97,19 @@ static void baseline(struct console *c, const char *rest)
 		console_plan(c, &(struct cmdset){ .cmd = &all, .n = 1 });
 }
 
+/* rest: NULL takes it back. */
+static void acknowledge(struct console *c, const char *rest)
+{
+	char why[80];
+	struct command_where w;
+
+	console_where(c, &w);
+	if (command_can(CMD_ACK, &w, why, sizeof why) == CMD_CANNOT)
+		console_answer(c, CONSOLE_HINT_MS, 0, true, "%s", why);
+	else
+		console_ack_word(c, &w, rest);
+}
+
 static void run_word(struct console *c, enum palette_word word, const char *rest)
 {
 	struct err e = { 0 };
@@ -117,6 +130,10 @@ static void run_word(struct console *c, enum palette_word word, const char *rest
 		break;
 	case WORD_SAVE:
 		console_save(c, rest);
+		break;
+	case WORD_ACK:
+	case WORD_UNACK:
+		acknowledge(c, word == WORD_ACK ? rest : NULL);
 		break;
 	case WORD_NONE:
 	case NWORDS:
@@ -198,6 +215,8 @@ void console_prompt_key(struct console *c, int key)
 {
 	if (c->palette.open)
 		palette_key(c, key);
+	else if (c->ack.open)
+		console_ack_key(c, key);
 	else
 		search_key(c, key);
 	c->pending = true;
@@ -260,6 +279,10 @@ static void paint_help(struct console *c, int y)
 		frame_key(cv, y, x, "Esc", "leave");
 		return;
 	}
+	if (c->ack.open) {
+		console_ack_paint_help(c, cv, y);
+		return;
+	}
 	x = frame_key(cv, y, 0, "Enter", "keep");
 	x = frame_key(cv, y, x, "Esc", "as before");
 	canvas_text(cv, y, x, ROLE_DIM, "state:failed host:3 !mpatha size>1T /regex/");
@@ -269,7 +292,10 @@ void console_prompt_paint(struct console *c, int y_line, int y_keys)
 {
 	if (c->palette.open)
 		paint_palette(c, y_line);
-	prompt_paint(c->palette.open ? &c->palette : &c->search, &c->canvas, y_line, 0);
+	prompt_paint(c->palette.open ? &c->palette
+		     : c->ack.open   ? &c->ack
+				     : &c->search,
+		     &c->canvas, y_line, 0);
 	if (y_keys >= 0 && y_keys != y_line)
 		paint_help(c, y_keys);
 }

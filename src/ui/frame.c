@@ -77,10 +77,10 @@ void frame_layout(int rows, bool notice, int panel, int events, struct frame_lay
 	out->keys = take(have[PART_KEYS], &y);
 }
 
-void frame_facts(struct frame_facts *f, const struct san *san, int64_t now)
+void frame_facts(struct frame_facts *f, const struct san *san, int64_t now, const struct acks *acks)
 {
 	verdict_totals(san, now, &f->totals);
-	verdict_health(san, now, true, &f->health);
+	acks_health(acks, san, now, true, &f->health);
 	panel_make(&f->panel, san, now, f->totals.paths_waiting > 0);
 }
 

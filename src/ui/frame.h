@@ -11,6 +11,7 @@
 #define UI_FRAME_H
 
 #include "engine/verdict.h"
+#include "ui/acks.h"
 #include "ui/canvas.h"
 #include "ui/command.h"
 #include "ui/panel.h"
@@ -33,7 +34,9 @@ struct frame_facts {
 	struct verdict_health health;
 	struct panel panel;
 };
-void frame_facts(struct frame_facts *f, const struct san *san, int64_t now);
+/* acks: trouble that the health line leaves out; NULL none. */
+void frame_facts(struct frame_facts *f, const struct san *san, int64_t now,
+		 const struct acks *acks);
 
 /* Line 1 and the notice: what the console knows about the connection. */
 struct frame_status {

@@ -55,6 +55,7 @@ static const struct keybind table[] = {
 	{ 'v', CMD_MOUSE },
 	{ 'r', CMD_LIVE },
 	{ 'x', CMD_EXPLAIN },
+	{ 'a', CMD_ACK },
 	{ '?', CMD_HELP },
 
 	{ 'F', CMD_FAIL },

@@ -27,6 +27,9 @@ libui_a_SOURCES = \
 # What is drawn: append below with libui_a_SOURCES += ...
 
 libui_a_SOURCES += \
+	src/ui/acks.c src/ui/acks.h \
+	src/ui/acks_disk.c src/ui/acks_disk.h \
+	src/ui/acks_text.c src/ui/acks_text.h \
 	src/ui/action.c src/ui/action.h \
 	src/ui/alert.c src/ui/alert.h \
 	src/ui/answers.c src/ui/answers.h \
@@ -34,6 +37,7 @@ libui_a_SOURCES += \
 	src/ui/command.c src/ui/command.h \
 	src/ui/command_set.c src/ui/command_set.h \
 	src/ui/console.c src/ui/console.h src/ui/console_int.h \
+	src/ui/console_ack.c \
 	src/ui/console_ask.c \
 	src/ui/console_clock.c \
 	src/ui/console_draw.c \

@@ -17,6 +17,9 @@ static const struct {
 		      "The picture of then: a time of day (03:12:07), or how long ago (10m)." },
 	[WORD_BASELINE] = { "baseline", "accept",
 			    "Accept the paths that are there now as those that should be." },
+	[WORD_ACK] = { "ack", "SPAN NOTE",
+		       "Acknowledge the trouble of the selected row: ack 2h SFP ordered." },
+	[WORD_UNACK] = { "unack", "", "Take back what is acknowledged of the selected row." },
 	[WORD_SAVE] = { "save-screen", "FILE", "Write the screen to a file: .txt, .ans or .svg." },
 };
 

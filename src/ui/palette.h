@@ -19,6 +19,8 @@ enum palette_word {
 	WORD_AT,       /* at TIME */
 	WORD_BASELINE, /* baseline accept */
 	WORD_SAVE,     /* save-screen FILE */
+	WORD_ACK,      /* ack SPAN NOTE */
+	WORD_UNACK,    /* unack */
 	NWORDS
 };
 

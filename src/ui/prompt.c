@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "ui/term.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -166,7 +167,8 @@ void prompt_paint(const struct prompt *p, struct canvas *c, int y, int x)
 {
 	char left[PROMPT_BYTES];
 	const char *from = p->text;
-	int room = c->cols - x - 3;
+	int begin = x + (isalpha((unsigned char)p->lead) ? 2 : 1); /* a letter is not of the text */
+	int room = c->cols - begin - 2;
 	size_t len;
 
 	canvas_fill(c, y, x, c->cols - x, ROLE_NEWS, ' ');
@@ -176,7 +178,7 @@ void prompt_paint(const struct prompt *p, struct canvas *c, int y, int x)
 	for (const char *l = left; *l && text_width(l) > room; l += len, from += len)
 		text_next(l, &len);
 	snprintf(left, sizeof left, "%.*s", (int)(p->text + p->at - from), from);
-	canvas_text(c, y, x + 1, ROLE_NORMAL, from);
+	canvas_text(c, y, begin, ROLE_NORMAL, from);
 	c->cursor_y = y;
-	c->cursor_x = x + 1 + text_width(left);
+	c->cursor_x = begin + text_width(left);
 }

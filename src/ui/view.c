@@ -66,6 +66,11 @@ bool view_none(const struct view *v, const struct view_ctx *x, struct canvas *c,
 	return v->query || v->only_trouble;
 }
 
+const struct ack *view_ack(const struct view_ctx *x, const struct san_map *m)
+{
+	return acks_of(x->acks, x->san, m, x->now);
+}
+
 char *view_clock(const struct view_ctx *x, char *dst, size_t size, int64_t at)
 {
 	if (x->ago)

@@ -12,6 +12,7 @@
 #define UI_VIEW_H
 
 #include "engine/stream.h"
+#include "ui/acks.h"
 #include "ui/canvas.h"
 #include "query/query.h"
 #include "ui/command.h"
@@ -28,6 +29,7 @@ struct view_ctx {
 	bool paused;  /* the picture is not live */
 	const struct trail *trail; /* the rates of before; NULL none */
 	struct marks *marks;       /* of all views together */
+	const struct acks *acks;   /* known trouble; NULL none */
 	bool ago;                  /* times as how long ago */
 };
 
@@ -90,6 +92,9 @@ void view_where(const struct view *v, const struct view_ctx *x, struct command_w
 #define VIEW_MARK_COLUMNS 3
 /* Paint them, after the row's cells: the cursor is a flag on top of these. */
 void view_mark(struct canvas *c, int y, char mark, bool marked, bool selected);
+
+/* What is acknowledged of a map, in this picture; NULL. */
+const struct ack *view_ack(const struct view_ctx *x, const struct san_map *m);
 
 /* The picture is one of before, and of this path nobody wanted the rates then. */
 bool view_no_rates(const struct view_ctx *x, const struct san_path *p);

@@ -77,6 +77,9 @@ static const struct hour {
 /* Identities of the rows of hours[]: after those of any fact. */
 #define HOUR_ID 1000
 
+/* Nor is this one: what a person said of the map's trouble. */
+#define ACK_ID 2000
+
 static struct details *details(struct view *v)
 {
 	return (struct details *)(void *)v;
@@ -90,7 +93,14 @@ static const struct fact *fact_of(const struct flat_row *r)
 /* NULL: the row is a fact. */
 static const struct hour *hour_of(const struct flat_row *r)
 {
-	return r->id >= HOUR_ID ? r->obj : NULL;
+	return r->id >= HOUR_ID && r->id < ACK_ID ? r->obj : NULL;
+}
+
+/* NULL: the row is another, or nothing is acknowledged any more. */
+static const struct ack *ack_of(const struct flat_row *r, const struct view_ctx *x,
+				const struct fact_on *on)
+{
+	return r->id == ACK_ID && on->map ? view_ack(x, on->map) : NULL;
 }
 
 /* The object as it is now; neither map nor port: it is gone. */
@@ -152,6 +162,9 @@ static void details_refresh(struct view *v, const struct view_ctx *x, int page)
 	on = fact_on(t, &target, x);
 	t->synced = x->san->now;
 	flat_begin(&t->flat);
+	if (target.map && view_ack(x, target.map) &&
+	    query_text(v->query, view_ack(x, target.map)->note))
+		flat_add(&t->flat, ACK_ID, NULL);
 	for (size_t i = 0; (target.map || target.port) && (f = fact_row(fact_kind(&on), i)); i++) {
 		if (matches(v->query, f, &on))
 			flat_add(&t->flat, i + 1, f);
@@ -236,15 +249,38 @@ static void paint_hour(const struct view_ctx *x, const struct hour *h, const str
 	}
 }
 
+static void paint_ack(const struct view_ctx *x, const struct ack *k, struct canvas *c, int y,
+		      const struct column_slot *slot, size_t n)
+{
+	char span[32];
+
+	for (size_t i = 0; i < n; i++) {
+		if (slot[i].i == COL_FACT)
+			canvas_field(c, y, slot[i].x, slot[i].w, ALIGN_LEFT, ROLE_NAME,
+				     "acknowledged");
+		else if (slot[i].i == COL_VALUE)
+			canvas_field(c, y, slot[i].x, slot[i].w, ALIGN_LEFT, ROLE_NORMAL, k->note);
+		else if (slot[i].i == COL_SOURCE)
+			canvas_field(c, y, slot[i].x, slot[i].w, ALIGN_LEFT, ROLE_DIM, k->by);
+		else if (slot[i].i == COL_AGE)
+			canvas_field(c, y, slot[i].x, slot[i].w, ALIGN_RIGHT, ROLE_DIM,
+				     text_span(span, sizeof span, x->now - k->at));
+	}
+}
+
 static void paint_row(const struct details *t, const struct view_ctx *x, const struct fact_on *on,
 		      struct canvas *c, int y, long row, const struct column_slot *slot, size_t n)
 {
 	const struct fact *f = fact_of(&t->flat.row[row]);
 	const struct hour *hour = hour_of(&t->flat.row[row]);
+	const struct ack *ack = ack_of(&t->flat.row[row], x, on);
 	char text[900];
 
-	if (hour) {
-		paint_hour(x, hour, on, c, y, slot, n);
+	if (hour || t->flat.row[row].id == ACK_ID) {
+		if (hour)
+			paint_hour(x, hour, on, c, y, slot, n);
+		else if (ack)
+			paint_ack(x, ack, c, y, slot, n);
 		view_mark(c, y, ' ', false, row == t->flat.list.sel);
 		return;
 	}
@@ -296,6 +332,15 @@ static void details_detail(struct view *v, const struct view_ctx *x, int line, c
 	dst[0] = '\0';
 	if (!r)
 		return;
+	if (r->id == ACK_ID) {
+		if (line == 0)
+			snprintf(dst, size,
+				 "acknowledged: known trouble, which the health line "
+				 "leaves out until its end.");
+		else if (ack_of(r, x, &on))
+			acks_say(dst, size, ack_of(r, x, &on), x->now);
+		return;
+	}
 	if (hour_of(r)) {
 		if (line == 0)
 			snprintf(dst, size, "%s: %s", hour_of(r)->name, hour_of(r)->help);

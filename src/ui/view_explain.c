@@ -110,9 +110,55 @@ static void add_health(struct explain *e, const struct view_ctx *x)
 {
 	struct verdict_health h;
 
-	verdict_health(x->san, x->now, false, &h);
+	acks_health(x->acks, x->san, x->now, false, &h);
 	pager_heading(&e->pager, "HEALTH");
 	pager_text(&e->pager, role_of(h.code), h.word, h.text);
+}
+
+static bool same_ack(const struct ack *a, const struct ack *b)
+{
+	return a->until == b->until && !strcmp(a->by, b->by) && !strcmp(a->note, b->note);
+}
+
+/* "mpatha, mpathb and 4 more: SFP ordered (root@db1)": all that were acknowledged together. */
+static void add_ack(struct explain *e, const struct view_ctx *x, size_t from)
+{
+	const struct ack *k = view_ack(x, x->san->maps[from]);
+	char text[700] = "", clean[800], name[PHRASE], until[40], label[60];
+	size_t n = 0;
+
+	for (size_t i = 0; i < x->san->nmaps; i++) {
+		const struct ack *other = view_ack(x, x->san->maps[i]);
+
+		if (!other || !same_ack(other, k))
+			continue;
+		if (i < from)
+			return; /* it was told with that one */
+		if (n++ < NAMES)
+			text_cat(text, sizeof text, "%s%s", n > 1 ? ", " : "",
+				 phrase_map(name, sizeof name, x->san->maps[i]));
+	}
+	if (n > NAMES)
+		text_cat(text, sizeof text, " and %zu more", n - NAMES);
+	text_cat(text, sizeof text, ": %s (%s)", k->note, k->by);
+	snprintf(label, sizeof label, "until %s",
+		 acks_until(until, sizeof until, k->until, x->now));
+	pager_text(&e->pager, ROLE_NORMAL, label, text_clean(clean, sizeof clean, text));
+}
+
+/* Known trouble: whose, until when, why, and who said so. */
+static void add_acks(struct explain *e, const struct view_ctx *x)
+{
+	bool any = false;
+
+	for (size_t i = 0; x->acks && x->acks->n && i < x->san->nmaps; i++) {
+		if (!view_ack(x, x->san->maps[i]))
+			continue;
+		if (!any)
+			pager_heading(&e->pager, "ACKNOWLEDGED  the health line leaves it out");
+		any = true;
+		add_ack(e, x, i);
+	}
 }
 
 static void add_selected(struct explain *e, const struct view_ctx *x)
@@ -131,6 +177,9 @@ static void add_selected(struct explain *e, const struct view_ctx *x)
 	pager_text(&e->pager, ROLE_NORMAL, "what it is", text);
 	detail_line(&on, x->san, x->now, 1, text, sizeof text);
 	pager_text(&e->pager, ROLE_NORMAL, "what comes", text);
+	if (view_ack(x, on.map))
+		pager_text(&e->pager, ROLE_NORMAL, "known",
+			   acks_say(text, sizeof text, view_ack(x, on.map), x->now));
 	phrase_used(text, sizeof text, on.map, 250);
 	if (on.map->waiters[0])
 		text_cat(text, sizeof text, "; %s", on.map->waiters);
@@ -154,6 +203,7 @@ static void explain_paint(struct view *v, const struct view_ctx *x, struct canva
 		add_health(e, x);
 		add_selected(e, x);
 		add_troubles(e, x);
+		add_acks(e, x);
 		e->moved = false;
 	}
 	if (y_titles >= 0)

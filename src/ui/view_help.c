@@ -56,6 +56,7 @@ static const struct word marks[] = {
 	{ "Q", "queueing: no path is left and I/O is held" },
 	{ "#", "suspended: all I/O waits" },
 	{ "?", "not known, pending, or older than 10 s" },
+	{ "a", "acknowledged: the health line leaves it out until its end" },
 	{ "H", "held by an operator: failed or switched by hand, and kept so" },
 };
 static const struct word words[] = {

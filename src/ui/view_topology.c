@@ -227,6 +227,9 @@ static void paint_row(const struct topology *t, const struct view_ctx *x, struct
 	} else {
 		paint_cells(t, r, &f, c, y, slot, n);
 		mark = f.verdict.mark;
+		/* its word stays as loud as it is */
+		if (r->kind == ROW_MAP && mark != ' ' && !x->old && view_ack(x, r->map))
+			mark = 'a';
 	}
 	view_mark(c, y, mark, is_marked(r, x), (long)i == t->list.sel);
 }

@@ -173,7 +173,7 @@ static void test_health_is_marked_where_cut(void **state)
 	(void)state;
 	scene_cable(&san, &now);
 	s = status_of(&san, now);
-	frame_facts(&f, &san, now);
+	frame_facts(&f, &san, now, NULL);
 	canvas_init(&c);
 	canvas_resize(&c, 1, 40);
 	frame_health(&c, 0, &s, &f.health);

@@ -358,6 +358,8 @@ dist_check_SCRIPTS += tests/pty/term
 TESTS += tests/pty/term
 dist_check_SCRIPTS += tests/pty/console
 TESTS += tests/pty/console
+dist_check_SCRIPTS += tests/pty/acks
+TESTS += tests/pty/acks
 dist_check_SCRIPTS += tests/pty/past
 TESTS += tests/pty/past
 dist_check_SCRIPTS += tests/pty/mouse
@@ -482,6 +484,9 @@ tests_unit_test_happened_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_happened_LDADD = libui.a libmodel.a libbase.a $(CONFUSE_LIBS) $(CMOCKA_LIBS)
 
 # ---- known trouble ----
+FUZZ_TESTS += tests/fuzz/fuzz_acks
+tests_fuzz_fuzz_acks_SOURCES = tests/fuzz/driver.c tests/fuzz/fuzz.h tests/fuzz/fuzz_acks.c
+tests_fuzz_fuzz_acks_LDADD = libui.a libmodel.a libbase.a $(CONFUSE_LIBS)
 UNIT_TESTS += tests/unit/test_acks
 tests_unit_test_acks_SOURCES = tests/unit/test_acks.c tests/unit/model.c tests/unit/model.h
 tests_unit_test_acks_CFLAGS = $(UNIT_CFLAGS)

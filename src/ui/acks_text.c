@@ -8,7 +8,7 @@
  */
 #include "ui/acks_text.h"
 
-#include "base/attr.h"
+#include "base/parse.h"
 #include "base/text.h"
 #include "base/uncomment.h"
 
@@ -19,7 +19,11 @@
 #include <string.h>
 #include <time.h>
 
-#define TIME_FORMAT "%Y-%m-%dT%H:%M:%SZ"
+#define TIME_FORMAT "%Y-%m-%dT%H:%M:%S" /* and milliseconds: of two rows the newer counts */
+
+/* What a clock may say, so that nothing overflows and years have four digits. */
+#define YEAR_2000 INT64_C(946684800000)
+#define YEAR_2100 INT64_C(4102444800000)
 
 /* ---- writing ---- */
 
@@ -42,7 +46,17 @@ static void put_time(struct str *out, const char *name, int64_t at)
 
 	if (gmtime_r(&sec, &tm))
 		strftime(text, sizeof text, TIME_FORMAT, &tm);
+	text_cat(text, sizeof text, ".%03dZ", (int)(at % 1000));
 	put_quoted(out, name, text);
+}
+
+/* What could not be read again, a line end in it or worse: no real map is called so. */
+static bool is_plain(const char *key)
+{
+	char clean[4 * sizeof((struct ack *)0)->key];
+
+	return *key && strlen(key) < sizeof((struct ack *)0)->key &&
+	       !strcmp(text_clean(clean, sizeof clean, key), key);
 }
 
 void acks_write(const struct acks *a, struct str *out)
@@ -51,6 +65,8 @@ void acks_write(const struct acks *a, struct str *out)
 	for (size_t i = 0; i < a->n; i++) {
 		const struct ack *k = &a->row[i];
 
+		if (!is_plain(k->key))
+			continue;
 		put_quoted(out, NULL, k->key);
 		put_quoted(out, "map", k->map);
 		put_quoted(out, "trouble", k->trouble);
@@ -84,15 +100,19 @@ static void on_mistake(cfg_t *cfg, const char *fmt, va_list ap)
 		text_clean(clean, sizeof clean, text));
 }
 
+/* "2026-11-21T05:12:44Z", or with ".123" before the Z. */
 static bool time_of(const char *text, int64_t *out)
 {
 	struct tm tm = { 0 };
 	const char *rest = text ? strptime(text, TIME_FORMAT, &tm) : NULL;
+	uint64_t ms = 0;
 
-	if (!rest || *rest)
+	if (rest && *rest == '.' && strlen(rest) == 5 && parse_u64n(rest + 1, 3, &ms))
+		rest += 4;
+	if (!rest || strcmp(rest, "Z") != 0)
 		return false;
-	*out = (int64_t)timegm(&tm) * 1000;
-	return true;
+	*out = (int64_t)timegm(&tm) * 1000 + (int64_t)ms;
+	return *out >= YEAR_2000 && *out < YEAR_2100;
 }
 
 /* The word as verdict_map_word() has it, so that it need not be copied; NULL: no such trouble. */
@@ -138,8 +158,8 @@ static void take(struct acks *a, cfg_t *sec)
 	long paths = cfg_getint(sec, "paths");
 	struct ack k = { .usable = paths > 0 ? (uint32_t)paths : 0 };
 
-	if (strlen(cfg_title(sec)) >= sizeof k.key) {
-		cfg_error(sec, "the name of a map is too long");
+	if (!is_plain(cfg_title(sec))) {
+		cfg_error(sec, "the WWID of a map expected behind 'ack'");
 		return;
 	}
 	k.trouble = trouble_of(cfg_getstr(sec, "trouble"));
@@ -181,6 +201,13 @@ static void read_section(struct acks *a, const char *text)
 	cfg_free(cfg);
 }
 
+/* libconfuse's scanner prints a backslash that is the last of its text. */
+static void drop_last_backslashes(char *s)
+{
+	for (char *end = s + strlen(s); end > s && end[-1] == '\\'; end--)
+		end[-1] = ' ';
+}
+
 /* Where the next section begins after s, or its end. */
 static char *next_section(char *s)
 {
@@ -203,6 +230,7 @@ int acks_read(struct acks *a, char *text, const char *path, struct err *e)
 		next = next_section(at);
 		if (next)
 			next[-1] = '\0';
+		drop_last_backslashes(at);
 		/* with blanks alone libconfuse is content */
 		read_section(a, at);
 		for (const char *s = at; (s = strchr(s, '\n')) != NULL; s++)

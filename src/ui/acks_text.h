@@ -6,8 +6,8 @@
  *             map = 'mpatha'
  *             trouble = 'at risk'
  *             paths = 2
- *             at = '2026-11-21T03:12:44Z'
- *             until = '2026-11-21T05:12:44Z'
+ *             at = '2026-11-21T03:12:44.123Z'
+ *             until = '2026-11-21T05:12:44.123Z'
  *             by = 'root@db1'
  *             note = 'SFP ordered, ticket 4711'
  *     }

@@ -328,7 +328,7 @@ static void what_is_written_is_read_again(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(notes); i++) {
 		struct acks a = { 0 }, b = { 0 };
-		struct ack k = any_row(1, MODEL_NOW, MODEL_NOW + HOUR);
+		struct ack k = any_row(1, MODEL_NOW + 7, MODEL_NOW + HOUR);
 		struct str text = STR_INIT;
 		struct err e = { 0 };
 		const struct ack *r;
@@ -347,7 +347,7 @@ static void what_is_written_is_read_again(void **state)
 		assert_string_equal(r->by, "root@db1");
 		assert_string_equal(r->trouble, "degraded");
 		assert_int_equal(r->usable, 3);
-		assert_int_equal(r->at, MODEL_NOW);
+		assert_int_equal(r->at, MODEL_NOW + 7);
 		assert_int_equal(r->until, MODEL_NOW + HOUR);
 		str_fini(&text);
 		acks_fini(&a);

@@ -372,14 +372,14 @@ static enum command_can can_ack(const struct command_where *w, char *why, size_t
 {
 	if (w->over)
 		return cannot_over(w, why, size);
-	if (!has_object(w))
+	if (!w->marked && !has_object(w))
 		return cannot(why, size, "put the cursor on a map in trouble");
 	if (w->lost)
 		return cannot_but(w, why, size, "the engine ended (", CMD_LIVE, "restarts it)");
 	if (w->paused)
 		return cannot_but(w, why, size, "the picture is not live (", CMD_TO_LIVE,
 				  "goes back to it)");
-	if (w->on.map && !acks_trouble(w->san, w->on.map, w->now))
+	if (!w->marked && w->on.map && !acks_trouble(w->san, w->on.map, w->now))
 		return cannot(why, size, "the map is not in trouble");
 	return CMD_CAN_QUIETLY;
 }

@@ -3,8 +3,8 @@
  * console_ack: known trouble: acknowledged, taken back, ended, kept in a file.
  *
  * Of a part that paths go through all maps in trouble that hang on it are
- * meant.  What is acknowledged in a lab or a recording is about no real map,
- * and stays in this console.
+ * meant; when something is marked, what is marked.  What is acknowledged in a lab or a recording is
+ * about no real map, and stays in this console.
  */
 #include "ui/console_int.h"
 
@@ -83,7 +83,7 @@ void console_ack_sync(struct console *c)
 	worse = acks_review(&c->acks, san, client_now(c->client), name, sizeof name, &ended);
 	if (!ended)
 		return;
-	c->moved = true;
+	c->moved = c->pending = true;
 	keep(c);
 	if (worse == 1)
 		console_answer(c, CONSOLE_RESULT_MS, client_now(c->client), true,
@@ -106,21 +106,31 @@ static bool hangs_on(const struct san_map *m, const struct san_port *port)
 	return false;
 }
 
+static bool is_marked(const struct console *c, const struct san_map *m)
+{
+	bool marked = marks_has(&c->marks, mark_id(m, NULL));
+
+	for (const struct san_path *p = m->paths; p && !marked; p = p->next_in_map)
+		marked = marks_has(&c->marks, mark_id(m, p));
+	return marked;
+}
+
 /* The maps in trouble that are meant, at most ACKS_MAX into out; how many. */
 static size_t collect(const struct console *c, const struct san_map **out)
 {
 	const struct san *san = client_san(c->client);
 	const struct san_obj *obj = c->ack_on.port ? san_by_n(san, c->ack_on.port) : NULL;
 	const struct san_map *m = *c->ack_on.map ? san_map_by_key(san, c->ack_on.map) : NULL;
+	const struct san_port *port = NULL;
 	int64_t now = client_now(c->client);
 	size_t n = 0;
 
 	if (m && acks_trouble(san, m, now))
 		out[n++] = m;
-	if (!obj || obj->kind != SAN_KIND_PORT)
-		return n;
-	for (size_t i = 0; i < san->nmaps && n < ACKS_MAX; i++) {
-		if (hangs_on(san->maps[i], (const struct san_port *)(const void *)obj) &&
+	if (obj && obj->kind == SAN_KIND_PORT)
+		port = (const struct san_port *)(const void *)obj;
+	for (size_t i = 0; (port || c->ack_on.marked) && i < san->nmaps && n < ACKS_MAX; i++) {
+		if ((port ? hangs_on(san->maps[i], port) : is_marked(c, san->maps[i])) &&
 		    acks_trouble(san, san->maps[i], now))
 			out[n++] = san->maps[i];
 	}
@@ -137,8 +147,10 @@ static const char *who(const struct san_map *const *m, size_t n, char *dst, size
 
 static void select_on(struct console *c, const struct command_where *w)
 {
-	c->ack_on = (struct ack_on){ .port = w->on.map ? 0 : w->on.port->obj.n };
-	if (w->on.map)
+	c->ack_on = (struct ack_on){ .marked = w->marked > 0 };
+	if (!w->marked && !w->on.map)
+		c->ack_on.port = w->on.port->obj.n;
+	if (!w->marked && w->on.map)
 		snprintf(c->ack_on.map, sizeof c->ack_on.map, "%s", w->on.map->key);
 }
 
@@ -209,7 +221,7 @@ static void take_back(struct console *c)
 static bool is_again(const struct console *c, const struct ack_on *before)
 {
 	return console_mono() < before->again && before->port == c->ack_on.port &&
-	       !strcmp(before->map, c->ack_on.map);
+	       before->marked == c->ack_on.marked && !strcmp(before->map, c->ack_on.map);
 }
 
 void console_ack(struct console *c, const struct command_where *w)
@@ -225,7 +237,9 @@ void console_ack(struct console *c, const struct command_where *w)
 	n = collect(c, m);
 	k = known(c, m, n, &all);
 	if (!n) {
-		console_answer(c, CONSOLE_HINT_MS, 0, true, "no map in trouble hangs on it");
+		console_answer(c, CONSOLE_HINT_MS, 0, true,
+			       w->marked ? "no marked map is in trouble"
+					 : "no map in trouble hangs on it");
 	} else if (!all) {
 		c->mistake[0] = '\0';
 		prompt_open(&c->ack, 'a', "");

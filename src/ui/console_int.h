@@ -84,6 +84,7 @@ struct console {
 	struct ack_on { /* whose trouble is being acknowledged, by identity */
 		char map[160];
 		uint32_t port; /* its handle; 0: it is a map */
+		bool marked;   /* neither: the maps that are marked, or have a marked path */
 		int64_t again; /* mono: until then the same key takes it back; 0 no */
 	} ack_on;
 	struct save save;

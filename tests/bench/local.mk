@@ -5,8 +5,10 @@
 EXTRA_DIST += \
 	tests/bench/guest.py tests/bench/guest.sh tests/bench/host.py tests/bench/latency.py \
 	tests/bench/measure.py tests/bench/run tests/bench/slow.py tests/bench/table.py \
-	tests/vm/agree.py tests/vm/boot tests/vm/console.sh tests/vm/daemon.sh tests/vm/direct.sh \
-	tests/vm/init tests/vm/lib.sh tests/vm/photo.py tests/vm/prepare tests/vm/run
+	tests/vm/agree.py tests/vm/ask.sh tests/vm/before.sh tests/vm/boot tests/vm/console.sh \
+	tests/vm/daemon.sh tests/vm/direct.sh tests/vm/init tests/vm/kept.sh tests/vm/lib.sh \
+	tests/vm/photo.py tests/vm/prepare tests/vm/run tests/vm/stamp.py tests/vm/terminals.py \
+	tests/vm/terminals.sh
 
 .PHONY: bench photo
 bench: sandeck

@@ -15,6 +15,11 @@
 
 /* Older than this, an answer of the one in charge is shown as a silence. */
 #define SILENT_MS 10000
+/*
+ * The one in charge is asked once in an interval, and a picture is drawn when its answer is there
+ * and when the clock moves on: while all is well the answer is up to two seconds old.
+ */
+#define FRESH_MS 2000
 
 /* ---- layout ---- */
 
@@ -118,9 +123,9 @@ static void age_text(char *dst, size_t size, int64_t ms)
 {
 	char span[32];
 
-	/* tenths of a second would repaint the line for nothing */
-	if (ms < 1000)
-		snprintf(dst, size, "<1 s");
+	/* to say which would repaint the line twice a second for nothing */
+	if (ms < FRESH_MS)
+		snprintf(dst, size, "<%d s", FRESH_MS / 1000);
 	else
 		snprintf(dst, size, "%s", text_span(span, sizeof span, ms));
 }
@@ -146,7 +151,7 @@ static void charge_text(const struct frame_status *s, struct segment *seg)
 	if (!silent && h->charge_at && picture - h->charge_at > SILENT_MS)
 		silent = now - h->charge_at;
 	if (silent > 1000) {
-		age_text(age, sizeof age, silent);
+		text_span(age, sizeof age, silent);
 		snprintf(seg->text, sizeof seg->text, "%s SILENT %s", san_charge_name(h->charge),
 			 age);
 		seg->role = silent > SILENT_MS ? ROLE_TITLE_WARN : ROLE_TITLE;
@@ -289,6 +294,8 @@ void frame_title(struct canvas *c, int y, const struct frame_status *s)
 	slow_text(s, &seg[SEG_SLOW]);
 	act_text(s, &seg[SEG_ACT]);
 	clock_text(s, &seg[SEG_CLOCK], &seg[SEG_ZONE]);
+	if (seg[SEG_CLOCK].role == ROLE_TITLE)
+		seg[SEG_CLOCK].role = ROLE_CLOCK;
 	make_fit(seg, c->cols);
 	canvas_fill(c, y, 0, c->cols, seg[SEG_HOST].role, ' ');
 	paint_segments(c, y, seg);

@@ -77,9 +77,12 @@ static const struct {
 	[ROLE_DIM]          = { "dim",          { DEF,    DEF,    D,     D },
 		"What matters less, and verbs that cannot work now." },
 	[ROLE_TITLE]        = { "title",        { CYAN,   DEF,    B,     B },
-		"Line 1: the host, who is in charge, the clock." },
+		"Line 1: the host, who is in charge, the view." },
 	[ROLE_TITLE_WARN]   = { "title.warn",   { BLACK,  YELLOW, 0,     R },
 		"In line 1 and below the health line: read only, nobody in charge, not live." },
+	/* Plain: it is all that changes while nothing happens, and a colour is ten times its bytes. */
+	[ROLE_CLOCK]        = { "clock",        { DEF,    DEF,    0,     0 },
+		"The time in line 1." },
 	[ROLE_TOTALS]       = { "totals",       { DEF,    DEF,    0,     0 },
 		"Line 2: the totals." },
 	[ROLE_HEALTH_OK]    = { "health.ok",    { GREEN,  DEF,    B,     0 },

@@ -20,6 +20,7 @@ enum role {
 	ROLE_DIM,
 	ROLE_TITLE,      /* line 1 */
 	ROLE_TITLE_WARN, /* read only, not live, nobody in charge */
+	ROLE_CLOCK,      /* the time in line 1 */
 	ROLE_TOTALS,
 	ROLE_HEALTH_OK,
 	ROLE_HEALTH_BAD, /* the health line when not OK */

@@ -61,9 +61,29 @@ static void test_a_silent_engine_accuses_nobody(void **state)
 	expect_title(&s, 67, "db1  multipathd in charge (10 s)  1 topology  may act  03:12:53 UTC");
 	s = status_of(&san, now + 47000);
 	s.age = 46900;
-	expect_title(&s, 67, "db1  multipathd in charge (<1 s)  1 topology  may act  03:13:31 UTC");
+	expect_title(&s, 67, "db1  multipathd in charge (<2 s)  1 topology  may act  03:13:31 UTC");
 	s.age = 300; /* it is the daemon */
 	expect_title(&s, 67, "db1  multipathd SILENT 47 s       1 topology  may act  03:13:31 UTC");
+	san_fini(&san);
+}
+
+/* An age that is usual is not counted: line 1 would change when nothing has. */
+static void test_a_fresh_answer_has_one_age(void **state)
+{
+	struct san san;
+	struct frame_status s;
+	int64_t now;
+
+	(void)state;
+	scene_cable(&san, &now);
+	s = status_of(&san, now);
+	for (int64_t age = 0; age < 2000; age += 400) {
+		san.host.charge_at = now - age;
+		expect_title(&s, 67,
+			     "db1  multipathd in charge (<2 s)  1 topology  may act  03:12:44 UTC");
+	}
+	san.host.charge_at = now - 2000;
+	expect_title(&s, 67, "db1  multipathd in charge (2 s)   1 topology  may act  03:12:44 UTC");
 	san_fini(&san);
 }
 
@@ -79,10 +99,10 @@ static void test_title_gives_way(void **state)
 	s = status_of(&san, now);
 	expect_title(
 		&s, 80,
-		"db1  6.1.0-31  multipathd in charge (<1 s)     1 topology  may act  03:12:44 UTC");
-	expect_title(&s, 67, "db1  multipathd in charge (<1 s)  1 topology  may act  03:12:44 UTC");
+		"db1  6.1.0-31  multipathd in charge (<2 s)     1 topology  may act  03:12:44 UTC");
+	expect_title(&s, 67, "db1  multipathd in charge (<2 s)  1 topology  may act  03:12:44 UTC");
 	/* no room for the view, but for the kernel */
-	expect_title(&s, 66, "db1  6.1.0-31  multipathd in charge (<1 s)   may act  03:12:44 UTC");
+	expect_title(&s, 66, "db1  6.1.0-31  multipathd in charge (<2 s)   may act  03:12:44 UTC");
 	expect_title(&s, 40, "db1    1 topology  may act  03:12:44 UTC");
 	expect_title(&s, 22, "db1  may act  03:12:44");
 	expect_title(&s, 20, "db1     03:12:44 UTC");
@@ -103,7 +123,7 @@ static void test_title_of_a_slow_line(void **state)
 	s.slow = 5000;
 	expect_title(
 		&s, 80,
-		"db1  multipathd in charge (<1 s)     slow line: every 5 s  may act  03:12:44 UTC");
+		"db1  multipathd in charge (<2 s)     slow line: every 5 s  may act  03:12:44 UTC");
 	expect_title(&s, 40, "db1    1 topology  may act  03:12:44 UTC");
 	san_fini(&san);
 }
@@ -154,7 +174,7 @@ static void test_title_of_a_recording(void **state)
 	san.host.source = san_intern(&san, "replay");
 	s = status_of(&san, now);
 	expect_title(&s, 100,
-		     "db1  6.1.0-31  multipathd in charge (<1 s)         1 topology  "
+		     "db1  6.1.0-31  multipathd in charge (<2 s)         1 topology  "
 		     "RECORDING of 2026-11-21  03:12:44 UTC");
 	san_fini(&san);
 }
@@ -190,6 +210,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_silent_engine_accuses_nobody),
+		cmocka_unit_test(test_a_fresh_answer_has_one_age),
 		cmocka_unit_test(test_title_gives_way),
 		cmocka_unit_test(test_title_of_a_slow_line),
 		cmocka_unit_test(test_title_keeps_the_host),

@@ -9,15 +9,15 @@ Rows of JSON as guest.py prints them.
 import json
 import os
 import re
+import shutil
 import sys
 import tempfile
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import shutil
-
+from console import console_figures, console_rows, htop_figures
+from measure import Engine, median, run_cost
 from slow import SlowLine
-from measure import Engine, Screen, children, cpu_ms, median, private_kb, run_cost
 
 SECONDS = 15
 
@@ -37,31 +37,10 @@ def engine_rows(sandeck, scenario, name, **want):
     row(f"engine, {name}: private memory", got["private_kb"] / 1024, unit="MiB")
 
 
-def console_rows(sandeck, scenario, name, bars):
-    first = []
-    for _ in range(5):
-        screen = Screen(sandeck, "lab", scenario)
-        first.append(screen.first_frame_ms())
-        screen.close()
-    row(f"console, {name}: first frame, median of 5", median(f[0] for f in first), unit="ms", bar=bars[0])
-    row(f"console, {name}: bytes of the first frame", median(f[1] for f in first), unit="bytes", bar=bars[1])
-
-    screen = Screen(sandeck, "lab", scenario)
-    screen.frames(3)
-    cpu = cpu_ms(screen.pid)
-    frames = screen.frames(SECONDS)
-    cpu = cpu_ms(screen.pid) - cpu
-    row(f"console, {name}: CPU of a refresh", cpu / SECONDS, unit="ms", bar=bars[2], digits=2)
-    row(f"console, {name}: bytes of a refresh", sum(f[2] for f in frames) / SECONDS, unit="bytes", bar=bars[3],
-        digits=0)
-    row(f"console, {name}: private memory", private_kb(screen.pid) / 1024, unit="MiB")
-    screen.close()
-
-
-def variant(labs, folder, traffic):
-    """The datacentre with no I/O at all, or with I/O on every path of every map."""
-    path = os.path.join(folder, f"datacentre-{traffic}.lab")
-    with open(os.path.join(labs, "datacentre.lab")) as f:
+def variant(labs, folder, traffic, lab="datacentre"):
+    """A lab with no I/O at all, or with I/O on every path of every map."""
+    path = os.path.join(folder, f"{lab}-{traffic}.lab")
+    with open(os.path.join(labs, f"{lab}.lab")) as f:
         text = f.read()
     if traffic == "all":  # by priority half of the paths would only stand by
         text = re.sub(r'(?m)^(map ".*\{)$', r"\1\n\tpolicy = multibus", text)
@@ -106,8 +85,12 @@ def main(sandeck, labs):
         engine_rows(sandeck, variant(labs, folder, "none"), "datacentre (1,000 maps, 4,000 paths) idle", paths=[])
         engine_rows(sandeck, variant(labs, folder, "all"), "datacentre, all 4,000 paths busy and wanted", paths="all")
         slow_rows(sandeck, variant(labs, folder, "all"), 9600)
-    console_rows(sandeck, look, "first-look", (30, 3000, 1.0, 600))
-    console_rows(sandeck, centre, "datacentre", (None, 3000, 8.0, 600))
+        htop = htop_figures()
+        ours = console_figures(sandeck, look, variant(labs, folder, "none", "first-look"), look)
+        console_rows(row, "first-look", ours, htop, first=30, still=1.0, busy=1.0, memory=8)
+        busy = os.path.join(labs, "datacentre-busy.lab")
+        ours = console_figures(sandeck, centre, variant(labs, folder, "none"), busy)
+        console_rows(row, "datacentre", ours, htop, first=120, still=8.0, busy=15.0, memory=16)
     cost = [run_cost(sandeck, "ls", "--json", "--lab", centre) for _ in range(5)]
     row("`sandeck ls --json`, datacentre, wall", median(c["wall"] for c in cost), unit="ms")
 

@@ -131,10 +131,10 @@ class Screen:
 
     GAP = 0.04  # s; a longer silence ends a frame
 
-    def __init__(self, *command, rows=24, columns=80, term="xterm-256color"):
+    def __init__(self, *command, rows=24, columns=80, term="xterm-256color", env=None):
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
-            os.environ["TERM"] = term
+            os.environ.update({**(env or {}), "TERM": term})
             for name in ("COLORTERM", "TMUX", "LINES", "COLUMNS", "NO_COLOR"):
                 os.environ.pop(name, None)
             # The size is there before the program is, or its first frame would be of another.

@@ -22,8 +22,8 @@ HOST = """
 ## On the host, over the lab
 
 *A tick* is one second: the engine's interval, and one refresh of the screen. *Private* is the memory
-that only this process uses. The engine's figures hold the simulation too, which works where a real
-engine would ask the kernel.
+that only this process uses. The console's CPU and memory are those of all its processes, so its engine's
+too, and the engine's hold the simulation, which works where a real engine would ask the kernel.
 """
 GUEST = """
 ## In the virtual machine, on a real kernel
@@ -58,7 +58,7 @@ def line(row):
     verdict = ""
     if bar is not None:
         verdict = "yes" if judged is not None and judged <= bar else "**no**"
-    limit = "" if bar is None else f"{bar:g} x" if peer and not absolute else figure(bar, {**row, "digits": 0})
+    limit = "" if bar is None else f"{bar:g} x" if peer and not absolute else figure(bar, {**row, "digits": int(bar % 1 > 0)})
     ratio = f"{ours / peer:.2f}" if peer and ours is not None else ""
     beside = f"{figure(peer, row)} {row['peer_name']}" if peer else ""
     return f"| {row['what']} | {figure(ours, row)} | {beside} | {ratio} | {limit} | {verdict} |"

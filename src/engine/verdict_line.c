@@ -401,21 +401,17 @@ static uint32_t say_bad_where(struct line *l, bool (*bad)(const struct san_path 
 	return share.bad;
 }
 
-/* The evidence next to a slow way: a link of it that counts errors. */
-static void say_sick_link(struct line *l, const struct san_path *p)
+/* The evidence next to a slow way: a link of it that counts errors; NULL none. */
+static const struct san_port *sick_link(const struct line *l, const struct san_path *p)
 {
-	const struct san *san = l->s->san;
-	const struct san_port *end[] = { san_port_find(san, SAN_PART_HOST, p->hport),
-					 san_port_find(san, SAN_PART_TARGET, p->tport) };
-	char label[PHRASE];
+	const struct san_port *end[] = { san_port_find(l->s->san, SAN_PART_HOST, p->hport),
+					 san_port_find(l->s->san, SAN_PART_TARGET, p->tport) };
 
 	for (size_t i = 0; i < ARRAY_LEN(end); i++) {
-		if (!end[i] || !verdict_port_sick(end[i], l->s->now))
-			continue;
-		SAY(l, 6, "; %" PRIu64 " link errors at %s", end[i]->errs,
-		    phrase_part(label, sizeof(label), san, end[i]->part, end[i]->key));
-		return;
+		if (end[i] && verdict_port_sick(end[i], l->s->now))
+			return end[i];
 	}
+	return NULL;
 }
 
 static void say_bad_sum(struct line *l, uint32_t paths)
@@ -442,15 +438,19 @@ void line_marginal(struct line *l)
 void line_slow(struct line *l)
 {
 	const struct san_path *p = l->s->f.slow;
-	char clock[16];
+	const struct san_port *sick = sick_link(l, p);
+	char clock[16], label[PHRASE];
 	uint32_t paths = say_bad_where(l, verdict_is_slow, p);
 
 	l->covered = l->s->known ? 1 : l->s->by[VM_SLOW];
 	SAY(l, 0, ": %.0f ms", p->slow_us / 1000.0);
-	SAY(l, 5, ", others %.1f ms", p->slow_others_us / 1000.0);
+	/* the cause is worth more than the comparison */
+	SAY(l, sick ? 2 : 5, ", others %.1f ms", p->slow_others_us / 1000.0);
 	SAY(l, 3, " since %s", text_clock(clock, sizeof(clock), p->slow_since));
+	if (sick)
+		SAY(l, 6, "; %" PRIu64 " link errors at %s", sick->errs,
+		    phrase_part(label, sizeof(label), l->s->san, sick->part, sick->key));
 	say_bad_sum(l, paths);
-	say_sick_link(l, p);
 }
 
 void line_empty(struct line *l)

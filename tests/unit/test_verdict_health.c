@@ -299,7 +299,7 @@ static const struct health_case health_cases[] = {
 	{ 6, "slow:sdb,sdc,sdd", HEALTH_DEGRADED, /* either port may be the cause */
 	  "SLOW       host3 > ctlA-0c: 48 ms, others 0.9 ms; 3 paths of 3 maps", "mpatha", 0 },
 	{ 6, "slow:sdb,sdc sick:host3", HEALTH_DEGRADED, /* the evidence comes before the rest */
-	  "SLOW       host3 > ctlA-0c: 48 ms, others 0.9 ms; 212 link errors at host3", "mpatha", 0 },
+	  "SLOW       host3 > ctlA-0c: 48 ms; 212 link errors at host3; 2 paths of 2 maps", "mpatha", 0 },
 	{ 6, "slow:sdb,sdi", HEALTH_DEGRADED,
 	  "SLOW       host3: 48 ms, others 0.9 ms since 03:13:53; 2 paths of 2 maps", "mpatha", 0 },
 	{ 2, "slow:sdb,sdu", HEALTH_DEGRADED, /* nothing in common: the worst is named */

@@ -126,7 +126,7 @@ static void want(struct console *c)
 {
 	struct view *v = c->views[c->shown];
 	uint32_t n[CONSOLE_WANT];
-	size_t count = v->ops->want(v, n, CONSOLE_WANT);
+	size_t count = v->ops->want ? v->ops->want(v, n, CONSOLE_WANT) : 0;
 	bool raw = c->over && c->over->raw;
 	struct stream_want w = { .paths = c->want, .npaths = count, .raw = raw };
 

@@ -65,7 +65,8 @@ struct view_ops {
 	bool (*order_by)(struct view *v, const struct view_ctx *x, const char *column,
 			 bool reverse);
 	void (*free)(struct view *v);
-	/* Handles of the paths whose rates are on the screen, at most max into n[]; how many. */
+	/* Handles of the paths whose rates are on the screen, at most max into n[]; how many.
+	 * NULL: none. */
 	size_t (*want)(struct view *v, uint32_t *n, size_t max);
 };
 

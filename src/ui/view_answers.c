@@ -83,14 +83,6 @@ static bool answers_command(struct view *v, const struct view_ctx *x, enum comma
 	return flat_command(&answers_view(v)->flat, id, x->mono);
 }
 
-static size_t answers_want(struct view *v, uint32_t *n, size_t max)
-{
-	(void)v;
-	(void)n;
-	(void)max;
-	return 0;
-}
-
 static void answers_free(struct view *v)
 {
 	flat_fini(&answers_view(v)->flat);
@@ -103,7 +95,6 @@ static const struct view_ops answers_ops = {
 	.detail = answers_detail,
 	.where = answers_where,
 	.command = answers_command,
-	.want = answers_want,
 	.free = answers_free,
 };
 

@@ -371,14 +371,6 @@ static bool details_command(struct view *v, const struct view_ctx *x, enum comma
 	return flat_command(&details(v)->flat, id, x->mono);
 }
 
-static size_t details_want(struct view *v, uint32_t *n, size_t max)
-{
-	(void)v;
-	(void)n;
-	(void)max;
-	return 0;
-}
-
 static bool details_pick(struct view *v, const struct view_ctx *x, int n)
 {
 	return flat_pick(&details(v)->flat, n, x->mono);
@@ -397,7 +389,6 @@ static const struct view_ops details_ops = {
 	.detail = details_detail,
 	.where = details_where,
 	.command = details_command,
-	.want = details_want,
 	.pick = details_pick,
 	.free = details_free,
 };

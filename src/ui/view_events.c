@@ -227,14 +227,6 @@ static void events_hold(struct view *v)
 	flat_hold(&events(v)->flat);
 }
 
-static size_t events_want(struct view *v, uint32_t *n, size_t max)
-{
-	(void)v;
-	(void)n;
-	(void)max;
-	return 0;
-}
-
 static bool events_pick(struct view *v, const struct view_ctx *x, int n)
 {
 	return flat_pick(&events(v)->flat, n, x->mono);
@@ -253,7 +245,6 @@ static const struct view_ops events_ops = {
 	.where = events_where,
 	.command = events_command,
 	.hold = events_hold,
-	.want = events_want,
 	.pick = events_pick,
 	.free = events_free,
 };

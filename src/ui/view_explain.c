@@ -232,14 +232,6 @@ static bool explain_command(struct view *v, const struct view_ctx *x, enum comma
 	return pager_command(&explain(v)->pager, id);
 }
 
-static size_t explain_want(struct view *v, uint32_t *n, size_t max)
-{
-	(void)v;
-	(void)n;
-	(void)max;
-	return 0;
-}
-
 static void explain_free(struct view *v)
 {
 	pager_fini(&explain(v)->pager);
@@ -253,7 +245,6 @@ static const struct view_ops explain_ops = {
 	.detail = explain_detail,
 	.where = explain_where,
 	.command = explain_command,
-	.want = explain_want,
 	.free = explain_free,
 };
 

@@ -205,14 +205,6 @@ static bool help_command(struct view *v, const struct view_ctx *x, enum command_
 	return pager_command(&help(v)->pager, id);
 }
 
-static size_t help_want(struct view *v, uint32_t *n, size_t max)
-{
-	(void)v;
-	(void)n;
-	(void)max;
-	return 0;
-}
-
 static void help_free(struct view *v)
 {
 	pager_fini(&help(v)->pager);
@@ -225,7 +217,6 @@ static const struct view_ops help_ops = {
 	.detail = help_detail,
 	.where = help_where,
 	.command = help_command,
-	.want = help_want,
 	.free = help_free,
 };
 

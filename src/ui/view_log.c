@@ -229,14 +229,6 @@ static bool log_command(struct view *v, const struct view_ctx *x, enum command_i
 	return flat_command(&log_of(v)->flat, id, x->mono);
 }
 
-static size_t log_want(struct view *v, uint32_t *n, size_t max)
-{
-	(void)v;
-	(void)n;
-	(void)max;
-	return 0;
-}
-
 static void log_hold(struct view *v)
 {
 	flat_hold(&log_of(v)->flat);
@@ -255,7 +247,6 @@ static const struct view_ops log_ops = {
 	.where = log_where,
 	.command = log_command,
 	.hold = log_hold,
-	.want = log_want,
 	.free = log_free,
 };
 

@@ -125,14 +125,6 @@ static bool op_command(struct view *v, const struct view_ctx *x, enum command_id
 	return pager_command(&op_view(v)->pager, id);
 }
 
-static size_t op_want(struct view *v, uint32_t *n, size_t max)
-{
-	(void)v;
-	(void)n;
-	(void)max;
-	return 0;
-}
-
 static void op_free(struct view *v)
 {
 	pager_fini(&op_view(v)->pager);
@@ -145,7 +137,6 @@ static const struct view_ops op_ops = {
 	.detail = op_detail,
 	.where = op_where,
 	.command = op_command,
-	.want = op_want,
 	.free = op_free,
 };
 

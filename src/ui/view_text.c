@@ -79,14 +79,6 @@ static bool text_command(struct view *v, const struct view_ctx *x, enum command_
 	return true;
 }
 
-static size_t text_want(struct view *v, uint32_t *n, size_t max)
-{
-	(void)v;
-	(void)n;
-	(void)max;
-	return 0;
-}
-
 static void text_free(struct view *v)
 {
 	free(text_view(v)->text);
@@ -99,7 +91,6 @@ static const struct view_ops text_ops = {
 	.detail = text_detail,
 	.where = text_where,
 	.command = text_command,
-	.want = text_want,
 	.free = text_free,
 };
 

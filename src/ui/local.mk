@@ -35,6 +35,7 @@ libui_a_SOURCES += \
 	src/ui/answers.c src/ui/answers.h \
 	src/ui/cmdset.c src/ui/cmdset.h \
 	src/ui/command.c src/ui/command.h \
+	src/ui/command_can.c src/ui/command_can.h \
 	src/ui/command_set.c src/ui/command_set.h \
 	src/ui/console.c src/ui/console.h src/ui/console_int.h \
 	src/ui/console_ack.c \

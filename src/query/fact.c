@@ -65,6 +65,19 @@ const struct fact *fact_find_any(const char *name, size_t len)
 	return fact_find((enum fact_of)(FACT_MAP | FACT_GROUP | FACT_PATH | FACT_PORT), name, len);
 }
 
+bool fact_begins(const char *word)
+{
+	struct walk w = { 0 };
+	const struct fact *f;
+	size_t len = strlen(word);
+
+	while ((f = next_row(&w)) != NULL) {
+		if (!strncmp(f->name, word, len))
+			return true;
+	}
+	return false;
+}
+
 /* Letters that have to be changed, put in or left out (Levenshtein), over short words. */
 #define NAME_MAX_LEN 24
 static size_t distance(const char *a, size_t n, const char *b)

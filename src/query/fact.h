@@ -83,6 +83,8 @@ const struct fact *fact_row(enum fact_of of, size_t i);
 const struct fact *fact_find(enum fact_of of, const char *name, size_t len);
 /* Of any kind. */
 const struct fact *fact_find_any(const char *name, size_t len);
+/* Does the name of a fact begin so? */
+bool fact_begins(const char *word);
 /* The fact whose name is nearest to a word that is none, for "did you mean"; NULL: none is near. */
 const struct fact *fact_nearest(const char *name, size_t len);
 

@@ -12,6 +12,7 @@
 
 #include "engine/plan.h"
 #include "engine/san.h"
+#include "query/query.h"
 #include "ui/cmdset.h"
 #include "ui/marks.h"
 #include "ui/oplog.h"
@@ -124,6 +125,7 @@ struct command_where {
 	bool old;    /* it says nothing, the picture is old: nothing is to be sent */
 	enum view_kind view;
 	bool only_trouble; /* the ! filter is on */
+	const struct query *query; /* what the filter leaves; NULL all */
 	bool filtered;     /* a filter leaves rows out */
 	bool paused;       /* the picture is not live: it stands, or is one of before */
 	unsigned marked;   /* objects that are marked: see marks below */

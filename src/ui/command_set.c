@@ -9,6 +9,7 @@
 #include "ui/command_set.h"
 
 #include "base/text.h"
+#include "query/query.h"
 #include "ui/keymap.h"
 
 #include <stdio.h>
@@ -96,6 +97,43 @@ static enum command_can worth(enum command_id id, const struct marks_count *n)
 	return CMD_CAN;
 }
 
+/* A mark that cannot be seen was made for something else. */
+struct hidden {
+	const struct command_where *w;
+	const struct san_map *map;
+	const struct san_path *path;
+	unsigned n;
+};
+
+static void look_for_hidden(void *ctx, const struct san_map *map, const struct san_path *path)
+{
+	struct hidden *h = ctx;
+	const struct command_where *w = h->w;
+
+	if (path ? query_path(w->query, w->san, path, w->now)
+		 : query_map(w->query, w->san, map, w->now))
+		return;
+	if (!h->n++) {
+		h->map = map;
+		h->path = path;
+	}
+}
+
+static bool any_hidden(const struct command_where *w, char *why, size_t size)
+{
+	struct hidden h = { .w = w };
+	char name[28], key[32];
+
+	if (!w->query)
+		return false;
+	marks_each(w->marks, w->san, look_for_hidden, &h);
+	if (h.n)
+		snprintf(why, size, "%s is marked and hidden by the filter (%s shows all)",
+			 text_clean(name, sizeof name, h.path ? h.path->name : h.map->name),
+			 keymap_key_name(w->keys, key, sizeof key, CMD_BACK));
+	return h.n > 0;
+}
+
 enum command_can command_set_can(enum command_id id, const struct command_where *w, char *why,
 				 size_t size)
 {
@@ -106,7 +144,7 @@ enum command_can command_set_can(enum command_id id, const struct command_where 
 	if (wants == WANTS_GROUP)
 		snprintf(why, size, "acts on one group: take the marks off first (%s)",
 			 keymap_key_name(w->keys, key, sizeof key, CMD_UNMARK));
-	else if (wrong_kind(wants, w, why, size))
+	else if (wrong_kind(wants, w, why, size) || any_hidden(w, why, size))
 		return CMD_CANNOT;
 	else if (n->paths + n->maps > PLAN_SET_MAX)
 		snprintf(why, size, "%u are marked, and %d can be sent at once", n->paths + n->maps,

@@ -169,6 +169,8 @@ void console_snapshot(struct console *c);
 void console_view_make(struct console *c, enum view_kind kind);
 bool console_go(struct console *c, enum command_id id, const struct command_where *w);
 bool console_jump_back(struct console *c);
+/* To the topology, as it was left. */
+void console_top(struct console *c);
 /* Show only what matches; false when text is not understood (*e says why), which changes nothing.
  */
 bool console_filter_set(struct console *c, enum view_kind view, const char *text, struct err *e);

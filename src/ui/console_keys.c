@@ -173,6 +173,8 @@ static void back(struct console *c, bool may_quit)
 		console_filter_set(c, NVIEWS, "", &e); /* Esc widens first */
 	else if (c->over)
 		close_over(c);
+	else if (may_quit && c->shown != VIEW_TOPOLOGY)
+		console_top(c);
 	else if (may_quit)
 		c->quit = true;
 	else if (c->filter[c->shown].query)
@@ -310,6 +312,8 @@ void console_command(struct console *c, enum command_id id)
 	char why[80], key[32];
 
 	console_where(c, &w);
+	if (c->over && id == CMD_MARK)
+		id = CMD_PAGE_DOWN; /* what every pager makes of Space */
 	/* Esc, q and the like work everywhere; a view has the first word on the rest */
 	if (command_can(id, &w, why, sizeof why) == CMD_CANNOT) {
 		if (id == CMD_LIVE)
@@ -392,6 +396,14 @@ static bool anywhere(struct console *c, int key)
 	return true;
 }
 
+/* Somebody may paste: a filter, a command of the palette, the name that a window asks for. */
+static bool is_text_wanted(const struct console *c)
+{
+	if (c->dialog.kind != DIALOG_NONE)
+		return c->dialog.kind == DIALOG_PLAN && c->dialog.level == PLAN_STOPS;
+	return console_prompting(c);
+}
+
 void console_key(struct console *c, int key)
 {
 	enum command_id id = keymap_find(c->keys, key);
@@ -399,6 +411,11 @@ void console_key(struct console *c, int key)
 
 	if (anywhere(c, key))
 		return;
+	if (term_pasted(c->term) && !is_text_wanted(c)) {
+		console_answer(c, CONSOLE_HINT_MS, 0, true,
+			       "pasted text is not taken for keys; nothing was done");
+		return;
+	}
 	if (c->dialog.kind != DIALOG_NONE) {
 		dialog(c, key);
 		return;

@@ -44,15 +44,40 @@ static void narrow(struct console *c, const char *text)
 		snprintf(c->mistake, sizeof c->mistake, "%.199s", e.text);
 }
 
+/* "sta" is on its way to be state: ... : as a word it would leave nothing. */
+static bool begins_fact(const char *text)
+{
+	const char *word = strrchr(text, ' ');
+	size_t len;
+
+	word = word ? word + 1 : text;
+	word += *word == '!';
+	len = strlen(word);
+	return len && strspn(word, "abcdefghijklmnopqrstuvwxyz-") == len && fact_begins(word);
+}
+
+/* Enter: one that is not understood leaves all as it was before; / has it under Up. */
+static void finish(struct console *c)
+{
+	char mistake[sizeof c->mistake];
+
+	narrow(c, c->search.text);
+	memcpy(mistake, c->mistake, sizeof mistake);
+	if (!mistake[0])
+		return;
+	narrow(c, c->before);
+	console_answer(c, CONSOLE_HINT_MS, 0, true, "not taken: %s", mistake);
+}
+
 static void search_key(struct console *c, int key)
 {
 	switch (prompt_key(&c->search, key)) {
 	case PROMPT_CHANGED:
-		narrow(c, c->search.text);
+		if (!begins_fact(c->search.text))
+			narrow(c, c->search.text);
 		break;
 	case PROMPT_DONE:
-		if (c->mistake[0]) /* what was typed is not lost: / has it under Up */
-			console_answer(c, CONSOLE_HINT_MS, 0, true, "not taken: %s", c->mistake);
+		finish(c);
 		break;
 	case PROMPT_CANCEL:
 		narrow(c, c->before);

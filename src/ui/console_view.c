@@ -155,6 +155,11 @@ bool console_jump_back(struct console *c)
 	return true;
 }
 
+void console_top(struct console *c)
+{
+	show(c, VIEW_TOPOLOGY);
+}
+
 /* ---- jumps ---- */
 
 /* The shown view is to show what a jump promises: not only what is in trouble. */
@@ -215,10 +220,13 @@ static void go_through(struct console *c, enum view_kind kind, const struct comm
 /* Another view, the cursor on the same object; what was narrowed there before stays so. */
 static void go_along(struct console *c, enum view_kind kind, const struct command_where *w)
 {
+	/* what an event or a command was about is a jump that is asked for, by m */
+	bool along = c->shown <= VIEW_PORTS && (w->on.map || w->on.port);
+
 	if (kind != c->shown)
 		remember(c, w);
 	show(c, kind);
-	if (w->on.map || w->on.port)
+	if (along)
 		put_cursor(c, &w->on);
 }
 

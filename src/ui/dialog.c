@@ -45,6 +45,7 @@ static void become_deaf(struct dialog *d, const struct dialog_ctx *x)
 {
 	d->deaf_until = x->mono + DIALOG_DEAF_MS;
 	d->read_to = d->scroll = 0;
+	d->early = d->strange = false;
 }
 
 void dialog_painted(struct dialog *d, int hidden)
@@ -454,12 +455,27 @@ static bool scroll(struct dialog *d, int key)
 	return true;
 }
 
+/* A key that is held down goes on coming: it is heard when it was let go. */
+static void too_early(struct dialog *d, const struct dialog_ctx *x)
+{
+	d->early = true;
+	if (d->deaf_until < x->mono + DIALOG_QUIET_MS)
+		d->deaf_until = x->mono + DIALOG_QUIET_MS;
+}
+
 enum dialog_answer dialog_key(struct dialog *d, const struct dialog_ctx *x, int key)
 {
+	bool was_unread = d->unread;
+	enum dialog_answer answer;
+
 	if (key == TK_ESC) /* always: it can do no harm */
 		return DIALOG_CLOSE;
-	if (x->mono < d->deaf_until)
+	d->strange = false;
+	if (x->mono < d->deaf_until) {
+		too_early(d, x);
 		return DIALOG_STAY;
+	}
+	d->early = false;
 	if (scroll(d, key))
 		return DIALOG_STAY;
 	if (d->kind == DIALOG_QUEUEING)
@@ -470,5 +486,7 @@ enum dialog_answer dialog_key(struct dialog *d, const struct dialog_ctx *x, int 
 		return key == TK_ENTER ? DIALOG_CLOSE : DIALOG_STAY;
 	if (key == 'c' && d->level != PLAN_STOPS) /* there it is a letter of the name */
 		return DIALOG_COPY;
-	return key_plan(d, x, key);
+	answer = key_plan(d, x, key);
+	d->strange = answer == DIALOG_STAY && d->level != PLAN_STOPS && !was_unread;
+	return answer;
 }

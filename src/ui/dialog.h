@@ -6,7 +6,8 @@
  * safe, the capital once more for what lowers redundancy, the map's name typed
  * for what may stop I/O.  The host's name stands in the title; to a remote
  * engine the middle level asks for the host's name.  A window that has just
- * opened, or has just changed, is deaf for half a second.
+ * opened, or has just changed, is deaf for a moment, and for as long as a key is
+ * held down: a capital that repeats by itself confirms nothing.
  *
  * The plan is a condition: the command carries what was shown, the open window
  * follows the model and says what changed; after that the first press of the
@@ -23,7 +24,8 @@
 
 #include <stdbool.h>
 
-#define DIALOG_DEAF_MS 500
+#define DIALOG_DEAF_MS  800 /* longer than keyboards wait before they repeat */
+#define DIALOG_QUIET_MS 500 /* and so long after the last key that came too soon */
 
 enum dialog_kind {
 	DIALOG_NONE,
@@ -67,6 +69,8 @@ struct dialog {
 	bool mistyped;      /* Enter was pressed on something else, which was taken away */
 	int64_t opened;     /* engine time */
 	int64_t deaf_until; /* mono */
+	bool early;         /* a key came before that */
+	bool strange;       /* the last key means nothing in this window */
 	int64_t changed_at; /* engine time; 0: nothing has changed since it opened */
 	char changed[200];  /* what */
 	bool unread;        /* and nobody has said yet that they saw it */

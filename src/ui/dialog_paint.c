@@ -337,6 +337,12 @@ static void paint_news(const struct dialog *d, const struct dialog_ctx *x, struc
 	bool changed = d->changed_at != 0, narrow = c->cols < 64;
 	char at[16], span[32], text[300];
 
+	if (d->early || d->strange) {
+		canvas_field(c, y, 0, c->cols, ALIGN_LEFT, ROLE_DIALOG_LOUD,
+			     d->early ? "too soon: let the key go, read, then press it again"
+				      : "that key does nothing here: see the line below");
+		return;
+	}
 	text_clock(at, sizeof at, d->opened);
 	text_span(span, sizeof span, x->now - d->opened);
 	snprintf(text, sizeof text, "%s  %sopened %s ago%s%s", at, narrow ? "" : "window ", span,

@@ -15,13 +15,26 @@ static size_t place_of(const struct sorting *s, const struct columns *l)
 	return 0;
 }
 
+/* Can one see by which column it is? */
+static bool is_there(const struct sorting *s, const struct columns *l, size_t i)
+{
+	struct column_slot slot[COLUMNS_MAX];
+	size_t n = s->cols ? column_layout(l, s->x0, s->cols, slot) : 0;
+
+	for (size_t k = 0; k < n; k++) {
+		if (slot[k].i == i)
+			return true;
+	}
+	return !s->cols;
+}
+
 static void go(struct sorting *s, const struct columns *l, size_t step)
 {
 	size_t n = l->n + 1, at = place_of(s, l);
 
 	do
 		at = (at + step) % n;
-	while (at && !columns_at(l, at - 1)->fact);
+	while (at && (!columns_at(l, at - 1)->fact || !is_there(s, l, at - 1)));
 	s->by = at ? columns_at(l, at - 1) : NULL;
 	s->reverse = false;
 }

@@ -15,6 +15,7 @@
 struct sorting {
 	const struct column *by; /* NULL: the worst first */
 	bool reverse;
+	int x0, cols; /* of the list as it was painted last: only columns that are there; 0 all */
 };
 
 /* One of the commands that choose; false when it is another. */

@@ -57,6 +57,11 @@ void term_size(const struct term *t, int *rows, int *cols)
 
 /* ---- keys ---- */
 
+bool term_pasted(const struct term *t)
+{
+	return t->input.pasted;
+}
+
 void term_discard_input(struct term *t)
 {
 	input_discard(&t->input);

@@ -95,6 +95,8 @@ void term_repaint(struct term *t);
 
 /* The next key: a code point, an enum term_key, or KEY_NONE when there is none now. Never waits. */
 int term_key(struct term *t);
+/* The key that term_key() returned last was pasted, not typed. */
+bool term_pasted(const struct term *t);
 /* Throw away what was typed ahead. */
 void term_discard_input(struct term *t);
 /* A key's name for help and the key bar: "F", "Enter", "^L", "Space". Into dst; returns dst. */
@@ -119,7 +121,8 @@ enum term_can_what {
 	TERM_CAN_COPY,   /* OSC 52; a terminal may still forbid it, and never says so */
 	TERM_CAN_MOUSE,
 	TERM_CAN_ANSWER, /* device status: for measuring the line */
-	TERM_CAN_SYNC    /* DECRQM: can be asked for synchronised output */
+	TERM_CAN_SYNC,   /* DECRQM: can be asked for synchronised output */
+	TERM_CAN_PASTE   /* says what was pasted (mode 2004): term_pasted() */
 };
 bool term_can(const struct term *t, enum term_can_what what);
 

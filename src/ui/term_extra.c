@@ -20,7 +20,8 @@
 
 #define BIT(what) (1u << (what))
 #define ASKS      (BIT(TERM_CAN_SYNC) | BIT(TERM_CAN_ANSWER))
-#define MODERN    (ASKS | BIT(TERM_CAN_TITLE) | BIT(TERM_CAN_COPY) | BIT(TERM_CAN_MOUSE))
+#define POINTS    (BIT(TERM_CAN_MOUSE) | BIT(TERM_CAN_PASTE))
+#define MODERN    (ASKS | BIT(TERM_CAN_TITLE) | BIT(TERM_CAN_COPY) | POINTS)
 
 /*
  * By the beginning of TERM, the first row that fits.  A title only where the
@@ -46,10 +47,10 @@ static const struct {
 	{ "konsole",   MODERN },
 	{ "vte",       MODERN },
 	{ "gnome",     MODERN },
-	{ "st-",       BIT(TERM_CAN_ANSWER) | BIT(TERM_CAN_COPY) | BIT(TERM_CAN_MOUSE) },
-	{ "putty",     BIT(TERM_CAN_ANSWER) | BIT(TERM_CAN_MOUSE) },
-	{ "rxvt",      BIT(TERM_CAN_ANSWER) | BIT(TERM_CAN_MOUSE) },
-	{ "screen",    BIT(TERM_CAN_ANSWER) | BIT(TERM_CAN_MOUSE) },
+	{ "st-",       BIT(TERM_CAN_ANSWER) | BIT(TERM_CAN_COPY) | POINTS },
+	{ "putty",     BIT(TERM_CAN_ANSWER) | POINTS },
+	{ "rxvt",      BIT(TERM_CAN_ANSWER) | POINTS },
+	{ "screen",    BIT(TERM_CAN_ANSWER) | POINTS },
 	{ "linux",     BIT(TERM_CAN_MOUSE) },
 	{ "vt1",       BIT(TERM_CAN_ANSWER) }, /* and of the VT220 and on, as of the VT100: */
 	{ "vt2",       BIT(TERM_CAN_ANSWER) }, /* a device status report, nothing more */
@@ -224,6 +225,8 @@ static void take_title(struct term_extra *x, struct str *out)
 
 void extra_take(struct term_extra *x, bool fresh, struct str *out)
 {
+	if (fresh && can(x, TERM_CAN_PASTE))
+		str_add(out, "\033[?2004h");
 	if (x->mouse_due || (fresh && x->mouse))
 		str_add(out, x->mouse ? mouse_on : mouse_off);
 	x->mouse_due = false;
@@ -249,6 +252,8 @@ void extra_restore(const struct term_extra *x, struct str *out)
 		str_add(out, EXTRA_SYNC_OFF);
 	if (x->mouse)
 		str_add(out, mouse_off);
+	if (can(x, TERM_CAN_PASTE))
+		str_add(out, "\033[?2004l");
 	if (x->titled)
 		str_add(out, "\033[23;2t");
 }

@@ -74,6 +74,13 @@ static int reported(struct term_input *in)
 	case REPORT_SYNC:
 		in->sync = true;
 		break;
+	case REPORT_PASTE:
+		in->fed_ms = mono_ms();
+		in->pasting = true;
+		break;
+	case REPORT_TYPED:
+		in->pasting = false;
+		break;
 	case REPORT_NONE:
 		break;
 	}
@@ -108,6 +115,11 @@ static int after_escape(struct term_input *in)
 
 static int key_of(struct term_input *in, int rc, wint_t ch)
 {
+	if (in->pasting && mono_ms() - in->fed_ms > PIECE_MS)
+		in->pasting = false; /* its end got lost */
+	in->pasted = in->pasting;
+	if (in->pasting)
+		in->fed_ms = mono_ms();
 	if (in->report.open &&
 	    (rc == KEY_CODE_YES || ch == 27 || mono_ms() - in->fed_ms > PIECE_MS))
 		in->report.open = false;
@@ -115,7 +127,10 @@ static int key_of(struct term_input *in, int rc, wint_t ch)
 		return function_key(ch);
 	if (in->report.open)
 		return feed(in, ch);
-	return ch == 27 ? after_escape(in) : term_key_of_char(ch);
+	if (ch == 27)
+		return after_escape(in);
+	/* the end of a pasted line is not Enter */
+	return in->pasting && ch < ' ' ? KEY_NONE : term_key_of_char(ch);
 }
 
 int input_key(struct term_input *in)

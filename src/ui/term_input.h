@@ -16,6 +16,7 @@ struct term_input {
 	struct term_mouse mouse; /* of the TK_MOUSE just returned */
 	unsigned here;           /* answers to EXTRA_ASK_HERE */
 	bool sync;               /* EXTRA_ASK_SYNC was answered with yes */
+	bool pasting, pasted;    /* what comes is pasted; the last key was */
 };
 
 /* Once the screen is open. */

@@ -104,5 +104,7 @@ enum report_kind report_kind(const struct report *r, struct term_mouse *mouse)
 	/* DECRPM: 1 set, 2 reset; 0 not known, 3 and 4 cannot be changed */
 	if (is(r, "?2026;1$y") || is(r, "?2026;2$y"))
 		return REPORT_SYNC;
-	return REPORT_NONE;
+	if (is(r, "200~"))
+		return REPORT_PASTE;
+	return is(r, "201~") ? REPORT_TYPED : REPORT_NONE;
 }

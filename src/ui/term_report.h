@@ -29,7 +29,9 @@ enum report_kind {
 	REPORT_NONE,  /* something else: a key that terminfo does not know */
 	REPORT_MOUSE, /* a button or the wheel */
 	REPORT_HERE,  /* answer to EXTRA_ASK_HERE */
-	REPORT_SYNC   /* answer to EXTRA_ASK_SYNC: yes */
+	REPORT_SYNC,  /* answer to EXTRA_ASK_SYNC: yes */
+	REPORT_PASTE, /* what follows was pasted, not typed ... */
+	REPORT_TYPED  /* ... up to here */
 };
 
 /* Begin a sequence: "ESC [" (intro '[') or "ESC O" was read. */

@@ -29,6 +29,7 @@ void view_where(const struct view *v, const struct view_ctx *x, struct command_w
 	out->view = v->kind;
 	out->only_trouble = v->only_trouble;
 	out->filtered = v->query != NULL;
+	out->query = v->query;
 	out->paused = x->paused;
 	out->marks = x->marks;
 	out->marked = x->marks ? (unsigned)x->marks->n : 0;

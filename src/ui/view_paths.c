@@ -132,6 +132,8 @@ static void paths_paint(struct view *v, const struct view_ctx *x, struct canvas 
 	struct column_slot slot[COLUMNS_MAX];
 	size_t n = column_layout(l, VIEW_MARK_COLUMNS, c->cols, slot);
 
+	t->sorting.x0 = VIEW_MARK_COLUMNS;
+	t->sorting.cols = c->cols;
 	if (y_titles >= 0)
 		column_titles(c, y_titles, l, slot, n,
 			      t->sorting.by ? t->sorting.by : columns_find(l, "state"));

@@ -316,6 +316,8 @@ static void ports_paint(struct view *v, const struct view_ctx *x, struct canvas 
 	struct column_slot slot[COLUMNS_MAX];
 	size_t n = column_layout(&list, VIEW_MARK_COLUMNS, c->cols, slot);
 
+	t->sorting.x0 = VIEW_MARK_COLUMNS;
+	t->sorting.cols = c->cols;
 	if (y_titles >= 0)
 		column_titles(c, y_titles, &list, slot, n,
 			      t->sorting.by ? t->sorting.by : columns_find(&list, "state"));
@@ -485,6 +487,9 @@ static void ports_go(struct view *v, const struct target *on)
 	for (size_t i = 0; on->path && i < t->flat.n; i++) {
 		const struct flat_row *r = &t->flat.row[i];
 
+		/* of a controller some paths are always down when something is: that says little */
+		if (count_of(r)->port->part == SAN_PART_CTL && r->rank < ALL_DOWN)
+			continue;
 		if (parts_through(on->path, count_of(r)->port) && (!best || r->rank > best->rank))
 			best = r;
 	}

@@ -255,6 +255,8 @@ static void topology_paint(struct view *v, const struct view_ctx *x, struct canv
 	struct column_slot slot[COLUMNS_MAX];
 	size_t n = column_layout(l, VIEW_MARK_COLUMNS, c->cols, slot);
 
+	t->sorting.x0 = VIEW_MARK_COLUMNS;
+	t->sorting.cols = c->cols;
 	if (y_titles >= 0)
 		column_titles(c, y_titles, l, slot, n, sorted_by(t));
 	if (!t->tree.nrows)
@@ -361,6 +363,12 @@ static void mark(struct topology *t, const struct view_ctx *x)
 	settle(t, x, 1);
 }
 
+/* The filter chooses maps; of the paths that are shown with one only those that it means. */
+static bool is_matched(const struct topology *t, const struct view_ctx *x, const struct row *r)
+{
+	return r->kind != ROW_PATH || query_path(t->view.query, x->san, r->path, x->now);
+}
+
 /* All rows of the kind under the cursor. */
 static void mark_all(struct topology *t, const struct view_ctx *x)
 {
@@ -369,7 +377,7 @@ static void mark_all(struct topology *t, const struct view_ctx *x)
 	for (size_t i = 0; on && i < t->tree.nrows; i++) {
 		const struct row *r = &t->tree.row[i];
 
-		if (r->kind == on->kind)
+		if (r->kind == on->kind && is_matched(t, x, r))
 			marks_add(x->marks, mark_id(r->map, r->path));
 	}
 }

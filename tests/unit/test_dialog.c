@@ -241,8 +241,29 @@ static void test_new_window_is_deaf(void **state)
 	assert_int_equal(stage_key(&s, 'F'), DIALOG_STAY);
 	stage_pass(&s, DIALOG_DEAF_MS - 1);
 	assert_int_equal(stage_key(&s, 'F'), DIALOG_STAY);
+	assert_true(stage_shows(&s, "too soon: let the key go"));
 	assert_int_equal(stage_key(&s, TK_ESC), DIALOG_CLOSE); /* can do no harm */
-	stage_pass(&s, 1);
+	stage_pass(&s, DIALOG_QUIET_MS);
+	assert_int_equal(stage_key(&s, 'F'), DIALOG_SEND);
+	stage_close(&s);
+}
+
+/* A keyboard repeats what is held down, at first after some time: that confirms nothing, ever. */
+static void test_held_key_confirms_nothing(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	stage_open(&s, scene_cable);
+	stage_plan(&s, PLAN_FAIL, "mpatha", "sdn", 0);
+	stage_pass(&s, 660); /* xset r rate: the slowest of the usual */
+	for (int i = 0; i < 100; i++) {
+		assert_int_equal(stage_key(&s, 'F'), DIALOG_STAY);
+		stage_pass(&s, 33);
+	}
+	stage_pass(&s, DIALOG_QUIET_MS);
+	assert_int_equal(stage_key(&s, 'x'), DIALOG_STAY);
+	assert_true(stage_shows(&s, "that key does nothing here"));
 	assert_int_equal(stage_key(&s, 'F'), DIALOG_SEND);
 	stage_close(&s);
 }
@@ -490,6 +511,7 @@ int main(void)
 		cmocka_unit_test(test_narrow_window),
 		cmocka_unit_test(test_narrow_prompt),
 		cmocka_unit_test(test_new_window_is_deaf),
+		cmocka_unit_test(test_held_key_confirms_nothing),
 		cmocka_unit_test(test_change_is_told_and_deafens),
 		cmocka_unit_test(test_other_changes_are_told),
 		cmocka_unit_test(test_more_at_stake_raises_the_level),

@@ -118,16 +118,16 @@ static void test_title(void **state)
 
 	(void)state;
 	assert_true(extra_title(&x, "db1: OK"));
-	expect_sent(&x, true, "\033[22;2t\033]2;db1: OK\a");
+	expect_sent(&x, true, "\033[?2004h\033[22;2t\033]2;db1: OK\a");
 	assert_true(extra_title(&x, "db1: OK"));
 	expect_sent(&x, false, "");
 	assert_true(extra_title(&x, "db1:\a 1 dead"));
 	expect_sent(&x, false, "\033]2;db1:\\x07 1 dead\a");
-	expect_sent(&x, true, "\033]2;db1:\\x07 1 dead\a");
+	expect_sent(&x, true, "\033[?2004h\033]2;db1:\\x07 1 dead\a");
 	extra_restore(&x, &back);
 	assert_non_null(strstr(str_text(&back), "\033[23;2t"));
 	extra_left(&x);
-	expect_sent(&x, true, "\033[22;2t\033]2;db1:\\x07 1 dead\a");
+	expect_sent(&x, true, "\033[?2004h\033[22;2t\033]2;db1:\\x07 1 dead\a");
 	str_fini(&back);
 	extra_fini(&x);
 }
@@ -153,14 +153,15 @@ static void test_mouse(void **state)
 	struct str back = STR_INIT;
 
 	(void)state;
-	expect_sent(&x, true, "");
+	expect_sent(&x, true, "\033[?2004h"); /* what is pasted is to be told apart */
 	assert_true(extra_mouse(&x, true));
 	expect_sent(&x, false, "\033[?1000h\033[?1006h");
 	assert_true(extra_mouse(&x, true));
 	assert_false(extra_due(&x));
-	expect_sent(&x, true, "\033[?1000h\033[?1006h");
+	expect_sent(&x, true, "\033[?2004h\033[?1000h\033[?1006h");
 	extra_restore(&x, &back);
 	assert_non_null(strstr(str_text(&back), "\033[?1006l\033[?1000l"));
+	assert_non_null(strstr(str_text(&back), "\033[?2004l"));
 	assert_true(extra_mouse(&x, false));
 	expect_sent(&x, false, "\033[?1006l\033[?1000l");
 	str_clear(&back);

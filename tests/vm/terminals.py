@@ -329,6 +329,17 @@ def takes_it_back(o, path):
     o.sees_no_wrong_character("the paths")
 
 
+def reads_the_log(o, path):
+    """The second terminal's console also shows what the first one's sent."""
+    sent = rf"(FAIL|REINSTATE) PATH {path.name} of {path.map} +done +multipathd"
+    second = os.path.exists("/run/out/vga.txt")
+    o.press("7")
+    o.sees("7: the command log", r"^guest .* 7 command log")
+    o.soon("what was sent is there, as done" + (", what the console before sent too" if second else ""),
+           lambda: sum(bool(re.search(sent, line)) for line in o.at.lines()) == (8 if second else 4))
+    o.sees_no_wrong_character("the command log")
+
+
 def leaves(o, sick):
     sick.set_state("running")
     o.sees("what was repaired is told", r"^OK ")
@@ -348,6 +359,7 @@ def main(which, sick, well):
         fails_it(o, well)
         reinstates_it(o, well)
         takes_it_back(o, well)
+        reads_the_log(o, well)
         leaves(o, sick)
     except Failed:
         sys.exit(1)

@@ -122,8 +122,14 @@ static int refuse_costly(struct scan *s, const char *text)
 {
 	size_t pluses = 0;
 
-	for (const char *p = text; *p; p++)
+	for (const char *p = text; *p; p++) {
 		pluses += *p == '+';
+		if (*p != '\\' || !p[1])
+			continue;
+		/* regexec() tries every way to split a text for them: seconds for each name */
+		if (isdigit((unsigned char)*++p))
+			return fail(s, "references to groups (\\%c) are not taken in /%s/", *p, text);
+	}
 	if (strchr(text, '{'))
 		return fail(s, "repeat counts {..} are not taken in /%s/", text);
 	if (pluses > PLUSES)

@@ -69,14 +69,23 @@ static void about_port(const struct san *san, const struct san_port *p, struct s
 	add(out, text);
 }
 
+/* In numbers and UTC: the verdict's own sentence has the clock of the console. */
 static void about_map(const struct san *san, const struct san_map *m, int64_t now, struct str *out)
 {
+	struct verdict_count n;
 	struct verdict v;
-	char text[600], size[16];
+	char text[600], size[16], when[40];
 
 	verdict_map(san, m, now, &v);
-	snprintf(text, sizeof text, "map %s, WWID %s, %s, %s %s: %s, %s", m->name, m->wwid,
-		 text_size(size, sizeof size, m->size), m->vendor, m->product, v.word, v.reason);
+	verdict_count(m, now, &n);
+	snprintf(text, sizeof text, "map %s, WWID %s, %s, %s %s: %s, %u of %u paths usable", m->name,
+		 m->wwid, text_size(size, sizeof size, m->size), m->vendor, m->product, v.word,
+		 n.usable, n.expected);
+	if (m->no_path_since)
+		text_cat(text, sizeof text, ", none since %s",
+			 utc(when, sizeof when, m->no_path_since));
+	else if (m->changed_since && n.usable < n.expected)
+		text_cat(text, sizeof text, " since %s", utc(when, sizeof when, m->changed_since));
 	add(out, text);
 }
 

@@ -99,6 +99,8 @@ class Screen:
             wrong.append("scroll region")
         if self.modes.get("?1000") or self.modes.get("?1006"):
             wrong.append("mouse reports")
+        if self.modes.get("?2004"):
+            wrong.append("bracketed paste")
         if self.modes.get("?2026"):
             wrong.append("synchronised output")
         if self.kept_titles:

@@ -132,6 +132,7 @@ static const struct mistake mistakes[] = {
 	{ "a users:/srv/db", "what follows /srv/? A name with slashes wants quotes", 2 },
 	{ "\"abc", "a \" is missing at the end of \"abc", 0 },
 	{ "/a{1,30000}/", "repeat counts {..} are not taken in /a{1,30000}/", 0 },
+	{ "/(.*)(.*)\\2x/", "references to groups (\\2) are not taken in /(.*)(.*)\\2x/", 0 },
 	{ "a b c d e f g h i j k l m n o p q", "too many terms", 32 },
 	{ "a\x1b[31m:x\x1b", NULL,
 	  0 }, /* a word, for ESC is no letter; and nothing raw comes back */

@@ -493,14 +493,23 @@ static int64_t stuck_since(const struct san_counters *before, const struct san_c
 	return *quiet_since && now - *quiet_since >= JOURNAL_QUIET_MS ? *quiet_since : 0;
 }
 
-static void is_path_stuck(struct san *san, struct san_path *p, int64_t now)
+static void is_path_stuck(struct pass *ps, struct san_path *p)
 {
-	int64_t since = stuck_since(&p->before, &p->now, &p->was.quiet_since, now);
+	int64_t since = stuck_since(&p->before, &p->now, &p->was.quiet_since, ps->now);
+	char clock[16];
 
 	if (since == p->stuck_since)
 		return;
+	/* one that waits, for its link was lost a moment ago, is told by its state */
+	if (since && verdict_alive(p) && !verdict_waits(p))
+		say(ps, SAN_SEV_BAD, p->map, p, "kernel",
+		    "%s of %s: I/O was sent and none has finished since %s", p->name, p->map->name,
+		    text_clock(clock, sizeof(clock), since));
+	else if (p->stuck_since && verdict_usable(p))
+		say(ps, SAN_SEV_GOOD, p->map, p, "kernel", "%s of %s finishes I/O again", p->name,
+		    p->map->name);
 	p->stuck_since = since;
-	san_touch_path(san, p);
+	san_touch_path(ps->san, p);
 }
 
 /* By its own counters: a path that is a stacked device counts nothing while it holds I/O. */
@@ -525,14 +534,16 @@ static bool figure(uint32_t *slot, uint32_t us)
 	return true;
 }
 
-static void slow_over(struct san *san, struct san_path *p)
+static void slow_over(struct pass *ps, struct san_path *p)
 {
 	p->was.slow_from = 0;
 	if (!p->slow_since)
 		return;
+	say(ps, SAN_SEV_INFO, p->map, p, "kernel", "%s of %s is no longer slow", p->name,
+	    p->map->name);
 	p->slow_since = 0;
 	p->slow_us = p->slow_others_us = 0;
-	san_touch_path(san, p);
+	san_touch_path(ps->san, p);
 }
 
 static void was_slow(struct pass *ps, struct san_path *p, int32_t others)
@@ -545,6 +556,10 @@ static void was_slow(struct pass *ps, struct san_path *p, int32_t others)
 	w->slow_last = ps->now;
 	if (ps->now - w->slow_from < JOURNAL_SLOW_MS)
 		return;
+	if (news)
+		say(ps, SAN_SEV_WARN, p->map, p, "kernel",
+		    "%s of %s is slow: %.0f ms, the other paths of its group %.1f ms", p->name,
+		    p->map->name, p->io.lat_us / 1000.0, others / 1000.0);
 	p->slow_since = w->slow_from;
 	news |= figure(&p->slow_us, (uint32_t)p->io.lat_us);
 	news |= figure(&p->slow_others_us, (uint32_t)others);
@@ -562,7 +577,7 @@ static void look_whether_slow(struct pass *ps, struct san_path *p)
 	if (verdict_took_long(p, &others))
 		was_slow(ps, p, others);
 	else if (p->was.slow_from && p->io.lat_us >= 0 && ps->now - p->was.slow_last >= well)
-		slow_over(ps->san, p);
+		slow_over(ps, p);
 }
 
 /* Old flaps are forgotten, and slowness that nothing was sent to see again. */
@@ -572,7 +587,7 @@ static void path_due(struct pass *ps, struct san_path *p)
 	uint32_t flaps = flaps_in_window(w, ps->now);
 
 	if (p->slow_since && ps->now - w->slow_last >= JOURNAL_SLOW_OLD)
-		slow_over(ps->san, p);
+		slow_over(ps, p);
 	else if (p->slow_since)
 		wake_at(ps->j, w->slow_last + JOURNAL_SLOW_OLD);
 
@@ -629,7 +644,7 @@ void journal_tick(struct journal *j, struct san *san, int64_t now)
 			is_map_stuck(san, (struct san_map *)obj, now);
 		if (!obj || obj->kind != SAN_KIND_PATH)
 			continue;
-		is_path_stuck(san, (struct san_path *)obj, now);
+		is_path_stuck(&ps, (struct san_path *)obj);
 		look_whether_slow(&ps, (struct san_path *)obj);
 	}
 	look_when_due(&ps);

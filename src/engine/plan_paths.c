@@ -65,8 +65,9 @@ void plan_explain_fail(struct plan_build *b, const struct plan_slice *s)
 	plan_say_group_then(b, s);
 	if (p->io.inflight)
 		plan_say(b, "", false,
-			 "%" PRIu32 " I/O in flight on %s are not aborted: each ends or times out.",
-			 p->io.inflight, phrase_path(name, sizeof(name), p));
+			 "%" PRIu32 " I/O in flight on %s %s not aborted: each ends or times out.",
+			 p->io.inflight, phrase_path(name, sizeof(name), p),
+			 p->io.inflight == 1 ? "is" : "are");
 	plan_say_if(b, s);
 	plan_say_stays_failed(b, p);
 }

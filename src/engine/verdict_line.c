@@ -263,10 +263,10 @@ static bool say_all_held(struct line *l)
 	say_path_names(l, n, first);
 	SAY(l, 0, " failed by %s",
 	    *first->held_by ? phrase_name(who, sizeof(who), first->held_by, 20) : "an operator");
-	if (l->s->f.hanging)
-		SAY(l, 5, "; I/O sent before still hangs");
 	if (first->held_at)
 		SAY(l, 4, " %s ago", phrase_between(span, sizeof(span), first->held_at, l->s->now));
+	if (l->s->f.hanging)
+		SAY(l, 5, "; I/O sent before still hangs");
 	if (l->keys)
 		SAY(l, 3, "; R brings %s back", n == 1 ? "it" : "them");
 	return true;

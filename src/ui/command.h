@@ -124,15 +124,15 @@ struct command_where {
 	bool lost;   /* the engine ended: nothing can be sent */
 	bool old;    /* it says nothing, the picture is old: nothing is to be sent */
 	enum view_kind view;
-	bool only_trouble; /* the ! filter is on */
+	bool only_trouble;         /* the ! filter is on */
 	const struct query *query; /* what the filter leaves; NULL all */
-	bool filtered;     /* a filter leaves rows out */
-	bool paused;       /* the picture is not live: it stands, or is one of before */
-	unsigned marked;   /* objects that are marked: see marks below */
-	bool untold;       /* the health line is cut, or there is more trouble than it tells */
-	bool jumped;       /* the cursor has just come to stand on another map by itself */
-	bool over;         /* the help or the explanation is open over the view ... */
-	bool searchable;   /* ... and can be filtered */
+	bool filtered;             /* a filter leaves rows out */
+	bool paused;               /* the picture is not live: it stands, or is one of before */
+	unsigned marked;           /* objects that are marked: see marks below */
+	bool untold;     /* the health line is cut, or there is more trouble than it tells */
+	bool jumped;     /* the cursor has just come to stand on another map by itself */
+	bool over;       /* the help or the explanation is open over the view ... */
+	bool searchable; /* ... and can be filtered */
 	/* What is marked, NULL nothing; and what that is. */
 	const struct marks *marks;
 	struct marks_count count;

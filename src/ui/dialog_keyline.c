@@ -102,7 +102,7 @@ static void object_word(const struct dialog *d, const struct dialog_ctx *x, char
 	else if (v->wants_group)
 		snprintf(dst, size, "group %u", cmd->group);
 	else
-		text_clean(dst, size, p ? p->name : m ? m->name : "");
+		text_clean(dst, size, p ? p->name : m ? m->name : "all maps");
 }
 
 /* What the confirming key does, in words; in brief by the verb's own name. */

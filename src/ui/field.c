@@ -194,12 +194,19 @@ static void get_device(const struct field_row *r, struct field_cell *out)
 /* The seconds are what one looks up in other logs; the minute must do where it is narrow. */
 static void get_since(const struct field_row *r, struct field_cell *out)
 {
-	char when[16];
+	char when[32];
 
 	if (!r->path)
 		return;
-	put(out, r->path->since ? text_clock(when, sizeof when, r->path->since) : "-");
-	snprintf(out->brief, sizeof out->brief, "%.5s", out->text);
+	if (!r->path->since) {
+		put(out, "-");
+	} else if (r->ago) {
+		put(out, text_span(when, sizeof when,
+				   r->now > r->path->since ? r->now - r->path->since : 0));
+	} else {
+		put(out, text_clock(when, sizeof when, r->path->since));
+		snprintf(out->brief, sizeof out->brief, "%.5s", out->text);
+	}
 }
 
 /* "500G /srv/db (xfs, rw)"; in brief "500G /srv/db", and of "vg_home > /home" the end. */

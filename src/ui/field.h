@@ -46,6 +46,7 @@ struct field_row {
 	uint32_t group;
 	const struct san_path *path; /* a path's row */
 	bool folded;                 /* a map shown with "+" before its name */
+	bool ago;                    /* times as how long ago */
 	bool no_rates; /* a picture of before, of an object whose rates nobody wanted then */
 	const struct trail *trail; /* the rates of before; NULL none */
 	struct verdict verdict;    /* of the map or path */

@@ -78,9 +78,9 @@ static void about_map(const struct san *san, const struct san_map *m, int64_t no
 
 	verdict_map(san, m, now, &v);
 	verdict_count(m, now, &n);
-	snprintf(text, sizeof text, "map %s, WWID %s, %s, %s %s: %s, %u of %u paths usable", m->name,
-		 m->wwid, text_size(size, sizeof size, m->size), m->vendor, m->product, v.word,
-		 n.usable, n.expected);
+	snprintf(text, sizeof text, "map %s, WWID %s, %s, %s %s: %s, %u of %u paths usable",
+		 m->name, m->wwid, text_size(size, sizeof size, m->size), m->vendor, m->product,
+		 v.word, n.usable, n.expected);
 	if (m->no_path_since)
 		text_cat(text, sizeof text, ", none since %s",
 			 utc(when, sizeof when, m->no_path_since));

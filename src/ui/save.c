@@ -37,13 +37,10 @@ static bool dump(const char *file, const struct canvas *c, const struct theme *t
 	return true;
 }
 
-static int write_all(const char *file, const struct str *text)
+static int write_text(int fd, const struct str *text)
 {
-	int fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	size_t done = 0;
 
-	if (fd < 0)
-		return errno;
 	while (done < text->len) {
 		ssize_t n = write(fd, text->p + done, text->len - done);
 
@@ -51,7 +48,22 @@ static int write_all(const char *file, const struct str *text)
 			return errno;
 		done += n > 0 ? (size_t)n : 0;
 	}
-	return close(fd) ? errno : 0;
+	return 0;
+}
+
+/* What could not be written whole is not left: it would be in the way of the next try. */
+static int write_all(const char *file, const struct str *text)
+{
+	int fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666), error;
+
+	if (fd < 0)
+		return errno;
+	error = write_text(fd, text);
+	if (close(fd) && !error)
+		error = errno;
+	if (error)
+		unlink(file);
+	return error;
 }
 
 /* The grandchild belongs to nobody: one that hangs is not waited for, nor is it a zombie. */

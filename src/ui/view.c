@@ -93,9 +93,25 @@ char *view_clock_full(const struct view_ctx *x, char *dst, size_t size, int64_t 
 	return dst;
 }
 
-bool view_no_rates(const struct view_ctx *x, const struct san_path *p)
+static bool known_then(const struct view_ctx *x, uint32_t n)
 {
 	struct san_io io;
 
-	return x->paused && !(x->trail && trail_at(x->trail, p->obj.n, x->now, &io));
+	return x->trail && trail_at(x->trail, n, x->now, &io);
+}
+
+bool view_no_rates(const struct view_ctx *x, const struct san_map *m, uint32_t group,
+		   const struct san_path *p)
+{
+	if (!x->paused)
+		return false;
+	if (p)
+		return !known_then(x, p->obj.n);
+	if (!group)
+		return !known_then(x, m->obj.n);
+	for (p = m->paths; p; p = p->next_in_map) {
+		if (p->group == group && !known_then(x, p->obj.n))
+			return true;
+	}
+	return false;
 }

@@ -97,8 +97,12 @@ void view_mark(struct canvas *c, int y, char mark, bool marked, bool selected);
 /* What is acknowledged of a map, in this picture; NULL. */
 const struct ack *view_ack(const struct view_ctx *x, const struct san_map *m);
 
-/* The picture is one of before, and of this path nobody wanted the rates then. */
-bool view_no_rates(const struct view_ctx *x, const struct san_path *p);
+/*
+ * The picture is one of before, and the rates of this row were not known then:
+ * of the path; of the group (path NULL), when one of its paths has none; of the map.
+ */
+bool view_no_rates(const struct view_ctx *x, const struct san_map *m, uint32_t group,
+		   const struct san_path *p);
 
 /*
  * In place of the rows that the filter or ! leaves out, when there is no other:

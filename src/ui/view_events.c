@@ -30,11 +30,11 @@ struct events {
 /* clang-format off */
 static const struct column columns[] = {
 	{ "time", "TIME", 8, 8, 10, 0, 0, false, ALIGN_LEFT, "When it happened.", NULL },
-	{ "event", "EVENT", 20, 41, 110, 1, 1, false, ALIGN_LEFT,
+	{ "event", "EVENT", 20, 47, 110, 1, 1, false, ALIGN_LEFT,
 	  "What happened; of a state what it was before.", NULL },
-	{ "lasted", "LASTED", 7, 9, 12, 1, 2, false, ALIGN_RIGHT,
+	{ "lasted", "LASTED", 7, 7, 12, 1, 2, false, ALIGN_RIGHT,
 	  "How long it was so; .. it still is.", NULL },
-	{ "times", "TIMES", 5, 5, 5, 1, 4, false, ALIGN_RIGHT,
+	{ "times", "TIMES", 5, 5, 5, 1, 4, true, ALIGN_RIGHT,
 	  "How often the same thing failed in the ten minutes up to then.", NULL },
 	{ "by", "BY", 8, 10, 24, 1, 3, false, ALIGN_LEFT_ENDS,
 	  "Who did it: kernel, multipathd, an operator; or the log that tells of it.", NULL },
@@ -180,18 +180,24 @@ static void events_detail(struct view *v, const struct view_ctx *x, int line, ch
 	const struct flat_row *r = flat_selected(&t->flat);
 	const struct san_event *ev;
 	char when[40], rows[60], raw[400];
+	unsigned times;
 
 	dst[0] = '\0';
 	if (!r)
 		return;
 	ev = event_of(r);
+	times = ev->sev == SAN_SEV_BAD && ev->map[0] ? happened_times(t->happened, index_of(t, r))
+						     : 0;
 	if (line == 0) {
 		snprintf(raw, sizeof raw, "%s", ev->text);
 	} else {
 		flat_position(&t->flat, rows, sizeof rows);
-		snprintf(raw, sizeof raw, "%s%s%s%s%s  %s, the newest first%s",
+		snprintf(raw, sizeof raw, "%s%s%s%s%s",
 			 view_clock_full(x, when, sizeof when, ev->at), ev->by[0] ? "  by " : "",
-			 ev->by, *ev->from ? ", read in the " : "", ev->from, rows,
+			 ev->by, *ev->from ? ", read in the " : "", ev->from);
+		if (times > 1)
+			text_cat(raw, sizeof raw, "  %u times in 10 min", times);
+		text_cat(raw, sizeof raw, "  %s, the newest first%s", rows,
 			 t->happened->dropped ? "; older ones are no longer kept" : "");
 	}
 	text_clean(dst, size, raw);

@@ -108,7 +108,8 @@ static void paint_row(const struct paths *t, const struct view_ctx *x, struct ca
 
 	f.group = p->group;
 	f.trail = x->trail;
-	f.no_rates = view_no_rates(x, p);
+	f.ago = x->ago;
+	f.no_rates = view_no_rates(x, p->map, 0, p);
 	field_row_init(&f);
 	field_doubt(&f, x->old);
 	field_paint_row(c, y, columns_of(t), slot, n, &f);

@@ -145,9 +145,10 @@ static void row_facts(const struct view_ctx *x, const struct topology *t, size_t
 
 	*out = (struct field_row){ .san = x->san, .now = x->now, .map = r->map };
 	out->trail = x->trail;
-	out->no_rates = r->path && view_no_rates(x, r->path);
+	out->ago = x->ago;
 	out->group = r->kind == ROW_GROUP || r->kind == ROW_PATH ? r->group : 0;
 	out->path = r->kind == ROW_PATH ? r->path : NULL;
+	out->no_rates = view_no_rates(x, out->map, out->group, out->path);
 	out->folded = r->fold == ROW_CLOSED;
 	field_row_init(out);
 }

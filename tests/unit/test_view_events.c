@@ -30,12 +30,16 @@ static void test_events_newest_first(void **state)
 	(void)state;
 	open_events(&s);
 	assert_row(&s, "03:12:13", "sdn of mpatha failed .. kernel");
-	assert_row(&s, "03:12:12", "sdb of mpatha failed .. 2 kernel");
+	assert_row(&s, "03:12:12", "sdb of mpatha failed .. kernel");
 	assert_row(&s, "03:11:44", "sdb of mpatha works again kernel");
 	assert_row(&s, "03:10:44", "sdb of mpatha failed 1 min kernel");
 	assert_int_equal(row_of(&s, "03:12:13"), 4);
 	assert_int_equal(row_of(&s, "03:10:44"), 7);
 	assert_true(shows(&s, "rows 1-4 of 4, the newest first"));
+	/* how often is told below where it has no column */
+	assert_false(shows(&s, "times in 10 min"));
+	press(&s, CMD_DOWN, 1);
+	assert_true(shows(&s, "2 times in 10 min"));
 	close_stage(&s);
 }
 

@@ -29,8 +29,8 @@ struct events {
 
 /* clang-format off */
 static const struct column columns[] = {
-	{ "time", "TIME", 8, 8, 10, 0, 0, false, ALIGN_LEFT, "When it happened.", NULL },
-	{ "event", "EVENT", 20, 47, 110, 1, 1, false, ALIGN_LEFT,
+	{ "time", "TIME", 8, 8, 10, 0, 1, false, ALIGN_LEFT, "When it happened.", NULL },
+	{ "event", "EVENT", 20, 47, 110, 1, 0, false, ALIGN_LEFT,
 	  "What happened; of a state what it was before.", NULL },
 	{ "lasted", "LASTED", 7, 7, 12, 1, 2, false, ALIGN_RIGHT,
 	  "How long it was so; .. it still is.", NULL },

@@ -132,6 +132,22 @@ static void the_first_picture_is_there_at_once(void **state)
 	assert_true(s->san.host.read_only);
 }
 
+/* Before its sources had answered the engine knew nothing: "no maps" would be a lie. */
+static void what_was_still_loading_is_no_picture(void **state)
+{
+	struct scene *s = *state;
+
+	assert_int_equal(open_text(s,
+				   HELLO HOST
+				   "{\"t\":\"sync\",\"now\":1000,\"loaded\":false}\n" MAP(2)
+					   SYNC(1063) MAP(4) SYNC(2000),
+				   0, true, NULL),
+			 0);
+	assert_non_null(san_map_by_key(&s->san, "k"));
+	assert_int_equal(san_map_by_key(&s->san, "k")->expected, 2);
+	assert_true(source_replay.now(s->src) == 1063);
+}
+
 #define PAST "{\"t\":\"past\",\"at\":500,\"verb\":\"fail\",\"by\":\"ann\",\"result\":\"ok\"}\n"
 
 /* A recording that holds what was done before tells it as it is. */
@@ -212,10 +228,15 @@ int main(void)
 {
 #define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	static const struct CMUnitTest tests[] = {
-		CASE(the_first_picture_is_there_at_once), CASE(at_goes_into_the_story),
-		CASE(it_plays_to_the_end_and_says_so),    CASE(a_later_hello_begins_anew),
-		CASE(a_bad_line_is_told_with_its_number), CASE(an_empty_file_is_no_recording),
-		CASE(a_recording_cannot_be_changed),      CASE(the_past_passes_through),
+		CASE(the_first_picture_is_there_at_once),
+		CASE(what_was_still_loading_is_no_picture),
+		CASE(at_goes_into_the_story),
+		CASE(it_plays_to_the_end_and_says_so),
+		CASE(a_later_hello_begins_anew),
+		CASE(a_bad_line_is_told_with_its_number),
+		CASE(an_empty_file_is_no_recording),
+		CASE(a_recording_cannot_be_changed),
+		CASE(the_past_passes_through),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -30,6 +30,7 @@ struct source {
 	uv_timer_t timer;
 	double speed;
 	bool freeze, ended;
+	bool loaded;      /* a sync has said that the picture is complete */
 	int64_t at;       /* recording time of the last sync */
 	uint64_t at_loop; /* loop time when it was shown */
 	int64_t held_at;  /* recording time of the next sync */
@@ -78,9 +79,10 @@ static int apply(struct source *s, char *line, ssize_t n, int64_t *sync, struct 
 		s->env->event_raw(s->env, &msg.u.event);
 	else if (msg.kind == STREAM_PAST)
 		s->env->past(s->env, &msg.u.past);
-	else if (msg.kind == STREAM_SYNC)
+	else if (msg.kind == STREAM_SYNC) {
 		*sync = msg.u.sync.now;
-	else if (msg.kind == STREAM_WANT)
+		s->loaded |= msg.u.sync.loaded;
+	} else if (msg.kind == STREAM_WANT)
 		free(msg.u.want.paths);
 	if (msg.kind == STREAM_OBJ && msg.obj->kind == SAN_KIND_HOST)
 		own_host(s);
@@ -175,13 +177,16 @@ static void on_timer(uv_timer_t *t)
 	schedule(s);
 }
 
+/* A recording begins before its engine has seen anything: that is no picture to begin with. */
+#define LOADING_MS 10000
+
 static int run_to(struct source *s, int64_t at_ms, struct err *e)
 {
 	int64_t start;
 	int rc = step(s, e);
 
 	start = s->at;
-	while (rc == 1 && s->at < start + at_ms)
+	while (rc == 1 && (s->at < start + at_ms || (!s->loaded && s->at < start + LOADING_MS)))
 		rc = step(s, e);
 	if (rc < 0)
 		return rc;

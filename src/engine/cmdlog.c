@@ -9,6 +9,7 @@
 #include "engine/cmdlog.h"
 
 #include "base/mem.h"
+#include "base/mono.h"
 #include "base/state_path.h"
 
 #include <errno.h>
@@ -35,6 +36,7 @@ struct cmdlog {
 	uint64_t lost;     /* lines since the last one that got into the queue */
 	int trouble, told; /* errno of the last line, and the one that was told */
 	bool writing, closed;
+	int64_t busy_since;       /* mono ms: the disk was asked for something then; 0 it is not */
 	bool read_due, read_done; /* the file's last lines are wanted; they are in past */
 	struct cmdlog_past past;
 	bool threaded; /* the thread still holds its share */
@@ -246,11 +248,13 @@ static void read_past(struct cmdlog *log)
 	struct cmdlog_past past;
 
 	log->read_due = false;
+	log->busy_since = mono_ms();
 	pthread_mutex_unlock(&log->lock);
 	cmdlog_read(log->path, &past);
 	pthread_mutex_lock(&log->lock);
 	free(log->past.line);
 	log->past = past;
+	log->busy_since = 0;
 	log->read_done = true;
 }
 
@@ -260,11 +264,13 @@ static void write_next(struct cmdlog *log)
 	int errnum;
 
 	log->writing = true;
+	log->busy_since = mono_ms();
 	pthread_mutex_unlock(&log->lock);
 	errnum = write_line(log->path, line);
 	free(line);
 	pthread_mutex_lock(&log->lock);
 	log->writing = false;
+	log->busy_since = 0;
 	log->trouble = errnum;
 	log->lost += errnum != 0;
 	pthread_cond_signal(&log->idle);
@@ -376,15 +382,17 @@ void cmdlog_add(struct cmdlog *log, const struct plan_cmd *cmd, const struct pla
 	pthread_mutex_unlock(&log->lock);
 }
 
-int cmdlog_trouble(struct cmdlog *log)
+int cmdlog_trouble(struct cmdlog *log, int64_t mono)
 {
-	int news = 0;
+	int news = 0, is;
 
 	if (!log)
 		return 0;
 	pthread_mutex_lock(&log->lock);
-	if (log->trouble != log->told)
-		news = log->told = log->trouble;
+	is = log->busy_since && mono - log->busy_since >= CMDLOG_HANGS_MS ? ETIMEDOUT
+									  : log->trouble;
+	if (is != log->told)
+		news = log->told = is;
 	pthread_mutex_unlock(&log->lock);
 	return news;
 }

@@ -21,9 +21,10 @@
 
 #include <stdint.h>
 
-#define CMDLOG_BYTES 1000000 /* where a file ends */
-#define CMDLOG_QUEUE 256     /* lines that wait for the disk */
-#define CMDLOG_PAST  100     /* lines that a reader is told, at most */
+#define CMDLOG_BYTES    1000000 /* where a file ends */
+#define CMDLOG_HANGS_MS 5000
+#define CMDLOG_QUEUE    256 /* lines that wait for the disk */
+#define CMDLOG_PAST     100 /* lines that a reader is told, at most */
 
 struct cmdlog;
 
@@ -53,10 +54,11 @@ void cmdlog_want_past(struct cmdlog *log);
 bool cmdlog_take_past(struct cmdlog *log, struct cmdlog_past *out);
 
 /*
- * Has the last line failed to be written, for a reason that was not told yet?
- * Its errno, once; 0 no.  log may be NULL.
+ * Has the last line failed to be written, or has the disk not answered for
+ * CMDLOG_HANGS_MS (ETIMEDOUT), for a reason that was not told yet?  Its errno,
+ * once; 0 no.  mono: the monotonic clock, ms.  log may be NULL.
  */
-int cmdlog_trouble(struct cmdlog *log);
+int cmdlog_trouble(struct cmdlog *log, int64_t mono);
 const char *cmdlog_file(const struct cmdlog *log);
 
 /* Give the disk at most wait_ms to take what is queued, then leave it alone. NULL is fine. */

@@ -8,6 +8,7 @@
  */
 #include "engine/engine.h"
 
+#include "base/mono.h"
 #include "base/mem.h"
 #include "base/who.h"
 #include "base/memlock.h"
@@ -460,13 +461,14 @@ static void read_more(struct engine *en, bool more)
 /* A disk that takes no line is told where its console looks, once for each reason. */
 static void look_at_log(struct engine *en)
 {
-	int errnum = cmdlog_trouble(en->log);
+	int errnum = cmdlog_trouble(en->log, mono_ms());
 	char text[300];
 
 	if (!errnum)
 		return;
 	snprintf(text, sizeof(text), "the command log %.180s is not written: %s",
-		 cmdlog_file(en->log), strerror(errnum));
+		 cmdlog_file(en->log),
+		 errnum == ETIMEDOUT ? "its disk does not answer" : strerror(errnum));
 	journal_add(&en->journal, now_of(en), SAN_SEV_WARN, NULL, NULL, "engine", text);
 	writer_commit(&en->writer, now_of(en));
 	pump(en);

@@ -57,7 +57,7 @@ static void take_over(struct oplog *log, const struct cmdset *cmds)
 	for (size_t i = log->nearlier; i < log->n; i++) {
 		struct op *op = log->op[i];
 
-		for (size_t k = 0; op->watched && k < op->n; k++) {
+		for (size_t k = 0; k < op->n; k++) {
 			for (size_t j = 0; op->cmd[k].watched && j < cmds->n; j++)
 				op->cmd[k].watched = !same_matter(&op->cmd[k].cmd, &cmds->cmd[j]);
 		}

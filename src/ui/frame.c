@@ -147,7 +147,9 @@ static void charge_text(const struct frame_status *s, struct segment *seg)
 		return;
 	}
 	if (h->charge_at)
-		age_text(age, sizeof age, now - h->charge_at);
+		/* what an engine that is gone or silent has heard last grows old, too */
+		age_text(age, sizeof age,
+			 (s->ended || s->age > SILENT_MS ? s->clock : now) - h->charge_at);
 	if (!silent && h->charge_at && picture - h->charge_at > SILENT_MS)
 		silent = now - h->charge_at;
 	if (silent > 1000) {

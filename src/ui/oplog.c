@@ -241,6 +241,18 @@ static bool has_inverse(const struct op_cmd *c)
 	return inverse >= 0 && (inverse != PLAN_SWITCH || c->cmd.promise.cur_group);
 }
 
+/* Of all that was done of it something later was sent about the same matter. */
+static bool is_superseded(const struct op *op)
+{
+	if (op->earlier) /* of what other consoles sent later nobody knows here */
+		return false;
+	for (size_t i = 0; i < op->n; i++) {
+		if (op->cmd[i].stage == OP_DONE && op->cmd[i].watched)
+			return false;
+	}
+	return true;
+}
+
 const char *op_no_undo(const struct op *op)
 {
 	if (!op->known)
@@ -250,6 +262,8 @@ const char *op_no_undo(const struct op *op)
 	if (!op_count(op, OP_DONE))
 		return op_count(op, OP_UNTRUE) ? "nothing to undo: it did not last"
 					       : "nothing to undo: it was not done";
+	if (is_superseded(op))
+		return "nothing to undo: a later command has taken its place";
 	if (plan_verb_inverse(op->cmd[0].cmd.verb) < 0)
 		return no_inverse(op->cmd[0].cmd.verb);
 	for (size_t i = 0; i < op->n; i++) {

@@ -78,6 +78,34 @@ static struct plan_cmd undo_of(const struct actions *as)
 }
 
 /* U takes back what was done, and only that. */
+/* What was taken back already is not offered a second time. */
+static void test_what_was_taken_back_has_no_undo(void **state)
+{
+	struct stage s;
+	struct actions as = { .at = 0 };
+	struct plan_result r = { .id = 7, .ok = true };
+
+	(void)state;
+	stage_open(&s, scene_cable);
+	stage_plan(&s, PLAN_FAIL, "mpatha", "sdn", 0);
+	s.d.set.cmd[0].id = 7;
+	actions_sent(&as, &s.san, &s.d.plan, &s.d.set, s.x.now);
+	actions_result(&as, &s.san, &r, s.x.now);
+	assert_null(op_no_undo(as.log.op[0]));
+	s.x.now += 60000; /* long after it is no longer watched */
+	actions_tick(&as, &s.san, s.x.now, 0);
+	stage_path(&s.san, "sdn", true);
+	stage_plan(&s, PLAN_REINSTATE, "mpatha", "sdn", 0);
+	s.d.set.cmd[0].id = r.id = 8;
+	actions_sent(&as, &s.san, &s.d.plan, &s.d.set, s.x.now);
+	actions_result(&as, &s.san, &r, s.x.now);
+	assert_string_equal(op_no_undo(as.log.op[0]),
+			    "nothing to undo: a later command has taken its place");
+	assert_null(op_no_undo(as.log.op[1]));
+	actions_fini(&as);
+	stage_close(&s);
+}
+
 static void test_undo_is_the_inverse(void **state)
 {
 	struct stage s;
@@ -330,6 +358,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_three_moments),
 		cmocka_unit_test(test_what_is_undone_is_told),
+		cmocka_unit_test(test_what_was_taken_back_has_no_undo),
 		cmocka_unit_test(test_undo_is_the_inverse),
 		cmocka_unit_test(test_lost_engine_leaves_no_answer),
 		cmocka_unit_test(test_silent_engine_is_told),

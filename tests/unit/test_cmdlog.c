@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Tests of cmdlog: the line that stays, and that nothing waits for a disk. */
+#include "base/mono.h"
 #include "engine/cmdlog.h"
 
 #include <dirent.h>
@@ -214,10 +215,36 @@ static int until_trouble(struct cmdlog *log)
 	int errnum = 0;
 
 	for (int tries = 0; tries < 1000 && !errnum; tries++) {
-		errnum = cmdlog_trouble(log);
+		errnum = cmdlog_trouble(log, mono_ms());
 		usleep(10000);
 	}
 	return errnum;
+}
+
+/* A disk that hangs, here a pipe that nobody reads: told once, and nothing waits for it. */
+static void a_disk_that_hangs_is_told(void **state)
+{
+	char path[128];
+	struct cmdlog *log;
+	int errnum = 0;
+
+	(void)state;
+	in_dir(path, sizeof(path), "hangs");
+	assert_int_equal(mkfifo(path, 0600), 0);
+	log = cmdlog_open(path);
+	cmdlog_add(log, &cmd, &good, &about, 1700000000123);
+	assert_int_equal(cmdlog_trouble(log, mono_ms()), 0);
+	/* as soon as the thread has begun, later is now */
+	for (int tries = 0; tries < 1000 && !errnum; tries++) {
+		errnum = cmdlog_trouble(log, mono_ms() + CMDLOG_HANGS_MS);
+		usleep(10000);
+	}
+	assert_int_equal(errnum, ETIMEDOUT);
+	assert_int_equal(cmdlog_trouble(log, mono_ms() + CMDLOG_HANGS_MS), 0);
+	cmdlog_close(log, 10);
+	/* let the thread end: it still has the pipe to open */
+	close(open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+	remove(path);
 }
 
 /* The disk is full: that is told once, and what was lost stands in the next line that is kept. */
@@ -234,7 +261,7 @@ static void a_full_disk_is_told_and_counted(void **state)
 	log = cmdlog_open(path);
 	cmdlog_add(log, &cmd, &good, &about, 1700000000123);
 	assert_int_equal(until_trouble(log), ENOSPC);
-	assert_int_equal(cmdlog_trouble(log), 0);
+	assert_int_equal(cmdlog_trouble(log, mono_ms()), 0);
 	assert_string_equal(cmdlog_file(log), path);
 	remove(path);
 	cmdlog_add(log, &cmd, &good, &about, 1700000000124);
@@ -543,6 +570,7 @@ int main(void)
 		cmocka_unit_test(directories_are_made_and_lines_kept),
 		cmocka_unit_test(full_file_is_put_aside),
 		cmocka_unit_test(two_engines_put_aside_once),
+		cmocka_unit_test(a_disk_that_hangs_is_told),
 		cmocka_unit_test(a_full_disk_is_told_and_counted),
 		cmocka_unit_test(half_a_line_stays_alone),
 		cmocka_unit_test(a_line_is_read_as_it_was_written),

@@ -128,7 +128,8 @@ static int refuse_costly(struct scan *s, const char *text)
 			continue;
 		/* regexec() tries every way to split a text for them: seconds for each name */
 		if (isdigit((unsigned char)*++p))
-			return fail(s, "references to groups (\\%c) are not taken in /%s/", *p, text);
+			return fail(s, "references to groups (\\%c) are not taken in /%s/", *p,
+				    text);
 	}
 	if (strchr(text, '{'))
 		return fail(s, "repeat counts {..} are not taken in /%s/", text);

@@ -92,9 +92,9 @@ static void test_what_was_taken_back_has_no_undo(void **state)
 	actions_sent(&as, &s.san, &s.d.plan, &s.d.set, s.x.now);
 	actions_result(&as, &s.san, &r, s.x.now);
 	assert_null(op_no_undo(as.log.op[0]));
+	stage_path(&s.san, "sdn", true);
 	s.x.now += 60000; /* long after it is no longer watched */
 	actions_tick(&as, &s.san, s.x.now, 0);
-	stage_path(&s.san, "sdn", true);
 	stage_plan(&s, PLAN_REINSTATE, "mpatha", "sdn", 0);
 	s.d.set.cmd[0].id = r.id = 8;
 	actions_sent(&as, &s.san, &s.d.plan, &s.d.set, s.x.now);

@@ -61,7 +61,7 @@ static void test_a_silent_engine_accuses_nobody(void **state)
 	expect_title(&s, 67, "db1  multipathd in charge (10 s)  1 topology  may act  03:12:53 UTC");
 	s = status_of(&san, now + 47000);
 	s.age = 46900;
-	expect_title(&s, 67, "db1  multipathd in charge (<2 s)  1 topology  may act  03:13:31 UTC");
+	expect_title(&s, 67, "db1  multipathd in charge (47 s)  1 topology  may act  03:13:31 UTC");
 	s.age = 300; /* it is the daemon */
 	expect_title(&s, 67, "db1  multipathd SILENT 47 s       1 topology  may act  03:13:31 UTC");
 	san_fini(&san);

@@ -344,6 +344,8 @@ def leaves(o, sick):
     sick.set_state("running")
     o.sees("what was repaired is told", r"^OK ")
     o.press("q")
+    o.sees("q leaves the command log for the topology", r"NAME +STATE")
+    o.press("q")
     o.sees("q ends the console with 0", r"^ended with 0$")
     after = termios.tcgetattr(o.tty)
     o.check("the terminal is as it was", [f"{b} became {a}" for b, a in zip(o.before, after) if a != b] + o.at.left())

@@ -195,9 +195,9 @@ static void put_in_order(struct san *san)
 		san_map_sort_paths(san->maps[i]);
 }
 
-static void set_rates(const struct look *l, uint32_t n, struct san_io *io)
+static void set_rates(const struct look *l, const struct san_obj *obj, struct san_io *io)
 {
-	if (!l->trail || !trail_at(l->trail, n, l->now, io))
+	if (!l->trail || !trail_at(l->trail, obj, l->now, io))
 		*io = (struct san_io){ .lat_us = -1 };
 }
 
@@ -206,9 +206,9 @@ static void set_all_rates(struct look *l)
 	for (size_t i = 0; i < l->san.nmaps; i++) {
 		struct san_map *m = l->san.maps[i];
 
-		set_rates(l, m->obj.n, &m->io);
+		set_rates(l, &m->obj, &m->io);
 		for (struct san_path *p = m->paths; p; p = p->next_in_map)
-			set_rates(l, p->obj.n, &p->io);
+			set_rates(l, &p->obj, &p->io);
 	}
 }
 

@@ -6,6 +6,10 @@
  * sample needs no time of its own, and a gap is a slot that says so.  Syncs
  * come once an interval, and in between when something happened: those
  * renew the current slot.
+ *
+ * An engine tells only rates that are not as they were, so of a map that stands
+ * still nothing ever comes.  `still` is the ring of a map like that: what is
+ * known of one until its first row.
  */
 #include "link/trail.h"
 
@@ -13,6 +17,7 @@
 #include "base/mem.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define MINUTE_MS 60000
 
@@ -54,6 +59,8 @@ struct trail {
 	struct htab by_n;
 	struct ring **ring;
 	size_t nrings, cap, nmaps;
+	struct san_map nobody; /* whom still belongs to */
+	struct ring *still;
 	bool choosy; /* somebody has said which paths are wanted */
 	bool all;
 	int64_t interval;
@@ -68,11 +75,6 @@ static const struct minute no_minute = { TRAIL_NONE, TRAIL_NONE, TRAIL_NONE, TRA
 					 TRAIL_NONE };
 
 /* ---- rings ---- */
-
-struct trail *trail_new(void)
-{
-	return xcalloc(1, sizeof(struct trail));
-}
 
 static bool n_eq(const void *val, const void *key)
 {
@@ -98,6 +100,10 @@ static struct ring *add(struct trail *t, const struct san_obj *obj)
 			r->minutes->minute[i] = no_minute;
 		t->nmaps++;
 	}
+	if (r->minutes && t->still) {
+		memcpy(r->sample, t->still->sample, sizeof(r->sample));
+		*r->minutes = *t->still->minutes;
+	}
 	t->ring = mem_grow(t->ring, &t->cap, t->nrings + 1, sizeof(*t->ring));
 	r->place = t->nrings++;
 	t->ring[r->place] = r;
@@ -116,6 +122,17 @@ static void drop(struct trail *t, struct ring *r)
 	t->nmaps -= r->minutes != NULL;
 	free(r->minutes);
 	free(r);
+}
+
+struct trail *trail_new(void)
+{
+	struct trail *t = xcalloc(1, sizeof(*t));
+
+	t->nobody.obj.kind = SAN_KIND_MAP; /* 0 is nobody's handle */
+	t->nobody.io.lat_us = -1;
+	t->still = add(t, &t->nobody.obj);
+	t->still->wanted = true;
+	return t;
 }
 
 void trail_free(struct trail *t)
@@ -318,6 +335,7 @@ void trail_sync(struct trail *t, int64_t now, int64_t interval_ms)
 		open_slot(t, now);
 	} else if (!same) {
 		next_slot(t, now, elapsed);
+		t->still->fresh = true; /* a rate is of two looks: in the first nothing is known */
 	}
 	for (size_t i = t->nrings; i-- > 0;) {
 		struct ring *r = t->ring[i];
@@ -430,11 +448,13 @@ static struct minute minute_at(const struct trail *t, const struct minutes *of, 
 	return no_minute;
 }
 
-bool trail_at(const struct trail *t, uint32_t n, int64_t at, struct san_io *out)
+bool trail_at(const struct trail *t, const struct san_obj *obj, int64_t at, struct san_io *out)
 {
-	const struct ring *r = find(t, n);
+	const struct ring *r = find(t, obj->n);
 	size_t k = slot_at(&t->samples, at);
 
+	if (!r && obj->kind == SAN_KIND_MAP)
+		r = t->still;
 	if (!r)
 		return false;
 	if (k < t->samples.used)

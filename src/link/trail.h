@@ -60,11 +60,12 @@ size_t trail_minutes(const struct trail *t, uint32_t n, enum trail_what what, in
 		     uint32_t *out, size_t max);
 
 /*
- * The rates of object n at the moment `at`: the sample, or what its minute was.
+ * The rates of a map or path (of this model or a copy of it) at the moment `at`:
+ * the sample, or what its minute was; of a map that never had a row: none.
  * Reads and writes are not told apart: the sum is in the members of reads.
  * False, and *out is untouched, when it is not known.
  */
-bool trail_at(const struct trail *t, uint32_t n, int64_t at, struct san_io *out);
+bool trail_at(const struct trail *t, const struct san_obj *obj, int64_t at, struct san_io *out);
 
 /* Bytes that the trail keeps now. */
 size_t trail_bytes(const struct trail *t);

@@ -7,11 +7,15 @@
 
 enum width { W_MIN, W_NORM, W_WIDE };
 
-static int width_of(const struct column *c, enum width form)
+static int width_of(const struct columns *l, size_t i, enum width form)
 {
-	if (form == W_MIN)
-		return c->min;
-	return form == W_NORM ? c->norm : c->wide;
+	const struct column *c = columns_at(l, i);
+	int w = form == W_MIN ? c->min : form == W_NORM ? c->norm : c->wide;
+	int need = l->need ? l->need[i] : 0;
+
+	if (need > c->wide)
+		need = c->wide;
+	return need > w ? need : w;
 }
 
 static int sum_of(const struct columns *l, const bool *used, enum width form)
@@ -20,7 +24,7 @@ static int sum_of(const struct columns *l, const bool *used, enum width form)
 
 	for (size_t i = 0; i < l->n; i++) {
 		if (used[i])
-			sum += columns_at(l, i)->gap + width_of(columns_at(l, i), form);
+			sum += columns_at(l, i)->gap + width_of(l, i, form);
 	}
 	return sum;
 }
@@ -65,7 +69,7 @@ static void grow(const struct columns *l, struct column_slot *slot, size_t n, en
 	for (int rank = 0; rank < (int)l->n; rank++) {
 		for (size_t i = 0; i<n && * spare> 0; i++) {
 			const struct column *c = columns_at(l, slot[i].i);
-			int more = width_of(c, form) - slot[i].w;
+			int more = width_of(l, slot[i].i, form) - slot[i].w;
 
 			if (c->rank != rank || more <= 0)
 				continue;
@@ -99,7 +103,7 @@ size_t column_layout(const struct columns *l, int x0, int cols, struct column_sl
 	spare = cols - x0 - sum_of(l, used, W_MIN);
 	for (size_t i = 0; i < l->n; i++) {
 		if (used[i])
-			slot[n++] = (struct column_slot){ i, 0, columns_at(l, i)->min };
+			slot[n++] = (struct column_slot){ i, 0, width_of(l, i, W_MIN) };
 	}
 	grow(l, slot, n, W_NORM, &spare);
 	grow(l, slot, n, W_WIDE, &spare);

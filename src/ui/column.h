@@ -36,6 +36,9 @@ struct columns {
 	const struct column *first;
 	size_t stride, n;
 	int whole; /* the width that the first one shall have before there is a third */
+	/* What the cells of each one need, of what is in the list now: it gets no less, up to its
+	 * wide form. The view's; NULL: nothing is known of them. */
+	const int *need;
 };
 
 static inline const struct column *columns_at(const struct columns *l, size_t i)

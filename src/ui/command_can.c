@@ -319,6 +319,8 @@ enum command_can command_can_who(const struct command_where *w, char *why, size_
 
 enum command_can command_can_copy(const struct command_where *w, char *why, size_t size)
 {
+	if (w->view == VIEW_LOG && w->undo && w->undo->sends[0])
+		return CMD_CAN;
 	if (!has_object(w))
 		return cannot(why, size, "there is no row to copy from");
 	return w->on.port ? CMD_CAN : CMD_CAN_QUIETLY;

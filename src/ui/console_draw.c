@@ -267,16 +267,19 @@ static void paint_dialog(struct console *c)
 }
 
 /* Above it; the health line is there with a window open, too. */
-static void paint_head(struct console *c)
+static void paint_head(struct console *c, const struct view_ctx *x)
 {
 	const struct frame_layout *l = &c->layout;
 	struct frame_status s = status_of(c);
 	char notice[300];
 
+	for (size_t i = 0; i < s.san->nmaps && !s.no_rates; i++)
+		s.no_rates = view_no_rates(x, s.san->maps[i], 0, NULL);
+
 	if (l->title >= 0)
 		frame_title(&c->canvas, l->title, &s);
 	if (l->totals >= 0)
-		frame_totals(&c->canvas, l->totals, s.san, &c->facts.totals);
+		frame_totals(&c->canvas, l->totals, &s, &c->facts.totals);
 	if (l->health >= 0)
 		frame_health(&c->canvas, l->health, &s, &c->facts.health);
 	if (l->notice >= 0)
@@ -291,7 +294,7 @@ void console_paint(struct console *c)
 	console_refresh(c);
 	x = console_view_ctx(c);
 	canvas_clear(&c->canvas);
-	paint_head(c);
+	paint_head(c, &x);
 	if (c->dialog.kind != DIALOG_NONE) {
 		paint_dialog(c);
 		return;

@@ -146,11 +146,16 @@ static void open_over(struct console *c, struct view *v)
 	c->moved = true;
 }
 
-/* A map's WWID, which is what is looked for in other places; of the rest the whole block. */
+/* A map's WWID, which is what is looked for in other places; a command's line; of the rest the
+ * whole block. */
 static void copy(struct console *c, const struct command_where *w)
 {
 	struct str text = STR_INIT;
 
+	if (w->view == VIEW_LOG) {
+		console_copy(c, w->undo->sends, "the command line");
+		return;
+	}
 	if (w->on.map && !w->on.path && !w->on.group) {
 		console_copy(c, w->on.map->wwid, "the WWID");
 		return;

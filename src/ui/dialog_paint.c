@@ -234,6 +234,17 @@ static void body_silent(const struct dialog *d, struct body *b)
 		add_text(b, "NO", ROLE_DIALOG_LOUD, d->plan.refused);
 }
 
+/* Is it asked for later? A window about trouble that is not there frightens. */
+static bool has_path(const struct dialog *d, const struct dialog_ctx *x)
+{
+	const struct san_map *m = d->set.n == 1 ? map_of(d, x) : NULL;
+	struct verdict_count n = { 0 };
+
+	if (m)
+		verdict_count(m, x->now, &n);
+	return n.usable > 0;
+}
+
 /*
  * What the window is about, in at most width columns.  Where there is no room
  * the host comes first: what is cut off then is told by the lines below, and
@@ -250,7 +261,8 @@ static void title_of(const struct dialog *d, const struct dialog_ctx *x, int wid
 	if (d->set.n > 1)
 		snprintf(name, sizeof name, "%zu MAPS", d->set.n);
 	if (d->kind == DIALOG_QUEUEING)
-		snprintf(what, sizeof what, "NO PATH: WHAT SHALL %s DO?", name);
+		snprintf(what, sizeof what, "%s: WHAT SHALL %s DO?",
+			 has_path(d, x) ? "WITHOUT A PATH" : "NO PATH", name);
 	else
 		snprintf(what, sizeof what, "%s%s", d->kind == DIALOG_SILENT ? "NO ANSWER: " : "",
 			 d->plan.title);

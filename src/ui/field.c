@@ -76,6 +76,19 @@ static void get_port(const struct field_row *r, struct field_cell *out)
 	field_port(out->text, sizeof out->text, r->san, r->path);
 }
 
+/* Seen from one end, the other; from a controller its port, too. */
+static void get_other_end(const struct field_row *r, struct field_cell *out)
+{
+	const struct san_path *p = r->path;
+
+	if (r->through && r->through->part == SAN_PART_HOST && p->tport[0])
+		put(out, field_part(r->san, SAN_PART_TARGET, p->tport));
+	else if (r->through && r->through->part == SAN_PART_TARGET && p->hport[0])
+		put(out, field_part(r->san, SAN_PART_HOST, p->hport));
+	else
+		get_port(r, out);
+}
+
 /* ---- all lists ---- */
 
 /* A group's letter says whether I/O may use it; what it is worth is told by its paths. */
@@ -391,8 +404,9 @@ static const struct field through_fields[] = {
 	{ FLD_DEVICE, { "device", "DEVICE", 9, 17, 17, 1, 5, false, ALIGN_LEFT,
 		"The SCSI device's own state: running, offline, blocked, transport-offline.", "device" },
 		get_device },
-	{ FLD_PORT, { "port", "PORT", 9, 14, 28, 1, 7, false, ALIGN_LEFT_ENDS,
-		"Host port and target port.", "host" }, get_port },
+	{ FLD_PORT, { "other-end", "OTHER END", 9, 14, 28, 1, 7, false, ALIGN_LEFT_ENDS,
+		"Of a host port's paths the target port, of a target port's the host port.", NULL },
+		get_other_end },
 };
 /* clang-format on */
 

@@ -48,8 +48,9 @@ struct field_row {
 	bool folded;                 /* a map shown with "+" before its name */
 	bool ago;                    /* times as how long ago */
 	bool no_rates; /* a picture of before, of an object whose rates nobody wanted then */
-	const struct trail *trail; /* the rates of before; NULL none */
-	struct verdict verdict;    /* of the map or path */
+	const struct trail *trail;      /* the rates of before; NULL none */
+	const struct san_port *through; /* a path in the list of this part; NULL: in none */
+	struct verdict verdict;         /* of the map or path */
 	struct san_io io;
 	struct verdict_count count; /* of the map or group */
 	int64_t changed;            /* when the state changed last; 0 unknown */

@@ -372,7 +372,8 @@ static void totals_text(const struct san *san, const struct verdict_totals *t,
 			 form == TOTALS_SHORT_PORTS ? "ports" : target);
 }
 
-void frame_totals(struct canvas *c, int y, const struct san *san, const struct verdict_totals *t)
+void frame_totals(struct canvas *c, int y, const struct frame_status *s,
+		  const struct verdict_totals *t)
 {
 	char rates[64], line[400] = "";
 	double mb = (double)t->kbps * 1024.0 / 1e6;
@@ -380,9 +381,11 @@ void frame_totals(struct canvas *c, int y, const struct san *san, const struct v
 
 	snprintf(rates, sizeof rates, "  %llu IOPS  %.*f MB/s", (unsigned long long)t->iops,
 		 t->kbps && mb < 99.95 ? 1 : 0, mb);
+	if (s->no_rates)
+		snprintf(rates, sizeof rates, "  ? IOPS  ? MB/s");
 	right = c->cols - text_width(rates);
 	for (int form = TOTALS_FULL; form < NTOTALS; form++) {
-		totals_text(san, t, (enum totals_form)form, line, sizeof line);
+		totals_text(s->san, t, (enum totals_form)form, line, sizeof line);
 		if (text_width(line) <= right)
 			break;
 	}

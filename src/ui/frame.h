@@ -51,11 +51,13 @@ struct frame_status {
 	const char *filter; /* what leaves rows of the view out; "" nothing */
 	const char *ended;  /* "signal 9": the engine is lost; NULL while it lives */
 	bool waiting;       /* nothing has arrived yet */
+	bool no_rates;      /* not live, and the rates of some map were not known then */
 	int64_t slow; /* the line to the terminal is slow: a frame in so many ms; 0: it is not */
 };
 
 void frame_title(struct canvas *c, int y, const struct frame_status *s);
-void frame_totals(struct canvas *c, int y, const struct san *san, const struct verdict_totals *t);
+void frame_totals(struct canvas *c, int y, const struct frame_status *s,
+		  const struct verdict_totals *t);
 /* The health line; when the engine is lost or has not answered yet, that instead. */
 void frame_health(struct canvas *c, int y, const struct frame_status *s,
 		  const struct verdict_health *h);

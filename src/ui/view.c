@@ -93,11 +93,11 @@ char *view_clock_full(const struct view_ctx *x, char *dst, size_t size, int64_t 
 	return dst;
 }
 
-static bool known_then(const struct view_ctx *x, uint32_t n)
+static bool known_then(const struct view_ctx *x, const struct san_obj *obj)
 {
 	struct san_io io;
 
-	return x->trail && trail_at(x->trail, n, x->now, &io);
+	return x->trail && trail_at(x->trail, obj, x->now, &io);
 }
 
 bool view_no_rates(const struct view_ctx *x, const struct san_map *m, uint32_t group,
@@ -106,11 +106,11 @@ bool view_no_rates(const struct view_ctx *x, const struct san_map *m, uint32_t g
 	if (!x->paused)
 		return false;
 	if (p)
-		return !known_then(x, p->obj.n);
+		return !known_then(x, &p->obj);
 	if (!group)
-		return !known_then(x, m->obj.n);
+		return !known_then(x, &m->obj);
 	for (p = m->paths; p; p = p->next_in_map) {
-		if (p->group == group && !known_then(x, p->obj.n))
+		if (p->group == group && !known_then(x, &p->obj))
 			return true;
 	}
 	return false;

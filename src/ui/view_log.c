@@ -110,7 +110,9 @@ static const struct log_column columns[] = {
 };
 /* clang-format on */
 
-static const struct columns list = { &columns[0].col, sizeof columns[0], ARRAY_LEN(columns), 8 };
+static const struct columns list = {
+	.first = &columns[0].col, .stride = sizeof columns[0], .n = ARRAY_LEN(columns), .whole = 8
+};
 
 /* ---- rows ---- */
 

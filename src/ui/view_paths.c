@@ -23,6 +23,8 @@ struct paths {
 	struct flat flat;
 	struct sorting sorting;
 	unsigned variant; /* which of its sets of columns */
+	struct columns columns;
+	int need[COLUMNS_MAX]; /* theirs: the names whole */
 	int page;
 };
 
@@ -31,9 +33,11 @@ static struct paths *paths(struct view *v)
 	return (struct paths *)(void *)v;
 }
 
-static const struct columns *columns_of(const struct paths *t)
+static const struct columns *columns_of(struct paths *t)
 {
-	return field_columns((enum field_list)(FIELDS_PATHS + t->variant));
+	t->columns = *field_columns((enum field_list)(FIELDS_PATHS + t->variant));
+	t->columns.need = t->need;
+	return &t->columns;
 }
 
 static const struct san_path *path_of(const struct flat_row *r)
@@ -77,6 +81,8 @@ static void add(struct paths *t, const struct view_ctx *x, const struct san_path
 		return;
 	r = flat_add(&t->flat, mark_id(p->map, p), p);
 	r->rank = order_path_urgency(kind);
+	if (text_width(p->name) > t->need[0])
+		t->need[0] = text_width(p->name);
 	if (f)
 		fact_key(f, &on, &r->key);
 }
@@ -90,6 +96,7 @@ static void paths_refresh(struct view *v, const struct view_ctx *x, int page)
 	if (v->narrowed)
 		flat_reorder(&t->flat);
 	v->narrowed = false;
+	t->need[0] = 0;
 	flat_begin(&t->flat);
 	for (size_t i = 0; i < x->san->nmaps; i++) {
 		for (const struct san_path *p = x->san->maps[i]->paths; p; p = p->next_in_map)
@@ -100,8 +107,8 @@ static void paths_refresh(struct view *v, const struct view_ctx *x, int page)
 
 /* ---- painting ---- */
 
-static void paint_row(const struct paths *t, const struct view_ctx *x, struct canvas *c, int y,
-		      long i, const struct column_slot *slot, size_t n)
+static void paint_row(struct paths *t, const struct view_ctx *x, struct canvas *c, int y, long i,
+		      const struct column_slot *slot, size_t n)
 {
 	const struct san_path *p = path_of(&t->flat.row[i]);
 	struct field_row f = { .san = x->san, .now = x->now, .map = p->map, .path = p };

@@ -35,6 +35,8 @@ struct ports {
 	struct sorting sorting;
 	bool below; /* the keys move in the lower list */
 	int page, upper_h;
+	struct columns columns, through; /* of the two lists, with what their cells need */
+	int need[COLUMNS_MAX], need_through[COLUMNS_MAX];
 };
 
 static struct ports *ports(struct view *v)
@@ -67,9 +69,17 @@ static const struct column columns[] = {
 };
 /* clang-format on */
 
-static const struct columns list = { .first = columns,
-				     .stride = sizeof columns[0],
-				     .n = ARRAY_LEN(columns) };
+enum { COL_DOWN = 4 }; /* its place in the table */
+
+static void init_columns(struct ports *t)
+{
+	t->columns.first = columns;
+	t->columns.stride = sizeof columns[0];
+	t->columns.n = ARRAY_LEN(columns);
+	t->columns.need = t->need;
+	t->through = *field_columns(FIELDS_THROUGH);
+	t->through.need = t->need_through;
+}
 
 static struct fact_on fact_on(const struct view_ctx *x, const struct part_count *c)
 {
@@ -143,6 +153,8 @@ static void add(struct ports *t, const struct view_ctx *x, const struct part_cou
 		return;
 	if (!query_port(t->view.query, &on))
 		return;
+	if (snprintf(NULL, 0, "%u/%u", c->down, c->paths) > t->need[COL_DOWN])
+		t->need[COL_DOWN] = snprintf(NULL, 0, "%u/%u", c->down, c->paths);
 	r = flat_add(&t->flat, port_id(c->port), c);
 	r->rank = rank_of(c, x->now);
 	if (f)
@@ -178,14 +190,18 @@ static void fill_lower(struct ports *t, const struct view_ctx *x)
 	if (other)
 		flat_fini(&t->lower);
 	t->shown = id;
+	t->need_through[0] = 0;
 	flat_begin(&t->lower);
 	for (size_t i = 0; c && i < x->san->nmaps; i++) {
 		const struct san_path *p = x->san->maps[i]->paths;
 
 		for (; p; p = p->next_in_map) {
-			if (parts_through(p, c->port))
-				flat_add(&t->lower, mark_id(p->map, p), p)->rank =
-					order_path_urgency(verdict_path_kind(x->san, p, x->now));
+			if (!parts_through(p, c->port))
+				continue;
+			flat_add(&t->lower, mark_id(p->map, p), p)->rank =
+				order_path_urgency(verdict_path_kind(x->san, p, x->now));
+			if (text_width(p->name) > t->need_through[0])
+				t->need_through[0] = text_width(p->name);
 		}
 	}
 	flat_end(&t->lower, by_urgency, NULL, t->page - t->upper_h - 2, x->mono);
@@ -221,6 +237,7 @@ static void ports_refresh(struct view *v, const struct view_ctx *x, int page)
 		flat_reorder(&t->flat);
 	v->narrowed = false;
 	parts_count(&t->parts, x->san);
+	t->need[COL_DOWN] = 0;
 	flat_begin(&t->flat);
 	for (size_t i = 0; i < t->parts.n; i++)
 		add(t, x, &t->parts.row[i], f);
@@ -251,7 +268,7 @@ static void paint_port(const struct ports *t, const struct view_ctx *x, struct c
 	char text[900];
 
 	for (size_t k = 0; k < n; k++) {
-		const struct column *col = columns_at(&list, slot[k].i);
+		const struct column *col = columns_at(&t->columns, slot[k].i);
 		const struct fact *f = fact_find(FACT_PORT, col->fact, strlen(col->fact));
 		enum role role = !strcmp(col->name, "state") ? field_mark_role(mark) : ROLE_NORMAL;
 		struct fact_value value;
@@ -277,9 +294,10 @@ static void paint_path(const struct ports *t, const struct view_ctx *x, struct c
 	struct field_row f = { .san = x->san, .now = x->now, .map = p->map, .path = p };
 
 	f.group = p->group;
+	f.through = selected(t)->port;
 	field_row_init(&f);
 	field_doubt(&f, x->old);
-	field_paint_row(c, y, field_columns(FIELDS_THROUGH), slot, n, &f);
+	field_paint_row(c, y, &t->through, slot, n, &f);
 	view_mark(c, y, f.verdict.mark, marks_has(x->marks, t->lower.row[i].id),
 		  t->below && i == t->lower.list.sel);
 }
@@ -288,7 +306,7 @@ static void paint_path(const struct ports *t, const struct view_ctx *x, struct c
 static void paint_lower(const struct ports *t, const struct view_ctx *x, struct canvas *c, int y,
 			int h)
 {
-	const struct columns *l = field_columns(FIELDS_THROUGH);
+	const struct columns *l = &t->through;
 	const struct part_count *part = selected(t);
 	struct column_slot slot[COLUMNS_MAX];
 	size_t n = column_layout(l, VIEW_MARK_COLUMNS, c->cols, slot);
@@ -314,13 +332,13 @@ static void ports_paint(struct view *v, const struct view_ctx *x, struct canvas 
 {
 	struct ports *t = ports(v);
 	struct column_slot slot[COLUMNS_MAX];
-	size_t n = column_layout(&list, VIEW_MARK_COLUMNS, c->cols, slot);
+	size_t n = column_layout(&t->columns, VIEW_MARK_COLUMNS, c->cols, slot);
 
 	t->sorting.x0 = VIEW_MARK_COLUMNS;
 	t->sorting.cols = c->cols;
 	if (y_titles >= 0)
-		column_titles(c, y_titles, &list, slot, n,
-			      t->sorting.by ? t->sorting.by : columns_find(&list, "state"));
+		column_titles(c, y_titles, &t->columns, slot, n,
+			      t->sorting.by ? t->sorting.by : columns_find(&t->columns, "state"));
 	if (!t->flat.n) {
 		if (!view_none(v, x, c, y, "part"))
 			canvas_text(c, y, VIEW_MARK_COLUMNS, ROLE_DIM,
@@ -441,7 +459,7 @@ static bool ports_command(struct view *v, const struct view_ctx *x, enum command
 		fill_lower(t, x);
 		return true;
 	}
-	if (sorting_command(&t->sorting, &list, id)) {
+	if (sorting_command(&t->sorting, &t->columns, id)) {
 		flat_reorder(&t->flat);
 		ports_refresh(v, x, t->page);
 		return true;
@@ -526,7 +544,7 @@ static bool ports_order_by(struct view *v, const struct view_ctx *x, const char 
 {
 	struct ports *t = ports(v);
 
-	if (!sorting_set(&t->sorting, &list, column, reverse))
+	if (!sorting_set(&t->sorting, &t->columns, column, reverse))
 		return false;
 	flat_reorder(&t->flat);
 	ports_refresh(v, x, t->page);
@@ -551,7 +569,7 @@ static bool ports_order_at(struct view *v, const struct view_ctx *x, int cols, i
 {
 	struct ports *t = ports(v);
 
-	if (!sorting_at(&t->sorting, &list, VIEW_MARK_COLUMNS, cols, at))
+	if (!sorting_at(&t->sorting, &t->columns, VIEW_MARK_COLUMNS, cols, at))
 		return false;
 	flat_reorder(&t->flat);
 	ports_refresh(v, x, t->page);
@@ -591,6 +609,7 @@ struct view *view_ports_new(void)
 	t->view.ops = &ports_ops;
 	t->view.kind = VIEW_PORTS;
 	t->view.title = "3 ports";
+	init_columns(t);
 	parts_init(&t->parts);
 	flat_init(&t->flat);
 	flat_init(&t->lower);

@@ -366,7 +366,7 @@ void scene_paint(struct view *v, const struct view_ctx *x, struct canvas *c, con
 	if (l.title >= 0)
 		frame_title(c, l.title, &s);
 	if (l.totals >= 0)
-		frame_totals(c, l.totals, x->san, &facts.totals);
+		frame_totals(c, l.totals, &s, &facts.totals);
 	if (l.health >= 0)
 		frame_health(c, l.health, &s, &facts.health);
 	v->ops->paint(v, x, c, l.columns, l.list, l.list_h);

@@ -328,29 +328,65 @@ static void an_hour_of_minutes_is_kept(void **state)
 static void a_moment_has_its_sample_or_its_minute(void **state)
 {
 	struct scene *s = *state;
-	uint32_t n = s->map->obj.n;
+	const struct san_obj *map = &s->map->obj;
 	struct san_io io = { .rd_iops = 777 };
 
-	assert_false(trail_at(s->trail, n, START, &io));
+	assert_false(trail_at(s->trail, map, START, &io));
 	for (int i = 0; i < 200; i++) {
 		row(s, (uint32_t)i);
 		sync_at(s, i);
 	}
-	assert_true(trail_at(s->trail, n, START + 190500, &io));
+	assert_true(trail_at(s->trail, map, START + 190500, &io));
 	assert_int_equal(io.rd_iops + io.wr_iops, 191);
 	assert_int_equal(io.rd_kbps, 760);
 	assert_int_equal(io.lat_us, 1900);
 	assert_int_equal(io.inflight, 19);
-	assert_true(trail_at(s->trail, n, START + 70000, &io)); /* second 60 to 119 */
+	assert_true(trail_at(s->trail, map, START + 70000, &io)); /* second 60 to 119 */
 	assert_int_equal(io.rd_iops, (61 + 120) / 2);
 	/* older than the samples, in the minute that is not over */
-	assert_true(trail_at(s->trail, n, START + 125000, &io));
+	assert_true(trail_at(s->trail, map, START + 125000, &io));
 	assert_int_equal(io.rd_iops, (121 + 180) / 2);
 	io.rd_iops = 777;
-	assert_false(trail_at(s->trail, n, START - 1, &io));
-	assert_false(trail_at(s->trail, n, START + 205000, &io)); /* silent since 199 */
-	assert_false(trail_at(s->trail, 99, START + 190000, &io));
+	assert_false(trail_at(s->trail, map, START - 1, &io));
+	assert_false(trail_at(s->trail, map, START + 205000, &io)); /* silent since 199 */
+	assert_false(trail_at(s->trail, &s->a->obj, START + 190000, &io));
 	assert_int_equal(io.rd_iops, 777);
+}
+
+/* An engine tells only rates that changed: of a map without I/O nothing ever comes. */
+static void a_map_that_never_had_a_row_moved_nothing(void **state)
+{
+	struct scene *s = *state;
+	const struct san_obj *map = &s->map->obj;
+	struct san_io io = { .rd_iops = 777 };
+
+	for (int i = 0; i < 150; i++)
+		sync_at(s, i == 149 ? 159 : i); /* silent for the last ten */
+	assert_true(trail_at(s->trail, map, START + 140000, &io));
+	assert_int_equal(io.rd_iops + io.wr_iops + io.inflight, 0);
+	assert_int_equal(io.lat_us, -1);
+	assert_true(trail_at(s->trail, map, START + 20000, &io)); /* of its minute */
+	assert_false(trail_at(s->trail, map, START + 155000, &io));
+	assert_false(trail_at(s->trail, &s->a->obj, START + 140000, &io)); /* nobody asked */
+	row(s, 5);
+	sync_at(s, 160);
+	assert_true(trail_at(s->trail, map, START + 140000, &io));
+	assert_int_equal(io.rd_iops, 0);
+	assert_true(trail_at(s->trail, map, START + 160000, &io));
+	assert_int_equal(io.rd_iops, 6);
+	assert_false(trail_at(s->trail, map, START + 155000, &io));
+}
+
+/* A rate is of two looks. */
+static void of_the_first_look_nothing_is_known(void **state)
+{
+	struct scene *s = *state;
+	struct san_io io;
+
+	sync_at(s, 0);
+	sync_at(s, 1);
+	assert_false(trail_at(s->trail, &s->map->obj, START, &io));
+	assert_true(trail_at(s->trail, &s->map->obj, START + 1000, &io));
 }
 
 static void a_path_has_no_more_than_its_samples(void **state)
@@ -361,10 +397,10 @@ static void a_path_has_no_more_than_its_samples(void **state)
 	path_row(s, s->a, 4);
 	for (int i = 0; i < 100; i++)
 		sync_at(s, i);
-	assert_true(trail_at(s->trail, s->a->obj.n, START + 60000, &io));
+	assert_true(trail_at(s->trail, &s->a->obj, START + 60000, &io));
 	assert_int_equal(io.rd_iops, 4);
 	assert_int_equal(io.lat_us, -1);
-	assert_false(trail_at(s->trail, s->a->obj.n, START + 30000, &io));
+	assert_false(trail_at(s->trail, &s->a->obj, START + 30000, &io));
 }
 
 /* Figures from outside may be anything: they do not turn into gaps. */
@@ -419,6 +455,8 @@ int main(void)
 		CASE(minutes_without_an_engine_are_gaps),
 		CASE(an_hour_of_minutes_is_kept),
 		CASE(a_moment_has_its_sample_or_its_minute),
+		CASE(a_map_that_never_had_a_row_moved_nothing),
+		CASE(of_the_first_look_nothing_is_known),
 		CASE(a_path_has_no_more_than_its_samples),
 		CASE(the_largest_figure_is_no_gap),
 		CASE(it_fits),

@@ -16,4 +16,12 @@
  */
 char *uncomment(char *s);
 
+/*
+ * What is begun and never ended swallows the rest of its file, and libconfuse
+ * does not mind.  The line, from 1, where it begins (of braces the outermost), and in
+ * *what its name ("{", "quote", "comment"); 0: there is none.  Call it before
+ * uncomment().
+ */
+int uncomment_unended(const char *s, const char **what);
+
 #endif

@@ -87,7 +87,11 @@ static int check_label(cfg_t *cfg, cfg_opt_t *opt)
 {
 	cfg_t *label = cfg_opt_getnsec(opt, cfg_opt_size(opt) - 1);
 
-	if (cfg_getstr(label, "name"))
+	if (!*cfg_title(label)) {
+		cfg_error(cfg, "a label without an address");
+		return -1;
+	}
+	if (cfg_getstr(label, "name") && *cfg_getstr(label, "name"))
 		return 0;
 	cfg_error(cfg, "label \"%s\" has no name", cfg_title(label));
 	return -1;
@@ -172,10 +176,14 @@ static cfg_t *new_parser(struct config_keys *keys)
 int config_parse(char *text, const char *path, struct options *o, struct config *out, struct err *e)
 {
 	struct mistake mistake = { .path = path };
-	struct config_keys *keys = xcalloc(1, sizeof(*keys));
+	struct config_keys *keys;
+	const char *what;
 	cfg_t *cfg;
-	int rc;
+	int rc = uncomment_unended(text, &what);
 
+	if (rc)
+		return err_set(e, E_SYNTAX, "%s:%d: this %s is never closed", path, rc, what);
+	keys = xcalloc(1, sizeof(*keys));
 	config_keys_init(keys);
 	cfg = new_parser(keys);
 	mistake_to = &mistake;
@@ -244,8 +252,11 @@ int config_load(struct options *o, struct config *out, bool *late, struct err *e
 		err_set(e, E_IO, "the settings file cannot be read: its disk does not answer");
 	if (!error) {
 		snprintf(out->path, sizeof(out->path), "%s", path);
-		str_add(&text, ""); /* never NULL, also when the file is empty */
-		rc = config_parse(text.p, path, o, out, e);
+		str_add(&text, "");            /* never NULL, also when the file is empty */
+		if (strlen(text.p) < text.len) /* what comes after it would not count */
+			rc = err_set(e, E_SYNTAX, "%s: a byte 0 is in it: this is no text", path);
+		else
+			rc = config_parse(text.p, path, o, out, e);
 	} else if (!*late && (o->config || !read_aside_absent(error))) {
 		/* What it forbids counts: going on without it is no choice. */
 		rc = err_errno(e, read_aside_absent(error) ? E_NOTFOUND : E_SYNTAX, error,

@@ -297,8 +297,11 @@ static void take_roles(cfg_t *cfg, struct theme *out)
 static int parse_text(cfg_t *cfg, char *text, const char *path, struct err *e)
 {
 	struct reading r = { .path = path };
-	int rc;
+	const char *what;
+	int rc = uncomment_unended(text, &what);
 
+	if (rc)
+		return err_set(e, E_SYNTAX, "%s:%d: this %s is never closed", path, rc, what);
 	reading = &r;
 	rc = cfg_parse_buf(cfg, uncomment(text));
 	reading = NULL;

@@ -184,7 +184,10 @@ static void mistakes_are_told_with_their_line(void **state)
 		{ "sort = -worst\n", "/f:1: sort is worst, or a column" },
 		{ "slow_interval = 0\n", "/f:1: slow_interval takes 0.1 to 60 seconds" },
 		{ "label \"10.0.1.11:3260\" {\n}\n", "/f:2: label \"10.0.1.11:3260\" has no name" },
-		{ "label x { name = a }\nlabel y {", "label \"y\" has no name" },
+		{ "label x { name = a }\nlabel y {", "/f:2: this { is never closed" },
+		{ "mono = yes\n/* read_only = yes", "/f:2: this comment is never closed" },
+		{ "label x { name = '' }\n", "/f:1: label \"x\" has no name" },
+		{ "label '' { name = x }\n", "/f:1: a label without an address" },
 		{ "mouse = maybe\n", "/f:1: " },
 	};
 

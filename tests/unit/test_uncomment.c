@@ -39,10 +39,44 @@ static void test_uncomment(void **state)
 	}
 }
 
+static void test_unended(void **state)
+{
+	static const struct {
+		const char *in;
+		int line;
+		const char *what;
+	} row[] = {
+		{ "", 0, NULL },
+		{ "a {\n}\n", 0, NULL },
+		{ "a = 1\nkeys {\n x = y\n", 2, "{" },
+		{ "a {\n b {\n }\n", 1, "{" },
+		{ "a {\n}\nb {", 3, "{" },
+		{ "a = '{'  # {\n// {\n/* { */", 0, NULL },
+		{ "a\n/* read_only = yes\n", 2, "comment" },
+		{ "a //b /* c", 0, NULL },
+		{ "a//b /* c", 1, "comment" },
+		{ "a = \"x\\\"", 1, "quote" },
+		{ "a = \"x\"", 0, NULL },
+		{ "\n\na = '", 3, "quote" },
+		{ "}}{", 1, "{" },
+		{ "/*/", 1, "comment" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(row); i++) {
+		const char *what = NULL;
+
+		assert_int_equal(uncomment_unended(row[i].in, &what), row[i].line);
+		if (row[i].line)
+			assert_string_equal(what, row[i].what);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_uncomment),
+		cmocka_unit_test(test_unended),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

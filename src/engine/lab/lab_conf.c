@@ -310,8 +310,12 @@ static int parse_included(cfg_t *cfg, const char *file, struct str *text, int de
 static int parse_file(cfg_t *cfg, const char *file, int depth, struct err *e)
 {
 	struct str text = STR_INIT;
-	int rc = read_text(file, &text, e);
+	int line, rc = read_text(file, &text, e);
+	const char *what;
 
+	line = rc ? 0 : uncomment_unended(text.p, &what);
+	if (line)
+		rc = err_set(e, E_SYNTAX, "%s:%d: this %s is never closed", file, line, what);
 	if (!rc) {
 		drop_comments(&text);
 		rc = parse_included(cfg, file, &text, depth, e);

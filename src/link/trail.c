@@ -468,6 +468,13 @@ bool trail_at(const struct trail *t, const struct san_obj *obj, int64_t at, stru
 	return false;
 }
 
+bool trail_known(const struct trail *t, const struct san_obj *obj)
+{
+	const struct ring *r = find(t, obj->n);
+
+	return obj->kind == SAN_KIND_MAP || (r && r->wanted && r->fresh);
+}
+
 size_t trail_bytes(const struct trail *t)
 {
 	return sizeof(*t) + t->nrings * sizeof(struct ring) + t->nmaps * sizeof(struct minutes) +

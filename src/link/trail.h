@@ -67,6 +67,10 @@ size_t trail_minutes(const struct trail *t, uint32_t n, enum trail_what what, in
  */
 bool trail_at(const struct trail *t, const struct san_obj *obj, int64_t at, struct san_io *out);
 
+/* Are the rates that the model has of it now those of now?  Of a map always; of a path that was not
+ * wanted until just now they are not, or there are none. */
+bool trail_known(const struct trail *t, const struct san_obj *obj);
+
 /* Bytes that the trail keeps now. */
 size_t trail_bytes(const struct trail *t);
 

@@ -67,6 +67,7 @@ static bool ticking(const struct console *c)
 /*
  * A change of a state is drawn at once.  Rates alone wait for the next second of
  * the clock, with which everything is drawn anyway: one frame a second, not two.
+ * What a key brought into view is waited for.
  */
 static void on_sync(void *ctx, const struct stream_sync *s)
 {
@@ -74,8 +75,9 @@ static void on_sync(void *ctx, const struct stream_sync *s)
 
 	console_ack_sync(c);
 	if (client_san(c->client)->changes != c->drawn_changes || !ticking(c) ||
-	    s->interval_ms < 1000 || !s->loaded)
+	    s->interval_ms < 1000 || !s->loaded || c->awaited)
 		c->pending = true;
+	c->awaited = false;
 }
 
 static void on_event(void *ctx, const struct san_event *ev)

@@ -141,7 +141,7 @@ static void want(struct console *c)
 	w.interval_ms = c->wanted ? 0 : c->opts->set->interval_ms;
 	/* once: an engine that was restarted would tell what this console did as another's */
 	w.past = !c->past_wanted;
-	c->wanted = c->past_wanted = true;
+	c->wanted = c->past_wanted = c->awaited = true;
 	client_want(c->client, &w);
 }
 

@@ -121,6 +121,7 @@ struct console {
 	size_t nwant;
 	bool raw;
 	bool wanted;      /* want[] was sent to this engine */
+	bool awaited;     /* ... and no picture has come since */
 	bool past_wanted; /* the commands of earlier consoles were asked for */
 };
 

@@ -133,11 +133,11 @@ static void get_prio(const struct field_row *r, struct field_cell *out)
 		snprintf(out->text, sizeof out->text, "%d", prio);
 }
 
-/* Of a picture of before: what nobody wanted to know then, nobody knows now. */
+/* What nobody wanted to know then, nobody knows now; what is wanted now comes soon. */
 static bool unknown_rate(const struct field_row *r, struct field_cell *out)
 {
 	if (r->no_rates)
-		put(out, "?");
+		put(out, r->paused ? "?" : "");
 	return r->no_rates;
 }
 

@@ -44,10 +44,11 @@ struct field_row {
 	const struct san_map *map;   /* always */
 	const struct san_group *grp; /* a group's row */
 	uint32_t group;
-	const struct san_path *path; /* a path's row */
-	bool folded;                 /* a map shown with "+" before its name */
-	bool ago;                    /* times as how long ago */
-	bool no_rates; /* a picture of before, of an object whose rates nobody wanted then */
+	const struct san_path *path;    /* a path's row */
+	bool folded;                    /* a map shown with "+" before its name */
+	bool ago;                       /* times as how long ago */
+	bool no_rates;                  /* they are not known: nobody wanted them */
+	bool paused;                    /* ... and will not be: the picture is one of before */
 	const struct trail *trail;      /* the rates of before; NULL none */
 	const struct san_port *through; /* a path in the list of this part; NULL: in none */
 	struct verdict verdict;         /* of the map or path */

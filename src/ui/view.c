@@ -100,17 +100,22 @@ static bool known_then(const struct view_ctx *x, const struct san_obj *obj)
 	return x->trail && trail_at(x->trail, obj, x->now, &io);
 }
 
+static bool known(const struct view_ctx *x, const struct san_obj *obj)
+{
+	if (x->paused)
+		return known_then(x, obj);
+	return !x->trail || trail_known(x->trail, obj);
+}
+
 bool view_no_rates(const struct view_ctx *x, const struct san_map *m, uint32_t group,
 		   const struct san_path *p)
 {
-	if (!x->paused)
-		return false;
 	if (p)
-		return !known_then(x, &p->obj);
+		return !known(x, &p->obj);
 	if (!group)
-		return !known_then(x, &m->obj);
+		return !known(x, &m->obj);
 	for (p = m->paths; p; p = p->next_in_map) {
-		if (p->group == group && !known_then(x, &p->obj))
+		if (p->group == group && !known(x, &p->obj))
 			return true;
 	}
 	return false;

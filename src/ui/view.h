@@ -98,8 +98,9 @@ void view_mark(struct canvas *c, int y, char mark, bool marked, bool selected);
 const struct ack *view_ack(const struct view_ctx *x, const struct san_map *m);
 
 /*
- * The picture is one of before, and the rates of this row were not known then:
- * of the path; of the group (path NULL), when one of its paths has none; of the map.
+ * The rates of this row are not known, of the moment of the picture: nobody wanted
+ * them then, or only since just now.  Of the path; of the group (path NULL), when one
+ * of its paths has none; of the map.
  */
 bool view_no_rates(const struct view_ctx *x, const struct san_map *m, uint32_t group,
 		   const struct san_path *p);

@@ -116,6 +116,7 @@ static void paint_row(struct paths *t, const struct view_ctx *x, struct canvas *
 	f.group = p->group;
 	f.trail = x->trail;
 	f.ago = x->ago;
+	f.paused = x->paused;
 	f.no_rates = view_no_rates(x, p->map, 0, p);
 	field_row_init(&f);
 	field_doubt(&f, x->old);

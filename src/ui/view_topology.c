@@ -148,6 +148,7 @@ static void row_facts(const struct view_ctx *x, const struct topology *t, size_t
 	out->ago = x->ago;
 	out->group = r->kind == ROW_GROUP || r->kind == ROW_PATH ? r->group : 0;
 	out->path = r->kind == ROW_PATH ? r->path : NULL;
+	out->paused = x->paused;
 	out->no_rates = view_no_rates(x, out->map, out->group, out->path);
 	out->folded = r->fold == ROW_CLOSED;
 	field_row_init(out);

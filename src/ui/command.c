@@ -19,7 +19,7 @@ static const struct command table[NCOMMANDS] = {
 		.help = "To the first row, and stay there: the worst map, whichever it is." },
 	[CMD_BOTTOM] = { CMD_BOTTOM, CMDG_MOVE, "bottom", .help = "To the last row." },
 
-	[CMD_NEXT_TROUBLE] = { CMD_NEXT_TROUBLE, CMDG_MOVE, "next-trouble", .can = command_can_go_trouble,
+	[CMD_NEXT_TROUBLE] = { CMD_NEXT_TROUBLE, CMDG_MOVE, "next-trouble", .bar = "next", .can = command_can_go_trouble,
 		.help = "To the next row that is in trouble." },
 	[CMD_LAST_TROUBLE] = { CMD_LAST_TROUBLE, CMDG_MOVE, "last-trouble", .can = command_can_go_trouble,
 		.help = "To the last row above that is in trouble." },

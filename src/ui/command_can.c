@@ -10,6 +10,7 @@
 #include "ui/command_can.h"
 
 #include "engine/verdict.h"
+#include "query/order.h"
 #include "ui/acks.h"
 #include "ui/command_set.h"
 #include "ui/keymap.h"
@@ -48,12 +49,37 @@ bool command_offline(const struct san_path *p)
 	return !strcmp(p->dev, "offline");
 }
 
+/* A map whose paths are shown, some of them in trouble: what can be done is done on those. */
+static bool shows_trouble(const struct command_where *w)
+{
+	const struct san_map *m = w->on.map;
+	struct verdict_count n;
+
+	if (w->view != VIEW_TOPOLOGY || w->over || w->on.path || w->on.group || !m ||
+	    w->fold != ROW_OPEN || m->suspended == SAN_YES)
+		return false;
+	verdict_count(m, w->now, &n);
+	for (const struct san_path *p = m->paths; p && n.usable; p = p->next_in_map) {
+		if (order_path_trouble(verdict_path_kind(w->san, p, w->now)))
+			return true;
+	}
+	return false;
+}
+
+static enum command_can wants_path(const struct command_where *w, char *why, size_t size)
+{
+	if (!shows_trouble(w))
+		return cannot(why, size, "put the cursor on a path");
+	return cannot_but(w, why, size, "put the cursor on a path (", CMD_NEXT_TROUBLE,
+			  "goes to one)");
+}
+
 enum command_can command_can_fail(const struct command_where *w, char *why, size_t size)
 {
 	const struct san_path *p = w->on.path;
 
 	if (!p)
-		return cannot(why, size, "put the cursor on a path");
+		return wants_path(w, why, size);
 	if (!p->group)
 		return cannot(why, size, "the path has left the table");
 	if (p->dm == SAN_DM_FAILED)
@@ -66,7 +92,7 @@ enum command_can command_can_reinstate(const struct command_where *w, char *why,
 	const struct san_path *p = w->on.path;
 
 	if (!p)
-		return cannot(why, size, "put the cursor on a path");
+		return wants_path(w, why, size);
 	if (!p->group)
 		return cannot(why, size, "the path has left the table");
 	if (p->dm != SAN_DM_FAILED && !command_offline(p) && !p->held)
@@ -164,7 +190,7 @@ enum command_can command_can_unfold(const struct command_where *w, char *why, si
 enum command_can command_can_fold(const struct command_where *w, char *why, size_t size)
 {
 	if (w->fold == ROW_OPEN)
-		return CMD_CAN;
+		return shows_trouble(w) ? CMD_CAN_QUIETLY : CMD_CAN;
 	if (w->view != VIEW_TOPOLOGY || w->over)
 		return cannot(why, size, "nothing is folded here");
 	if (w->fold == ROW_HALF || w->on.path || w->on.group)
@@ -214,7 +240,9 @@ enum command_can command_can_filter(const struct command_where *w, char *why, si
 
 enum command_can command_can_go_trouble(const struct command_where *w, char *why, size_t size)
 {
-	return command_can_trouble(w, why, size) == CMD_CANNOT ? CMD_CANNOT : CMD_CAN_QUIETLY;
+	if (command_can_trouble(w, why, size) == CMD_CANNOT)
+		return CMD_CANNOT;
+	return shows_trouble(w) ? CMD_CAN_BEST : CMD_CAN_QUIETLY;
 }
 
 enum command_can command_can_pane(const struct command_where *w, char *why, size_t size)

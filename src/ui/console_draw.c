@@ -65,7 +65,7 @@ void console_where(struct console *c, struct command_where *out)
 	v->ops->where(v, &x, out);
 	if (out->view != VIEW_LOG)
 		out->undo = actions_undo(&c->actions);
-	out->untold = frame_health_untold(&c->facts.health, c->canvas.cols);
+	out->untold = frame_health_untold(&c->facts.health, &c->layout, c->canvas.cols);
 }
 
 struct dialog_ctx console_dialog_ctx(const struct console *c)
@@ -276,12 +276,7 @@ static void paint_head(struct console *c, const struct view_ctx *x)
 	for (size_t i = 0; i < s.san->nmaps && !s.no_rates; i++)
 		s.no_rates = view_no_rates(x, s.san->maps[i], 0, NULL);
 
-	if (l->title >= 0)
-		frame_title(&c->canvas, l->title, &s);
-	if (l->totals >= 0)
-		frame_totals(&c->canvas, l->totals, &s, &c->facts.totals);
-	if (l->health >= 0)
-		frame_health(&c->canvas, l->health, &s, &c->facts.health);
+	frame_head(&c->canvas, l, &s, &c->facts);
 	if (l->notice >= 0)
 		frame_notice(&c->canvas, l->notice, frame_notice_text(&s, notice, sizeof notice));
 }

@@ -8,7 +8,9 @@
 #include "base/text.h"
 #include "engine/plan.h"
 #include "ui/keymap.h"
+#include "ui/wrap.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -372,8 +374,8 @@ static void totals_text(const struct san *san, const struct verdict_totals *t,
 			 form == TOTALS_SHORT_PORTS ? "ports" : target);
 }
 
-void frame_totals(struct canvas *c, int y, const struct frame_status *s,
-		  const struct verdict_totals *t)
+static void paint_totals(struct canvas *c, int y, const struct frame_status *s,
+			 const struct verdict_totals *t)
 {
 	char rates[64], line[400] = "";
 	double mb = (double)t->kbps * 1024.0 / 1e6;
@@ -405,24 +407,49 @@ static int health_text_x(const char *word, int cols)
 	return x < 11 && cols >= 60 ? 11 : x;
 }
 
-/* The word, then the sentence; bad fills the whole row, so that it is seen from afar. */
-static void health_line(struct canvas *c, int y, bool bad, const char *word, const char *text)
+/* What is left of the sentence after the first of two rows. */
+static const char *health_rest(const char *word, const char *text, int cols)
 {
-	enum role role = bad ? ROLE_HEALTH_BAD : ROLE_HEALTH_OK;
-	int x = health_text_x(word, c->cols);
+	int room = cols - health_text_x(word, cols);
 
-	canvas_fill(c, y, 0, c->cols, role, ' ');
-	canvas_text(c, y, 0, role, word);
-	canvas_field(c, y, x, c->cols - x, ALIGN_LEFT, role, text);
+	return room > 0 ? wrap_next(text, wrap_fit(text, room)) : text;
 }
 
-bool frame_health_untold(const struct verdict_health *h, int cols)
+/* The word, then the sentence; bad fills the whole row, so that it is seen from afar. */
+static void health_line(struct canvas *c, int y, int rows, bool bad, const char *word,
+			const char *text)
 {
+	enum role role = bad ? ROLE_HEALTH_BAD : ROLE_HEALTH_OK;
+	const char *rest = rows > 1 ? health_rest(word, text, c->cols) : "";
+	int x = health_text_x(word, c->cols);
+	char first[400];
+
+	snprintf(first, sizeof first, "%.*s", (int)(rest[0] ? rest - text : INT_MAX), text);
+	canvas_fill(c, y, 0, c->cols, role, ' ');
+	canvas_text(c, y, 0, role, word);
+	canvas_field(c, y, x, c->cols - x, ALIGN_LEFT, role, text_trim(first));
+	if (rows < 2)
+		return;
+	canvas_fill(c, y + 1, 0, c->cols, role, ' ');
+	canvas_field(c, y + 1, 1, c->cols - 1, ALIGN_LEFT, role, rest);
+}
+
+int frame_health_rows(const struct verdict_health *h, const struct frame_layout *l, int cols)
+{
+	bool fits = health_text_x(h->word, cols) + text_width(h->text) <= cols;
+
+	return fits || h->code == HEALTH_OK || cols >= FRAME_NARROW || l->totals < 0 ? 1 : 2;
+}
+
+bool frame_health_untold(const struct verdict_health *h, const struct frame_layout *l, int cols)
+{
+	if (frame_health_rows(h, l, cols) > 1)
+		return h->more || text_width(health_rest(h->word, h->text, cols)) > cols - 1;
 	return h->more || health_text_x(h->word, cols) + text_width(h->text) > cols;
 }
 
-void frame_health(struct canvas *c, int y, const struct frame_status *s,
-		  const struct verdict_health *h)
+static void paint_health(struct canvas *c, int y, int rows, const struct frame_status *s,
+			 const struct verdict_health *h)
 {
 	char text[400], span[32], key[32];
 
@@ -430,14 +457,28 @@ void frame_health(struct canvas *c, int y, const struct frame_status *s,
 		snprintf(text, sizeof text, "%s; this picture is %s old, %s restarts it", s->ended,
 			 text_span(span, sizeof span, s->age),
 			 keymap_key_name(s->keys, key, sizeof key, CMD_LIVE));
-		health_line(c, y, true, "ENGINE ENDED", text);
+		health_line(c, y, 1, true, "ENGINE ENDED", text);
 		return;
 	}
 	if (s->waiting) {
-		health_line(c, y, false, "WAITING", "for the first picture of the SAN");
+		health_line(c, y, 1, false, "WAITING", "for the first picture of the SAN");
 		return;
 	}
-	health_line(c, y, h->code != HEALTH_OK, h->word, h->text);
+	health_line(c, y, rows, h->code != HEALTH_OK, h->word, h->text);
+}
+
+void frame_head(struct canvas *c, const struct frame_layout *l, const struct frame_status *s,
+		const struct frame_facts *f)
+{
+	bool known = !s->ended && !s->waiting;
+	int rows = known ? frame_health_rows(&f->health, l, c->cols) : 1;
+
+	if (l->title >= 0)
+		frame_title(c, l->title, s);
+	if (l->totals >= 0 && rows == 1)
+		paint_totals(c, l->totals, s, &f->totals);
+	if (l->health >= 0)
+		paint_health(c, rows > 1 ? l->totals : l->health, rows, s, &f->health);
 }
 
 const char *frame_notice_text(const struct frame_status *s, char *dst, size_t size)

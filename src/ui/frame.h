@@ -55,16 +55,19 @@ struct frame_status {
 	int64_t slow; /* the line to the terminal is slow: a frame in so many ms; 0: it is not */
 };
 
+#define FRAME_NARROW 72 /* columns; on fewer a long health line takes the row of the totals, too   \
+			 */
+
 void frame_title(struct canvas *c, int y, const struct frame_status *s);
-void frame_totals(struct canvas *c, int y, const struct frame_status *s,
-		  const struct verdict_totals *t);
-/* The health line; when the engine is lost or has not answered yet, that instead. */
-void frame_health(struct canvas *c, int y, const struct frame_status *s,
-		  const struct verdict_health *h);
+/* Lines 1 to 3.  When the engine is lost or has not answered yet, the health line says that. */
+void frame_head(struct canvas *c, const struct frame_layout *l, const struct frame_status *s,
+		const struct frame_facts *f);
+/* How many rows the health line has, 1 or 2. */
+int frame_health_rows(const struct verdict_health *h, const struct frame_layout *l, int cols);
 
 /* The line on a screen of so many columns does not tell all: it is cut, or there is more trouble.
  */
-bool frame_health_untold(const struct verdict_health *h, int cols);
+bool frame_health_untold(const struct verdict_health *h, const struct frame_layout *l, int cols);
 
 /* Something is missing from the picture: root, a source that hangs. "" when nothing is. */
 const char *frame_notice_text(const struct frame_status *s, char *dst, size_t size);

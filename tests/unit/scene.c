@@ -363,12 +363,7 @@ void scene_paint(struct view *v, const struct view_ctx *x, struct canvas *c, con
 	frame_layout(c->rows, false, panel_rows(&facts.panel), 0, &l);
 	v->ops->refresh(v, x, l.list_h);
 	canvas_clear(c);
-	if (l.title >= 0)
-		frame_title(c, l.title, &s);
-	if (l.totals >= 0)
-		frame_totals(c, l.totals, &s, &facts.totals);
-	if (l.health >= 0)
-		frame_health(c, l.health, &s, &facts.health);
+	frame_head(c, &l, &s, &facts);
 	v->ops->paint(v, x, c, l.columns, l.list, l.list_h);
 	if (l.panel >= 0)
 		panel_paint(&facts.panel, c, l.panel, l.panel_h);

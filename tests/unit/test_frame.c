@@ -14,16 +14,20 @@
 
 #include <cmocka.h>
 
-/* Row 0 of c is this text. */
-static void expect_row(const struct canvas *c, const char *want)
+/* Row y of c is this text. */
+static void expect_at(const struct canvas *c, int y, const char *want)
 {
 	struct str dump = STR_INIT;
+	const char *row;
 	size_t n;
 
 	canvas_dump_text(c, CANVAS_ASCII, &dump);
-	n = strcspn(str_text(&dump), "\n");
-	if (n != strlen(want) || strncmp(str_text(&dump), want, n) != 0)
-		fail_msg("\nis    \"%.*s\"\nshall \"%s\"", (int)n, str_text(&dump), want);
+	row = str_text(&dump);
+	while (y--)
+		row += strcspn(row, "\n") + 1;
+	n = strcspn(row, "\n");
+	if (n != strlen(want) || strncmp(row, want, n) != 0)
+		fail_msg("\nis    \"%.*s\"\nshall \"%s\"", (int)n, row, want);
 	str_fini(&dump);
 }
 
@@ -34,7 +38,7 @@ static void expect_title(const struct frame_status *s, int cols, const char *wan
 	canvas_init(&c);
 	canvas_resize(&c, 1, cols);
 	frame_title(&c, 0, s);
-	expect_row(&c, want);
+	expect_at(&c, 0, want);
 	canvas_fini(&c);
 }
 
@@ -182,11 +186,12 @@ static void test_title_of_a_recording(void **state)
 /* ---- line 3 ---- */
 
 /* The worst trouble is never cut without saying so. */
-static void test_health_is_marked_where_cut(void **state)
+static void test_health_is_told_where_narrow(void **state)
 {
 	struct san san;
 	struct frame_status s;
 	struct frame_facts f;
+	struct frame_layout l;
 	struct canvas c;
 	int64_t now;
 
@@ -195,13 +200,40 @@ static void test_health_is_marked_where_cut(void **state)
 	s = status_of(&san, now);
 	frame_facts(&f, &san, now, NULL);
 	canvas_init(&c);
-	canvas_resize(&c, 1, 40);
-	frame_health(&c, 0, &s, &f.health);
-	expect_row(&c, "AT RISK 6 maps at 2 of 4 paths, all on ~");
-	assert_true(frame_health_untold(&f.health, 40));
-	assert_false(frame_health_untold(&f.health, 80));
+	canvas_resize(&c, 12, 40);
+	frame_layout(12, false, 0, 0, &l);
+	frame_head(&c, &l, &s, &f);
+	expect_at(&c, l.health - 1, "AT RISK 6 maps at 2 of 4 paths, all on");
+	expect_at(&c, l.health, " host4; host3 link down since 03:12:07");
+	assert_false(frame_health_untold(&f.health, &l, 40));
+	assert_false(frame_health_untold(&f.health, &l, 80));
 	f.health.more = 1;
-	assert_true(frame_health_untold(&f.health, 80));
+	assert_true(frame_health_untold(&f.health, &l, 80));
+	assert_true(frame_health_untold(&f.health, &l, 40));
+	canvas_fini(&c);
+	san_fini(&san);
+}
+
+/* Five rows have one for it: the rest is told by x. */
+static void test_health_is_marked_where_cut(void **state)
+{
+	struct san san;
+	struct frame_status s;
+	struct frame_facts f;
+	struct frame_layout l;
+	struct canvas c;
+	int64_t now;
+
+	(void)state;
+	scene_cable(&san, &now);
+	s = status_of(&san, now);
+	frame_facts(&f, &san, now, NULL);
+	canvas_init(&c);
+	canvas_resize(&c, 5, 40);
+	frame_layout(5, false, 0, 0, &l);
+	frame_head(&c, &l, &s, &f);
+	expect_at(&c, l.health, "AT RISK 6 maps at 2 of 4 paths, all on ~");
+	assert_true(frame_health_untold(&f.health, &l, 40));
 	canvas_fini(&c);
 	san_fini(&san);
 }
@@ -216,6 +248,7 @@ int main(void)
 		cmocka_unit_test(test_title_keeps_the_host),
 		cmocka_unit_test(test_title_while_waiting),
 		cmocka_unit_test(test_title_of_a_recording),
+		cmocka_unit_test(test_health_is_told_where_narrow),
 		cmocka_unit_test(test_health_is_marked_where_cut),
 	};
 

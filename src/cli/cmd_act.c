@@ -316,10 +316,11 @@ static int plan_and_send(struct batch *b, const struct options *o, struct err *e
 	struct client *c = b->session.client;
 	struct plan plan;
 	char shell[160];
+	struct plan_reader reader = { .shell = shell };
 	int rc;
 
 	shell_of(o, shell, sizeof(shell));
-	rc = plan_make(client_san(c), b->cmds, b->n, client_now(c), shell, &plan, e);
+	rc = plan_make(client_san(c), b->cmds, b->n, client_now(c), &reader, &plan, e);
 	if (rc)
 		return rc;
 	tell(stdout, "%s, on host %s", plan.title, client_san(c)->host.name);

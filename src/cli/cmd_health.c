@@ -49,7 +49,7 @@ int cli_health(const struct options *o)
 		session_close(&s);
 		return HEALTH_UNKNOWN;
 	}
-	verdict_health(client_san(s.client), client_now(s.client), false, &h);
+	verdict_health(client_san(s.client), client_now(s.client), NULL, &h);
 	tell(stdout, "%-10s %s", h.word, h.text);
 	if (o->verbose)
 		print_troubles(client_san(s.client), client_now(s.client));

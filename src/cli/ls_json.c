@@ -209,7 +209,7 @@ static void health_key(struct str *o, const struct san *san, int64_t now)
 {
 	struct verdict_health h;
 
-	verdict_health(san, now, false, &h);
+	verdict_health(san, now, NULL, &h);
 	json_key_open(o, "health", '{');
 	json_key_i64(o, "code", h.code);
 	json_key_str(o, "word", h.word);

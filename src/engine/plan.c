@@ -22,25 +22,25 @@
 
 /* clang-format off */
 static const struct plan_verb_info verbs[PLAN_NVERBS] = {
-	[PLAN_FAIL] = { "F", "fail", "FAIL PATH", "FAIL", true, false,
+	[PLAN_FAIL] = { "fail", "FAIL PATH", "FAIL", true, false,
 		"Take a path out of use until it is reinstated." },
-	[PLAN_REINSTATE] = { "R", "reinstate", "REINSTATE PATH", "REINSTATE", true, false,
+	[PLAN_REINSTATE] = { "reinstate", "REINSTATE PATH", "REINSTATE", true, false,
 		"Use a failed path again." },
-	[PLAN_SWITCH] = { "S", "switch", "SWITCH TO GROUP", "SWITCH GROUP OF", false, true,
+	[PLAN_SWITCH] = { "switch", "SWITCH TO GROUP", "SWITCH GROUP OF", false, true,
 		"Send I/O through this priority group." },
-	[PLAN_BYPASS] = { "B", "bypass", "BYPASS GROUP", "BYPASS GROUP OF", false, true,
+	[PLAN_BYPASS] = { "bypass", "BYPASS GROUP", "BYPASS GROUP OF", false, true,
 		"Use this priority group only when no other has a usable path." },
-	[PLAN_UNBYPASS] = { "B", "unbypass", "TAKE THE BYPASS OFF GROUP", "TAKE THE BYPASS OFF", false, true,
+	[PLAN_UNBYPASS] = { "unbypass", "TAKE THE BYPASS OFF GROUP", "TAKE THE BYPASS OFF", false, true,
 		"Use a bypassed priority group again." },
-	[PLAN_QUEUE_ON] = { "W", "queue-on", "HOLD I/O WITHOUT PATH", "HOLD I/O WITHOUT PATH:", false, false,
+	[PLAN_QUEUE_ON] = { "queue-on", "HOLD I/O WITHOUT PATH", "HOLD I/O WITHOUT PATH:", false, false,
 		"When no path is left, hold I/O until one returns." },
-	[PLAN_QUEUE_OFF] = { "W", "queue-off", "FAIL I/O WITHOUT PATH", "FAIL I/O WITHOUT PATH:", false, false,
+	[PLAN_QUEUE_OFF] = { "queue-off", "FAIL I/O WITHOUT PATH", "FAIL I/O WITHOUT PATH:", false, false,
 		"When no path is left, give errors at once; what is held gets them now." },
-	[PLAN_RESUME] = { "C", "resume", "CONTINUE MAP", "CONTINUE", false, false,
+	[PLAN_RESUME] = { "resume", "CONTINUE MAP", "CONTINUE", false, false,
 		"Let a suspended map work again." },
-	[PLAN_RUN] = { "R", "run", "SET RUNNING", "SET RUNNING", true, false,
+	[PLAN_RUN] = { "run", "SET RUNNING", "SET RUNNING", true, false,
 		"Let a device that was set offline take commands again." },
-	[PLAN_BASELINE] = { "", "baseline", "ACCEPT BASELINE", "ACCEPT BASELINE OF", false, false,
+	[PLAN_BASELINE] = { "baseline", "ACCEPT BASELINE", "ACCEPT BASELINE OF", false, false,
 		"Expect from now on the paths that are in the tables now." },
 };
 /* clang-format on */
@@ -381,7 +381,7 @@ static void advise_rest(struct plan_build *b)
 	if (n && !b->shell) {
 		text_cat(b->out->instead, sizeof(b->out->instead),
 			 "%sunmark what is refused, then %s again: %zu of %zu can be sent",
-			 b->out->instead[0] ? "; " : "", verbs[b->verb].key, n, b->n);
+			 b->out->instead[0] ? "; " : "", plan_key(b, b->verb), n, b->n);
 	} else if (n) {
 		plan_how(how, sizeof(how), b, b->verb, may, n);
 		text_cat(b->out->instead, sizeof(b->out->instead), "%swithout what is refused: %s",
@@ -460,12 +460,14 @@ static void build(struct plan_build *b, const struct plan_cmd *first)
 }
 
 int plan_make(const struct san *san, struct plan_cmd *cmds, size_t n, int64_t now,
-	      const char *shell, struct plan *out, struct err *e)
+	      const struct plan_reader *reader, struct plan *out, struct err *e)
 {
-	struct plan_build b = { .san = san, .now = now, .shell = shell, .out = out, .n = n };
+	struct plan_build b = { .san = san, .now = now, .out = out, .n = n };
 	int rc = 0;
 
 	*out = (struct plan){ .inverse = -1 };
+	b.shell = reader ? reader->shell : NULL;
+	b.keys = reader && reader->keys ? reader->keys : &verdict_keys_builtin;
 	if (!n)
 		return err_set(e, E_USAGE, "there is nothing to do");
 	b.verb = out->verb = cmds[0].verb;

@@ -30,7 +30,6 @@ enum plan_verb {
 
 /* Static facts of a verb, one table row each. */
 struct plan_verb_info {
-	const char *key;   /* the console's capital for it, "" none */
 	const char *name;  /* fail reinstate switch bypass unbypass queue-on queue-off resume run
 			      baseline */
 	const char *title; /* "FAIL PATH" */
@@ -135,17 +134,24 @@ struct plan {
 	char instead[200];
 };
 
+/* Who reads a plan. */
+struct plan_reader {
+	/* How batch commands begin there: "sandeck", "sandeck --host db1"; NULL: it is a console */
+	const char *shell;
+	const struct verdict_keys *keys; /* whose keys have these names */
+};
+
 /*
  * The plan of cmds[0..n): one verb, several objects (a marked set).  The sums
  * of lines are per map; one refused object refuses the set.  Returns 0 with
  * *out filled (look at out->refused), or E_NOTFOUND/E_USAGE when an object
  * does not exist.  Fills in cmds[i].promise.
  *
- * shell: how batch commands begin where the plan is read ("sandeck", "sandeck
- * --host db1"), for lines that name one; NULL: they name the console's keys.
+ * reader: for the lines that say how something is done; NULL: of a console as it
+ * is built in.
  */
 int plan_make(const struct san *san, struct plan_cmd *cmds, size_t n, int64_t now,
-	      const char *shell, struct plan *out, struct err *e);
+	      const struct plan_reader *reader, struct plan *out, struct err *e);
 
 /*
  * May cmd be sent, and does its promise still hold?  0, or E_REFUSED with what

@@ -21,7 +21,8 @@ struct plan_target {
 struct plan_build {
 	const struct san *san;
 	int64_t now;
-	const char *shell; /* as plan_make() got it */
+	const char *shell;               /* of the reader; NULL: a console ... */
+	const struct verdict_keys *keys; /* ... with these */
 	enum plan_verb verb;
 	struct plan *out;
 	struct plan_target *t; /* sorted by map */
@@ -39,6 +40,9 @@ struct plan_slice {
 	uint32_t in_table, expected;
 	uint32_t group_after; /* where I/O goes then; 0: nowhere */
 };
+
+/* The key of a verb, "" when it has none. */
+const char *plan_key(const struct plan_build *b, enum plan_verb v);
 
 /* The slice that begins at target i; the next begins at i + slice.n. */
 struct plan_slice plan_slice_at(const struct plan_build *b, size_t i);

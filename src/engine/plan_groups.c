@@ -204,7 +204,7 @@ void plan_explain_switch(struct plan_build *b, const struct plan_slice *s)
 /* A switch of group takes it off, and so does multipathd when a path of the group returns. */
 static void say_bypass_stays(struct plan_build *b, const struct plan_slice *s, uint32_t g)
 {
-	const char *until = b->shell ? "it is enabled" : plan_verb_info(PLAN_UNBYPASS)->key;
+	const char *until = b->shell ? "it is enabled" : b->keys->bypass;
 	bool may_return = false;
 
 	if (say_failback_ends(b, s, ", and that takes the bypass off"))

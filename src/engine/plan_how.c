@@ -7,18 +7,44 @@
 
 #include "base/text.h"
 #include "engine/phrase.h"
+#include "engine/verdict.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-static void by_key(char *dst, size_t size, enum plan_verb verb, const struct plan_target *t,
-		   size_t n)
+const char *plan_key(const struct plan_build *b, enum plan_verb v)
+{
+	switch (v) {
+	case PLAN_FAIL:
+		return b->keys->fail;
+	case PLAN_REINSTATE:
+	case PLAN_RUN:
+		return b->keys->reinstate;
+	case PLAN_SWITCH:
+		return b->keys->switch_group;
+	case PLAN_BYPASS:
+	case PLAN_UNBYPASS:
+		return b->keys->bypass;
+	case PLAN_QUEUE_ON:
+	case PLAN_QUEUE_OFF:
+		return b->keys->queueing;
+	case PLAN_RESUME:
+		return b->keys->resume;
+	case PLAN_BASELINE:
+	case PLAN_NVERBS:
+		break;
+	}
+	return "";
+}
+
+static void by_key(char *dst, size_t size, const struct plan_build *b, enum plan_verb verb,
+		   const struct plan_target *t, size_t n)
 {
 	const struct plan_verb_info *v = plan_verb_info(verb);
 	char name[PHRASE];
 
-	snprintf(dst, size, "%s on ", v->key);
+	snprintf(dst, size, "%s on ", plan_key(b, verb));
 	if (n > 1)
 		text_cat(dst, size, "each");
 	else if (v->wants_path)
@@ -89,9 +115,9 @@ static void by_command(char *dst, size_t size, const struct plan_build *b, enum 
 char *plan_how(char *dst, size_t size, const struct plan_build *b, enum plan_verb verb,
 	       const struct plan_target *t, size_t n)
 {
-	if (b->shell || !*plan_verb_info(verb)->key)
+	if (b->shell || !*plan_key(b, verb))
 		by_command(dst, size, b, verb, t, n);
 	else
-		by_key(dst, size, verb, t, n);
+		by_key(dst, size, b, verb, t, n);
 	return dst;
 }

@@ -84,10 +84,12 @@ void plan_explain_queue_off(struct plan_build *b, const struct plan_slice *s)
 	else
 		plan_say(b, "THEN", false, "without a path every I/O gets an error at once.");
 	if (b->out->to_daemon)
-		plan_say(b, "STAYS", false,
-			 "until restorequeueing%s, a restart of multipathd, or until the map is "
-			 "set up again.",
-			 b->shell ? "" : " (W)");
+		plan_say(
+			b, "STAYS", false,
+			"until restorequeueing%s%s%s, a restart of multipathd, or until the map is "
+			"set up again.",
+			b->shell ? "" : " (", b->shell ? "" : b->keys->queueing,
+			b->shell ? "" : ")");
 	else if (plan_daemon_runs(b) && s->map->queue_limit_ms) {
 		plan_say(b, "STAYS", true,
 			 "only until a path comes back: multipathd does not know of it and turns "

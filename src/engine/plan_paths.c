@@ -29,7 +29,7 @@ static void say_next_check(char *dst, size_t size, const struct plan_build *b,
 
 void plan_say_stays_failed(struct plan_build *b, const struct san_path *p)
 {
-	const char *until = b->shell ? "reinstated" : plan_verb_info(PLAN_REINSTATE)->key;
+	const char *until = b->shell ? "reinstated" : b->keys->reinstate;
 	char name[PHRASE], when[64];
 
 	if (b->n > 1)

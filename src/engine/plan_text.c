@@ -120,7 +120,7 @@ static void say_back(struct plan_build *b, const struct plan_slice *s)
 	const struct san_map *m = s->map;
 	struct plan_cmd cmd = *s->t[0].cmd;
 	struct plan_target t = { .cmd = &cmd, .map = m, .path = s->t[0].path };
-	char how[4 * PHRASE], map[PHRASE];
+	char how[4 * PHRASE], map[PHRASE], undo[48] = "";
 	bool of_set = s->n > 1, lab = !strcmp(b->san->host.source, "lab");
 
 	if (b->out->inverse < 0)
@@ -133,16 +133,19 @@ static void say_back(struct plan_build *b, const struct plan_slice *s)
 	if (b->verb == PLAN_SWITCH && !m->cur_group)
 		return;
 	plan_how(how, sizeof(how), b, (enum plan_verb)b->out->inverse, of_set ? s->t : &t, s->n);
+	if (!b->shell)
+		snprintf(undo, sizeof(undo), ", or %s", b->keys->undo);
 	if (b->shell || of_set)
-		plan_say(b, "BACK", false, "%s%s%s", how, b->shell ? "" : ", or U for all of them",
+		plan_say(b, "BACK", false, "%s%s%s%s", how, undo,
+			 b->shell ? "" : " for all of them",
 			 b->verb == PLAN_QUEUE_OFF ? "; I/O that got an error does not come back"
 						   : "");
 	else if (b->verb == PLAN_QUEUE_OFF)
-		plan_say(b, "BACK", false, "%s, or U; I/O that got an error does not come back",
-			 how);
+		plan_say(b, "BACK", false, "%s%s; I/O that got an error does not come back", how,
+			 undo);
 	else
-		plan_say(b, "BACK", false, "%s, or U, as long as nothing else has changed %s", how,
-			 phrase_map(map, sizeof(map), m));
+		plan_say(b, "BACK", false, "%s%s, as long as nothing else has changed %s", how,
+			 undo, phrase_map(map, sizeof(map), m));
 }
 
 static void say_check(struct plan_build *b, const struct plan_slice *s)

@@ -197,7 +197,6 @@ char *verdict_gone_text(char *dst, size_t size, const struct san *san);
  * text: that is at most 80 columns, for text is made to fit, its least
  * important clauses left out first.  OK and OK? need no attention; so does
  * DETOUR, which says that redundancy is whole but I/O takes the worse way.
- * keys: name the console's key that helps.
  */
 struct verdict_health {
 	enum verdict_health_code code; /* exit status of `sandeck health` */
@@ -206,7 +205,16 @@ struct verdict_health {
 	const struct san_map *worst;   /* the map it is about, or NULL */
 	unsigned more;                 /* troubles that the sentence does not name */
 };
-void verdict_health(const struct san *san, int64_t now, bool keys, struct verdict_health *out);
+
+/* What the keys of the console are called that a sentence may name. */
+struct verdict_keys {
+	const char *fail, *reinstate, *switch_group, *bypass, *queueing, *resume, *undo;
+};
+extern const struct verdict_keys verdict_keys_builtin; /* F R S B W C U */
+
+/* keys: name the key that helps, by these names; NULL: name none. */
+void verdict_health(const struct san *san, int64_t now, const struct verdict_keys *keys,
+		    struct verdict_health *out);
 
 /*
  * Is the trouble of this map (kind > VM_OK_UNSURE, usable paths left) known, and not to be named?
@@ -219,7 +227,7 @@ typedef bool (*verdict_known)(const void *ctx, const struct san_map *m, enum ver
  * ends with: "(ack 2)".  With no other trouble its word is "ACK", its code
  * HEALTH_OK and more the number of those maps; it is never OK.
  */
-void verdict_health_but(const struct san *san, int64_t now, bool keys, verdict_known known,
-			const void *ctx, struct verdict_health *out);
+void verdict_health_but(const struct san *san, int64_t now, const struct verdict_keys *keys,
+			verdict_known known, const void *ctx, struct verdict_health *out);
 
 #endif

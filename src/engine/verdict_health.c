@@ -185,7 +185,10 @@ static void say_rest(struct line *l)
 }
 
 /* s: what to look at, and the trouble to pass over. */
-static void make_line(struct line_scan *s, bool keys, struct verdict_health *out)
+const struct verdict_keys verdict_keys_builtin = { "F", "R", "S", "B", "W", "C", "U" };
+
+static void make_line(struct line_scan *s, const struct verdict_keys *keys,
+		      struct verdict_health *out)
 {
 	struct line l = { .s = s, .out = out, .keys = keys };
 	int word;
@@ -202,15 +205,16 @@ static void make_line(struct line_scan *s, bool keys, struct verdict_health *out
 		    LINE_COLS - 1 - (word > WORD_COLS ? word : WORD_COLS));
 }
 
-void verdict_health(const struct san *san, int64_t now, bool keys, struct verdict_health *out)
+void verdict_health(const struct san *san, int64_t now, const struct verdict_keys *keys,
+		    struct verdict_health *out)
 {
 	struct line_scan s = { .san = san, .now = now };
 
 	make_line(&s, keys, out);
 }
 
-void verdict_health_but(const struct san *san, int64_t now, bool keys, verdict_known known,
-			const void *ctx, struct verdict_health *out)
+void verdict_health_but(const struct san *san, int64_t now, const struct verdict_keys *keys,
+			verdict_known known, const void *ctx, struct verdict_health *out)
 {
 	struct line_scan s = { .san = san, .now = now, .is_known = known, .ctx = ctx };
 

@@ -268,7 +268,7 @@ static bool say_all_held(struct line *l)
 	if (l->s->f.hanging)
 		SAY(l, 5, "; I/O sent before still hangs");
 	if (l->keys)
-		SAY(l, 3, "; R brings %s back", n == 1 ? "it" : "them");
+		SAY(l, 3, "; %s brings %s back", l->keys->reinstate, n == 1 ? "it" : "them");
 	return true;
 }
 

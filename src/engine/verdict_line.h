@@ -43,14 +43,14 @@ struct line {
 	struct verdict_health *out; /* word and code are set; a sentence may overrule them */
 	uint32_t covered;  /* troubled maps that the sentence is about; 1 unless it says so */
 	char name[PHRASE]; /* of m */
-	bool keys;         /* name the console's keys */
+	const struct verdict_keys *keys; /* name the console's; NULL: no key */
 };
 
 /* What helps, by its key in the console; batch output has none. */
-#define KEY(l, weight, text)                                                                       \
+#define KEY(l, weight, format, which)                                                              \
 	do {                                                                                       \
 		if ((l)->keys)                                                                     \
-			SAY(l, weight, text);                                                      \
+			SAY(l, weight, format, (l)->keys->which);                                  \
 	} while (0)
 #define SAY(l, weight, ...) clause_add(&(l)->c, weight, __VA_ARGS__)
 

@@ -48,7 +48,7 @@ static void say_deadline(struct line *l)
 		SAY(l, 0, "; ERRORS IN %s", phrase_between(span, sizeof(span), l->s->now, at));
 		SAY(l, 8, ", %s", clock);
 	}
-	KEY(l, 3, " (W)");
+	KEY(l, 3, " (%s)", queueing);
 }
 
 /* A few maps without a path: each in a few words. Clocks first, dead ones last. */
@@ -164,7 +164,7 @@ void line_queueing(struct line *l)
 		if (phrase_silent(l->s->san, l->s->now, VERDICT_SILENT_MS))
 			SAY(l, 8, " (multipathd does not answer)");
 	}
-	KEY(l, 3, " (W)");
+	KEY(l, 3, " (%s)", queueing);
 }
 
 void line_dead(struct line *l)
@@ -193,5 +193,5 @@ void line_suspended(struct line *l)
 		SAY(l, 5, " for %s",
 		    phrase_between(span, sizeof(span), l->m->suspended_since, l->s->now));
 	SAY(l, 0, ": all I/O and every sync waits");
-	KEY(l, 4, " (C continues it)");
+	KEY(l, 4, " (%s continues it)", resume);
 }

@@ -93,7 +93,7 @@ bool line_detour(struct line *l)
 	SAY(l, 0, "; group %" PRIu32, best);
 	SAY(l, 4, " (priority %" PRId32 ")", m->groups[best - 1].prio);
 	SAY(l, 0, " is usable");
-	KEY(l, 4, " (S)");
+	KEY(l, 4, " (%s)", switch_group);
 	return true;
 }
 

@@ -302,8 +302,8 @@ static void say_all_known(const struct acks *a, const struct san *san, int64_t n
 		 acks_until(until, sizeof until, first->until, now), first->note);
 }
 
-void acks_health(const struct acks *a, const struct san *san, int64_t now, bool keys,
-		 struct verdict_health *out)
+void acks_health(const struct acks *a, const struct san *san, int64_t now,
+		 const struct verdict_keys *keys, struct verdict_health *out)
 {
 	struct look l = { a, now };
 

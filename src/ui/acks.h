@@ -75,8 +75,8 @@ size_t acks_review(struct acks *a, const struct san *san, int64_t now, char *nam
  * The health line: verdict_health() when nothing is acknowledged (a NULL: the
  * same), else without that; when there is nothing else it says until when, and why.
  */
-void acks_health(const struct acks *a, const struct san *san, int64_t now, bool keys,
-		 struct verdict_health *out);
+void acks_health(const struct acks *a, const struct san *san, int64_t now,
+		 const struct verdict_keys *keys, struct verdict_health *out);
 
 /* "05:12", with its day when that is another than now's: in local time. Returns dst. */
 char *acks_until(char *dst, size_t size, int64_t until, int64_t now);

@@ -72,8 +72,13 @@ static void set_level(struct dialog *d, const struct dialog_ctx *x)
  * more to refuse. */
 static int make(const struct dialog_ctx *x, struct cmdset *set, struct plan *out, struct err *e)
 {
-	int rc = plan_make(x->san, set->cmd, set->n, x->now, NULL, out, e);
+	struct keymap_keys names;
+	struct plan_reader reader = { .keys = &names.keys };
 	char key[32];
+	int rc;
+
+	keymap_for_sentences(x->keys, &names);
+	rc = plan_make(x->san, set->cmd, set->n, x->now, &reader, out, e);
 
 	if (!rc && x->lost)
 		snprintf(out->refused, sizeof out->refused, "the engine ended: %s restarts it",

@@ -84,10 +84,14 @@ void frame_layout(int rows, bool notice, int panel, int events, struct frame_lay
 	out->keys = take(have[PART_KEYS], &y);
 }
 
-void frame_facts(struct frame_facts *f, const struct san *san, int64_t now, const struct acks *acks)
+void frame_facts(struct frame_facts *f, const struct san *san, int64_t now, const struct acks *acks,
+		 const struct keymap *keys)
 {
+	struct keymap_keys names;
+
+	keymap_for_sentences(keys, &names);
 	verdict_totals(san, now, &f->totals);
-	acks_health(acks, san, now, true, &f->health);
+	acks_health(acks, san, now, &names.keys, &f->health);
 	panel_make(&f->panel, san, now, f->totals.paths_waiting > 0);
 }
 

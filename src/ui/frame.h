@@ -34,9 +34,9 @@ struct frame_facts {
 	struct verdict_health health;
 	struct panel panel;
 };
-/* acks: trouble that the health line leaves out; NULL none. */
-void frame_facts(struct frame_facts *f, const struct san *san, int64_t now,
-		 const struct acks *acks);
+/* acks: trouble that the health line leaves out; NULL none. keys: whose names it tells. */
+void frame_facts(struct frame_facts *f, const struct san *san, int64_t now, const struct acks *acks,
+		 const struct keymap *keys);
 
 /* Line 1 and the notice: what the console knows about the connection. */
 struct frame_status {
@@ -55,8 +55,9 @@ struct frame_status {
 	int64_t slow; /* the line to the terminal is slow: a frame in so many ms; 0: it is not */
 };
 
-#define FRAME_NARROW 72 /* columns; on fewer a long health line takes the row of the totals, too   \
-			 */
+#define FRAME_NARROW                                                                               \
+	72 /* columns; on fewer a long health line takes the row of the totals, too                \
+	    */
 
 void frame_title(struct canvas *c, int y, const struct frame_status *s);
 /* Lines 1 to 3.  When the engine is lost or has not answered yet, the health line says that. */

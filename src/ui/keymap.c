@@ -193,6 +193,26 @@ char *keymap_key_name(const struct keymap *km, char *dst, size_t size, enum comm
 	return dst;
 }
 
+void keymap_for_sentences(const struct keymap *km, struct keymap_keys *out)
+{
+	static const enum command_id cmds[ARRAY_LEN(out->text)] = {
+		CMD_FAIL,     CMD_REINSTATE, CMD_SWITCH, CMD_BYPASS,
+		CMD_QUEUEING, CMD_CONTINUE,  CMD_UNDO,
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cmds); i++)
+		keymap_key_name(km, out->text[i], sizeof out->text[i], cmds[i]);
+	out->keys = (struct verdict_keys){
+		.fail = out->text[0],
+		.reinstate = out->text[1],
+		.switch_group = out->text[2],
+		.bypass = out->text[3],
+		.queueing = out->text[4],
+		.resume = out->text[5],
+		.undo = out->text[6],
+	};
+}
+
 char *keymap_names(const struct keymap *km, char *dst, size_t size, enum command_id cmd)
 {
 	char name[24];

@@ -14,6 +14,7 @@
 #define UI_KEYMAP_H
 
 #include "base/err.h"
+#include "engine/verdict.h"
 #include "ui/command.h"
 
 #define KEYMAP_MAX 256 /* more keys no terminal has names for */
@@ -50,6 +51,13 @@ enum command_id keymap_find(const struct keymap *km, int key);
 int keymap_key(const struct keymap *km, enum command_id cmd);
 /* The same as text: "F"; for a command without a key its name, ":fail-path". Returns dst. */
 char *keymap_key_name(const struct keymap *km, char *dst, size_t size, enum command_id cmd);
+
+/* The names of the keys that sentences of verdicts and plans name. */
+struct keymap_keys {
+	struct verdict_keys keys; /* point into text: not to be copied */
+	char text[7][32];
+};
+void keymap_for_sentences(const struct keymap *km, struct keymap_keys *out);
 
 /* All keys of a command as "j Down", for the help; "" when it has none. Returns dst. */
 char *keymap_names(const struct keymap *km, char *dst, size_t size, enum command_id cmd);

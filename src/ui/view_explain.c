@@ -110,7 +110,7 @@ static void add_health(struct explain *e, const struct view_ctx *x)
 {
 	struct verdict_health h;
 
-	acks_health(x->acks, x->san, x->now, false, &h);
+	acks_health(x->acks, x->san, x->now, NULL, &h);
 	pager_heading(&e->pager, "HEALTH");
 	pager_text(&e->pager, role_of(h.code), h.word, h.text);
 }

@@ -359,7 +359,7 @@ void scene_paint(struct view *v, const struct view_ctx *x, struct canvas *c, con
 	struct command_where w;
 	char text[400];
 
-	frame_facts(&facts, x->san, x->now, x->acks);
+	frame_facts(&facts, x->san, x->now, x->acks, scene_keys());
 	frame_layout(c->rows, false, panel_rows(&facts.panel), 0, &l);
 	v->ops->refresh(v, x, l.list_h);
 	canvas_clear(c);

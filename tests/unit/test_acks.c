@@ -260,7 +260,7 @@ static void check_line(const struct acks *a, const struct san *san, int64_t at, 
 	struct verdict_health h;
 	char line[400];
 
-	acks_health(a, san, at, false, &h);
+	acks_health(a, san, at, NULL, &h);
 	snprintf(line, sizeof line, "%-10s %s", h.word, h.text);
 	model_same_text("health", line, wanted);
 }

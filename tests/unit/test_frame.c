@@ -198,7 +198,7 @@ static void test_health_is_told_where_narrow(void **state)
 	(void)state;
 	scene_cable(&san, &now);
 	s = status_of(&san, now);
-	frame_facts(&f, &san, now, NULL);
+	frame_facts(&f, &san, now, NULL, scene_keys());
 	canvas_init(&c);
 	canvas_resize(&c, 12, 40);
 	frame_layout(12, false, 0, 0, &l);
@@ -227,7 +227,7 @@ static void test_health_is_marked_where_cut(void **state)
 	(void)state;
 	scene_cable(&san, &now);
 	s = status_of(&san, now);
-	frame_facts(&f, &san, now, NULL);
+	frame_facts(&f, &san, now, NULL, scene_keys());
 	canvas_init(&c);
 	canvas_resize(&c, 5, 40);
 	frame_layout(5, false, 0, 0, &l);

@@ -85,7 +85,7 @@ static void health_line_is(const char *scenario, int64_t at_s, const char *word,
 	struct verdict_health h;
 
 	bench_open(&b, scenario, at_s);
-	verdict_health(&b.san, source_lab.now(b.src), true, &h);
+	verdict_health(&b.san, source_lab.now(b.src), &verdict_keys_builtin, &h);
 	if (strcmp(h.word, word) != 0 || !strstr(h.text, part))
 		fail_msg("%s at %d s: %s  %s", scenario, (int)at_s, h.word, h.text);
 	bench_close(&b);

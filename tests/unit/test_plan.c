@@ -438,11 +438,37 @@ static void plans_speak_the_readers_words(void **state)
 		n = model_cmds(&san, c->verb, c->objects, cmds);
 		assert_int_equal(plan_make(&san, cmds, n, MODEL_NOW, NULL, &p, &e), 0);
 		check_word(c, &p, c->keys);
-		assert_int_equal(plan_make(&san, cmds, n, MODEL_NOW, "sandeck --host db1", &p, &e),
+		assert_int_equal(plan_make(&san, cmds, n, MODEL_NOW,
+					   &(struct plan_reader){ .shell = "sandeck --host db1" },
+					   &p, &e),
 				 0);
 		check_word(c, &p, c->shell);
 		san_fini(&san);
 	}
+}
+
+/* Who has put the keys elsewhere is not told to press what does something else. */
+static void plans_name_the_readers_keys(void **state)
+{
+	static const struct verdict_keys mine = { "a", "b", "c", "d", "e", "f", "g" };
+	struct plan_cmd cmds[MODEL_CMDS];
+	struct err e = { 0 };
+	struct plan p;
+	struct san san;
+	char *text;
+	size_t n;
+
+	(void)state;
+	model_init(&san, 2);
+	n = model_cmds(&san, PLAN_FAIL, "sdb", cmds);
+	assert_int_equal(
+		plan_make(&san, cmds, n, MODEL_NOW, &(struct plan_reader){ .keys = &mine }, &p, &e),
+		0);
+	text = model_dialog(&p);
+	assert_non_null(strstr(text, "failed until b:"));
+	assert_non_null(strstr(text, "b on sdb, or g, as long"));
+	free(text);
+	san_fini(&san);
 }
 
 /* ---- refusals ---- */
@@ -525,7 +551,8 @@ static void refusals(void **state)
 		model_same_text(c->words, p.refused, c->why);
 		model_same_text(c->words, p.instead, c->keys);
 		model_plan_fits(&p);
-		plan_make(&san, cmds, 1, MODEL_NOW, "sandeck", &p, &e);
+		plan_make(&san, cmds, 1, MODEL_NOW, &(struct plan_reader){ .shell = "sandeck" }, &p,
+			  &e);
 		model_same_text(c->words, p.instead, c->shell ? c->shell : c->keys);
 		model_plan_fits(&p);
 		model_same_int(c->words, "check", plan_check(&san, &cmds[0], MODEL_NOW, &e),
@@ -586,6 +613,7 @@ int main(void)
 		cmocka_unit_test(every_verb),
 		cmocka_unit_test(failing_the_second_last_path),
 		cmocka_unit_test(plans_speak_the_readers_words),
+		cmocka_unit_test(plans_name_the_readers_keys),
 		cmocka_unit_test(refusals),
 		cmocka_unit_test(objects_that_do_not_exist),
 		cmocka_unit_test(verbs_are_complete),

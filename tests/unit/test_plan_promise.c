@@ -163,7 +163,9 @@ static void one_bad_object_refuses_the_set(void **state)
 		model_init(&san, 3);
 		model_do(&san, rows[i].words);
 		n = model_cmds(&san, rows[i].verb, rows[i].objects, cmds);
-		assert_int_equal(plan_make(&san, cmds, n, MODEL_NOW, "sandeck", &p, &e), 0);
+		assert_int_equal(plan_make(&san, cmds, n, MODEL_NOW,
+					   &(struct plan_reader){ .shell = "sandeck" }, &p, &e),
+				 0);
 		snprintf(why, sizeof(why), "%s; nothing of the set is sent", rows[i].why);
 		model_same_text(rows[i].objects, p.refused, why);
 		model_same_text(rows[i].objects, p.instead, rows[i].instead);

@@ -94,7 +94,8 @@ static void known_trouble_is_not_named(void **state)
 
 		model_init(&san, known_cases[i].maps);
 		model_do(&san, words);
-		verdict_health_but(&san, MODEL_NOW, true, is_known, known_cases[i].known, &h);
+		verdict_health_but(&san, MODEL_NOW, &verdict_keys_builtin, is_known,
+				   known_cases[i].known, &h);
 		snprintf(line, sizeof(line), "%-10s %s", h.word, h.text);
 		model_same_text(words, line, known_cases[i].line);
 		model_same_int(words, "columns over 80", text_width(line) > 80, false);
@@ -340,7 +341,7 @@ static void health_lines(void **state)
 
 		model_init(&san, c->maps);
 		model_do(&san, c->words);
-		verdict_health(&san, MODEL_NOW, true, &h);
+		verdict_health(&san, MODEL_NOW, &verdict_keys_builtin, &h);
 		snprintf(line, sizeof(line), "%-10s %s", h.word, h.text);
 		model_same_text(c->words, line, c->line);
 		model_same_int(c->words, "columns over 80", text_width(line) > 80, false);
@@ -391,7 +392,7 @@ static void urgency(void **state)
 			model_init(&san, 2);
 			model_do(&san, worst_first[second ? i + 1 : i]);
 			do_on_second(&san, worst_first[second ? i : i + 1]);
-			verdict_health(&san, MODEL_NOW, true, &h);
+			verdict_health(&san, MODEL_NOW, &verdict_keys_builtin, &h);
 			model_same_text(worst_first[i], h.worst->name,
 					second ? "mpathb" : "mpatha");
 			san_fini(&san);
@@ -423,8 +424,35 @@ static void urgency_within_a_kind(void **state)
 		model_init(&san, 2);
 		model_do(&san, rows[i].a);
 		do_on_second(&san, rows[i].b);
-		verdict_health(&san, MODEL_NOW, true, &h);
+		verdict_health(&san, MODEL_NOW, &verdict_keys_builtin, &h);
 		model_same_text(rows[i].a, h.worst->name, rows[i].worst);
+		san_fini(&san);
+	}
+}
+
+/* Who has put the keys elsewhere is not told to press what does something else. */
+static void keys_have_the_readers_names(void **state)
+{
+	static const struct verdict_keys mine = { "a", "b", "c", "d", "e", "f", "g" };
+	static const struct {
+		const char *words, *says;
+	} rows[] = {
+		{ ALL_FAILED "queueing:yes", "(e)" },
+		{ "suspended:250", "(f continues it)" },
+		{ "held:sdb", "b brings it back" },
+		{ "group:2", "(c)" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct verdict_health h;
+		struct san san;
+
+		model_init(&san, 1);
+		model_do(&san, rows[i].words);
+		verdict_health(&san, MODEL_NOW, &mine, &h);
+		if (!strstr(h.text, rows[i].says))
+			fail_msg("%s: %s", rows[i].words, h.text);
 		san_fini(&san);
 	}
 }
@@ -447,8 +475,8 @@ static void batch_names_no_keys(void **state)
 
 		model_init(&san, 1);
 		model_do(&san, words[i]);
-		verdict_health(&san, MODEL_NOW, true, &keys);
-		verdict_health(&san, MODEL_NOW, false, &none);
+		verdict_health(&san, MODEL_NOW, &verdict_keys_builtin, &keys);
+		verdict_health(&san, MODEL_NOW, NULL, &none);
 		assert_string_not_equal(keys.text, none.text);
 		assert_null(strstr(none.text, "(W)"));
 		assert_null(strstr(none.text, "(S)"));
@@ -523,7 +551,7 @@ static void accepted_maps_that_are_gone(void **state)
 		san.host.gone_maps = rows[i].gone;
 		san.host.gone_paths = 4 * rows[i].gone;
 		san.host.gone_names = rows[i].names;
-		verdict_health(&san, MODEL_NOW, true, &h);
+		verdict_health(&san, MODEL_NOW, &verdict_keys_builtin, &h);
 		snprintf(line, sizeof(line), "%-10s %s", h.word, h.text);
 		model_same_text("line", line, rows[i].wanted);
 		assert_int_equal(h.code, HEALTH_FAILED);
@@ -545,13 +573,13 @@ static void a_daemon_is_silent_after_ten_seconds(void **state)
 	(void)state;
 	model_init(&san, 1);
 	san.host.silent_since = MODEL_NOW - 10000;
-	verdict_health(&san, MODEL_NOW, true, &h);
+	verdict_health(&san, MODEL_NOW, &verdict_keys_builtin, &h);
 	assert_string_equal(h.word, "OK");
 	san.host.silent_since--;
-	verdict_health(&san, MODEL_NOW, true, &h);
+	verdict_health(&san, MODEL_NOW, &verdict_keys_builtin, &h);
 	assert_string_equal(h.word, "UNWATCHED");
 	san.host.charge = SAN_CHARGE_SANDECK; /* then nobody waits for it */
-	verdict_health(&san, MODEL_NOW, true, &h);
+	verdict_health(&san, MODEL_NOW, &verdict_keys_builtin, &h);
 	assert_string_equal(h.word, "OK");
 	san_fini(&san);
 }
@@ -565,7 +593,7 @@ static void a_map_that_the_daemon_does_not_have(void **state)
 	(void)state;
 	model_init(&san, 3);
 	model_map(&san, "mpathb")->daemon_has = SAN_NO;
-	verdict_health(&san, MODEL_NOW, true, &h);
+	verdict_health(&san, MODEL_NOW, &verdict_keys_builtin, &h);
 	assert_string_equal(h.word, "UNWATCHED");
 	assert_int_equal(h.code, HEALTH_DEGRADED);
 	assert_int_equal(h.more, 0);
@@ -576,13 +604,13 @@ static void a_map_that_the_daemon_does_not_have(void **state)
 			"4 of 4 paths; multipathd does not have this map: nobody checks or "
 			"reinstates its paths");
 	model_do(&san, "fail:sdc");
-	verdict_health(&san, MODEL_NOW, true, &h);
+	verdict_health(&san, MODEL_NOW, &verdict_keys_builtin, &h);
 	assert_string_equal(h.word, "DEGRADED");
 	verdict_path(&san, model_path(&san, "sdc"), MODEL_NOW, &v);
 	model_same_text("path", v.next, "nobody retries it: multipathd does not have the map");
 	/* of a daemon that is gone nothing is known */
 	san.host.charge = SAN_CHARGE_NOBODY;
-	verdict_health(&san, MODEL_NOW, true, &h);
+	verdict_health(&san, MODEL_NOW, &verdict_keys_builtin, &h);
 	model_same_text("nobody", h.text, "no multipathd, nobody retries: mpathb: 3 of 4 paths");
 	san_fini(&san);
 }
@@ -599,7 +627,7 @@ static void any_model_has_a_clean_line(void **state)
 
 		model_any(&san);
 		verdict_totals(&san, MODEL_NOW, &t);
-		verdict_health(&san, MODEL_NOW, true, &h);
+		verdict_health(&san, MODEL_NOW, &verdict_keys_builtin, &h);
 		model_clean(h.text, 79 - (strlen(h.word) > 10 ? (int)strlen(h.word) : 10));
 		assert_true(*h.word && *h.text);
 		san_fini(&san);
@@ -613,6 +641,7 @@ int main(void)
 		cmocka_unit_test(known_trouble_is_not_named),
 		cmocka_unit_test(urgency),
 		cmocka_unit_test(urgency_within_a_kind),
+		cmocka_unit_test(keys_have_the_readers_names),
 		cmocka_unit_test(batch_names_no_keys),
 		cmocka_unit_test(all_troubles),
 		cmocka_unit_test(accepted_maps_that_are_gone),

@@ -7,6 +7,7 @@
 #include "model_plan.h"
 
 #include "base/attr.h"
+#include "engine/verdict.h"
 
 #include <locale.h>
 #include <stdio.h>

@@ -175,15 +175,19 @@ void journal_asked_back(struct san *san, struct san_path *p, const char *by, int
 	p->was.asked_by = san_intern(san, by && *by ? by : "operator");
 }
 
+/* The device's state first, where it is the reason: the rest only says who knows of it by now. */
 static void path_failed(struct pass *ps, struct san_path *p)
 {
+	char device[80] = "";
+
 	p->since = ps->now;
 	note_failure(ps->j, p, ps->now);
 	if (!tally(ps, TALLY_FAILED, p->map))
 		return;
-	say(ps, SAN_SEV_BAD, p->map, p, blame(ps, p),
-	    "%s of %s failed (kernel %s, checker %s, device %s)", p->name, p->map->name,
-	    san_dm_name(p->dm), san_chk_name(p->chk), *p->dev ? p->dev : "not known");
+	if (*p->dev && strcmp(p->dev, "running") != 0)
+		snprintf(device, sizeof(device), ": device %s", p->dev);
+	say(ps, SAN_SEV_BAD, p->map, p, blame(ps, p), "%s of %s failed%s (kernel %s, checker %s)",
+	    p->name, p->map->name, device, san_dm_name(p->dm), san_chk_name(p->chk));
 }
 
 static void path_back(struct pass *ps, struct san_path *p)

@@ -55,6 +55,30 @@ static void test_order_is_that_of_time(void **state)
 	assert_int_equal(h.n, 0);
 }
 
+static void add_of_part(struct happened *h, int64_t at, enum san_severity sev, const char *text)
+{
+	struct san_event ev = { .at = at, .sev = sev };
+
+	snprintf(ev.text, sizeof ev.text, "%s", text);
+	happened_add(h, &ev);
+}
+
+static void test_a_part_lasts_until_it_is_up(void **state)
+{
+	struct happened h = { 0 };
+
+	(void)state;
+	add_of_part(&h, 1000, SAN_SEV_BAD, "host3: link down, was online");
+	add_of_part(&h, 1500, SAN_SEV_BAD, "20:03:00:a0: not seen, was online");
+	add_of_part(&h, 2000, SAN_SEV_BAD, "12 paths failed at once, of 6 maps");
+	add_of_part(&h, 3000, SAN_SEV_GOOD, "host30: online, was link down");
+	add_of_part(&h, 5000, SAN_SEV_GOOD, "host3: online, was link down");
+	assert_int_equal(happened_lasted(&h, 0), 4000);
+	assert_int_equal(happened_lasted(&h, 1), -1); /* it lasts */
+	assert_int_equal(happened_lasted(&h, 2), -2);
+	happened_fini(&h);
+}
+
 static void test_lasted_until_the_same_thing_is_back(void **state)
 {
 	struct happened h = { 0 };
@@ -193,6 +217,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_order_is_that_of_time),
+		cmocka_unit_test(test_a_part_lasts_until_it_is_up),
 		cmocka_unit_test(test_lasted_until_the_same_thing_is_back),
 		cmocka_unit_test(test_what_is_about_nothing_does_not_last),
 		cmocka_unit_test(test_times_are_those_of_ten_minutes),

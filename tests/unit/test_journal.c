@@ -119,8 +119,21 @@ static void a_failure_is_told_with_its_three_states(void **state)
 	assert_int_equal(ev->at, 2000);
 	assert_string_equal(ev->by, "multipathd");
 	assert_string_equal(ev->path, "8:16");
-	assert_non_null(strstr(ev->text, "kernel failed, checker faulty, device running"));
+	assert_non_null(strstr(ev->text, "failed (kernel failed, checker faulty)"));
 	assert_int_equal(s->path[0]->since, 2000);
+}
+
+/* Where the device is the reason, that is not what a narrow screen cuts off. */
+static void a_device_that_went_is_told_first(void **state)
+{
+	struct scene *s = *state;
+	const struct san_event *ev;
+
+	s->path[0]->dev = san_intern(&s->san, "transport-offline");
+	fail_path(s, 0, 2000);
+	scan(s, 2000);
+	ev = said(s, "sdb of mpatha failed: device transport-offline (kernel failed, ");
+	assert_non_null(ev);
 }
 
 static const char *back_by(struct scene *s, int i, int64_t now)
@@ -485,6 +498,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		CASE(the_first_picture_is_no_news),
 		CASE(a_failure_is_told_with_its_three_states),
+		CASE(a_device_that_went_is_told_first),
 		CASE(the_last_path_is_told_with_what_it_means),
 		CASE(nothing_is_told_twice),
 		CASE(a_marginal_path_is_told_by_its_daemon),

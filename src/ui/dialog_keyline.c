@@ -61,7 +61,7 @@ static void paint_prompt(const struct dialog *d, struct canvas *c, int y)
 	if (text_width(ask) < room)
 		room = text_width(ask);
 	x = canvas_field(c, y, x, room, ALIGN_LEFT_ENDS, ROLE_DIALOG_LOUD, ask) + 1;
-	while (text_width(typed) > c->cols - x - 1) {
+	while (*typed && text_width(typed) > c->cols - x - 1) {
 		size_t len;
 
 		text_next(typed, &len);

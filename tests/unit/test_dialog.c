@@ -229,6 +229,32 @@ static void test_narrow_prompt(void **state)
 	stage_close(&s);
 }
 
+/* However small the terminal becomes while a name is typed, the window is drawn and ends. */
+static void test_prompt_on_any_terminal(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	stage_open(&s, scene_cable);
+	stage_path(&s.san, "sdt", true);
+	stage_plan(&s, PLAN_FAIL, "mpatha", "sdn", 0);
+	stage_pass(&s, DIALOG_DEAF_MS);
+	s.d.read_to = INT_MAX;
+	stage_type(&s, "mpath");
+	for (int cols = 60; cols > 0; cols--) {
+		for (int rows = 1; rows <= 24; rows++) {
+			canvas_resize(&s.c, rows, cols);
+			dialog_painted(&s.d, 0);
+			s.d.read_to = INT_MAX;
+			stage_shows(&s, "");
+			assert_in_range(s.c.cursor_x + 1, 0, cols);
+		}
+	}
+	canvas_resize(&s.c, 24, 80);
+	assert_true(stage_shows(&s, "type mpatha and Enter: mpath_\n"));
+	stage_close(&s);
+}
+
 /* ---- typing ahead ---- */
 
 static void test_new_window_is_deaf(void **state)
@@ -510,6 +536,7 @@ int main(void)
 		cmocka_unit_test(test_host_stands_in_the_title),
 		cmocka_unit_test(test_narrow_window),
 		cmocka_unit_test(test_narrow_prompt),
+		cmocka_unit_test(test_prompt_on_any_terminal),
 		cmocka_unit_test(test_new_window_is_deaf),
 		cmocka_unit_test(test_held_key_confirms_nothing),
 		cmocka_unit_test(test_change_is_told_and_deafens),

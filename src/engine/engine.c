@@ -538,6 +538,7 @@ static void fill_host(struct engine *en, const struct stream_hello *h)
 	host->scenario = san_intern(&en->san, h->scenario);
 	host->user = san_intern(&en->san, h->user);
 	host->read_only = h->read_only;
+	host->unrated = !en->ops->derived;
 }
 
 /* Open the pipe or terminal behind fd once more, as fd: true when that went well. */

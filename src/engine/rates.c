@@ -53,29 +53,39 @@ bool rates_compute(const struct san_counters *before, const struct san_counters 
 
 /* ---- a round ---- */
 
+static void are_known(struct san *san)
+{
+	if (!san->host.unrated)
+		return;
+	san->host.unrated = false;
+	san_touch(san, &san->host.obj, SAN_DIRTY_STATE);
+}
+
 /* True when the rates moved. */
-static bool renew(struct san_counters *before, struct san_counters *now, struct san_io *io)
+static bool renew(struct san *san, struct san_counters *before, struct san_counters *now,
+		  struct san_io *io)
 {
 	struct san_io fresh;
 	bool moved;
 
 	if (!now->at || now->at == before->at)
 		return false;
-	rates_compute(before, now, &fresh);
+	if (rates_compute(before, now, &fresh))
+		are_known(san);
 	*before = *now;
 	moved = memcmp(&fresh, io, sizeof(fresh)) != 0;
 	*io = fresh;
 	return moved;
 }
 
-static bool renew_obj(struct san_obj *obj)
+static bool renew_obj(struct san *san, struct san_obj *obj)
 {
 	struct san_map *m = (struct san_map *)obj;
 	struct san_path *p = (struct san_path *)obj;
 
 	if (obj->kind == SAN_KIND_MAP)
-		return renew(&m->before, &m->now, &m->io);
-	return obj->kind == SAN_KIND_PATH && renew(&p->before, &p->now, &p->io);
+		return renew(san, &m->before, &m->now, &m->io);
+	return obj->kind == SAN_KIND_PATH && renew(san, &p->before, &p->now, &p->io);
 }
 
 static void pay(struct san *san, struct san_obj *obj)
@@ -102,7 +112,7 @@ uint64_t rates_round(struct san *san, bool behind, bool *owed)
 	uint64_t lost = 0;
 
 	while ((obj = san_pop_counted(san)) != NULL) {
-		if (!renew_obj(obj))
+		if (!renew_obj(san, obj))
 			continue;
 		if (behind)
 			obj->io_owed = true;

@@ -21,7 +21,7 @@ bool rates_compute(const struct san_counters *before, const struct san_counters 
  * thing to lose) but owed, so that a rate that fell to zero meanwhile does not
  * stand on the screen for ever: the first round after that pays.  *owed says
  * whether there are such objects; the caller keeps it from round to round.
- * Returns how many samples were lost.
+ * Returns how many samples were lost.  The first rates of all end host.unrated.
  */
 uint64_t rates_round(struct san *san, bool behind, bool *owed);
 

@@ -340,6 +340,7 @@ struct san_host {
 	bool read_only;
 	const char *user; /* who the engine runs as */
 	bool loaded;      /* every source has answered once, or given up */
+	bool unrated;     /* no counter has been read twice yet: rates are not known */
 };
 
 /*

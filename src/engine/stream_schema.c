@@ -39,6 +39,7 @@ static const struct stream_member host_members[] = {
 	B(san_host, "read_only", read_only, "The engine refuses every command."),
 	S(san_host, "user", user, "The user that the engine runs as."),
 	B(san_host, "loaded", loaded, "Every source has answered once, or was given up."),
+	B(san_host, "unrated", unrated, "No counter has been read twice yet: rates are not known."),
 };
 
 static const struct stream_member map_members[] = {

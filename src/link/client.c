@@ -321,7 +321,7 @@ static void on_sync(struct client *c, const struct stream_sync *s)
 	if (c->tape)
 		tape_mark(c->tape, s->now, s->loaded);
 	if (c->trail)
-		trail_sync(c->trail, s->now, s->interval_ms);
+		trail_sync(c->trail, s->now, s->interval_ms, !c->san.host.unrated);
 	if (c->ev.sync)
 		c->ev.sync(c->ev.ctx, s);
 }

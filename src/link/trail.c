@@ -63,6 +63,7 @@ struct trail {
 	struct ring *still;
 	bool choosy; /* somebody has said which paths are wanted */
 	bool all;
+	bool rated; /* the rates of now are known */
 	int64_t interval;
 	struct clock samples, minutes; /* at: when the slot began; of minutes: its first moment */
 	int64_t minute;                /* that the sums belong to; since the epoch; 0: none yet */
@@ -323,7 +324,7 @@ static void next_slot(struct trail *t, int64_t now, int64_t elapsed)
 	open_slot(t, now);
 }
 
-void trail_sync(struct trail *t, int64_t now, int64_t interval_ms)
+void trail_sync(struct trail *t, int64_t now, int64_t interval_ms, bool rated)
 {
 	int64_t elapsed = now - t->samples.at[t->samples.now];
 	bool same;
@@ -337,11 +338,12 @@ void trail_sync(struct trail *t, int64_t now, int64_t interval_ms)
 		next_slot(t, now, elapsed);
 		t->still->fresh = true; /* a rate is of two looks: in the first nothing is known */
 	}
+	t->rated = rated;
 	for (size_t i = t->nrings; i-- > 0;) {
 		struct ring *r = t->ring[i];
 
 		if (r->wanted) {
-			if (r->fresh)
+			if (r->fresh && rated)
 				r->sample[t->samples.now] = sample_of(r->obj);
 			r->idle = 0;
 		} else if (!same && ++r->idle >= TRAIL_SAMPLES) {
@@ -472,7 +474,7 @@ bool trail_known(const struct trail *t, const struct san_obj *obj)
 {
 	const struct ring *r = find(t, obj->n);
 
-	return obj->kind == SAN_KIND_MAP || (r && r->wanted && r->fresh);
+	return t->rated && (obj->kind == SAN_KIND_MAP || (r && r->wanted && r->fresh));
 }
 
 size_t trail_bytes(const struct trail *t)

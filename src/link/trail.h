@@ -45,8 +45,11 @@ void trail_row(struct trail *t, const struct san_obj *obj);
 void trail_want(struct trail *t, const struct san *san, const uint32_t *paths, size_t n, bool all);
 /* The object is about to be freed. */
 void trail_gone(struct trail *t, const struct san_obj *obj);
-/* A consistent state was reached: take the samples. interval_ms: the engine's; 0: unknown. */
-void trail_sync(struct trail *t, int64_t now, int64_t interval_ms);
+/*
+ * A consistent state was reached: take the samples. interval_ms: the engine's; 0: unknown.
+ * rated: false while no rates are known yet (host.unrated): such a moment is a gap.
+ */
+void trail_sync(struct trail *t, int64_t now, int64_t interval_ms, bool rated);
 
 /*
  * The last samples (or minutes) of object n up to the moment `until`, the newest
@@ -67,8 +70,8 @@ size_t trail_minutes(const struct trail *t, uint32_t n, enum trail_what what, in
  */
 bool trail_at(const struct trail *t, const struct san_obj *obj, int64_t at, struct san_io *out);
 
-/* Are the rates that the model has of it now those of now?  Of a map always; of a path that was not
- * wanted until just now they are not, or there are none. */
+/* Are the rates that the model has of it now those of now?  Of a map, as soon as there are any; of
+ * a path that was not wanted until just now they are not, or there are none. */
 bool trail_known(const struct trail *t, const struct san_obj *obj);
 
 /* Bytes that the trail keeps now. */

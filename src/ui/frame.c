@@ -388,7 +388,7 @@ static void paint_totals(struct canvas *c, int y, const struct frame_status *s,
 	snprintf(rates, sizeof rates, "  %llu IOPS  %.*f MB/s", (unsigned long long)t->iops,
 		 t->kbps && mb < 99.95 ? 1 : 0, mb);
 	if (s->no_rates)
-		snprintf(rates, sizeof rates, "  ? IOPS  ? MB/s");
+		snprintf(rates, sizeof rates, "%s", s->stopped ? "  ? IOPS  ? MB/s" : "");
 	right = c->cols - text_width(rates);
 	for (int form = TOTALS_FULL; form < NTOTALS; form++) {
 		totals_text(s->san, t, (enum totals_form)form, line, sizeof line);

@@ -51,7 +51,7 @@ struct frame_status {
 	const char *filter; /* what leaves rows of the view out; "" nothing */
 	const char *ended;  /* "signal 9": the engine is lost; NULL while it lives */
 	bool waiting;       /* nothing has arrived yet */
-	bool no_rates;      /* not live, and the rates of some map were not known then */
+	bool no_rates;      /* of some map: not known then, or not yet */
 	int64_t slow; /* the line to the terminal is slow: a frame in so many ms; 0: it is not */
 };
 

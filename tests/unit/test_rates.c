@@ -101,6 +101,21 @@ static void who_has_new_counters_is_told_and_nobody_else(void **state)
 	assert_false(s->map->obj.dirty);
 }
 
+static void the_second_reading_of_anything_ends_unrated(void **state)
+{
+	struct scene *s = *state;
+
+	s->san.host.unrated = true;
+	count(s, 0, 100, 1000);
+	round_of(s, false);
+	assert_true(s->san.host.unrated);
+	publish(&s->san);
+	count(s, 0, 0, 2000); /* idle, which is a rate too */
+	round_of(s, false);
+	assert_false(s->san.host.unrated);
+	assert_true(s->san.host.obj.dirty);
+}
+
 static void the_same_rate_again_is_no_news(void **state)
 {
 	struct scene *s = *state;
@@ -152,6 +167,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		CASE(rates_are_per_second),
 		CASE(who_has_new_counters_is_told_and_nobody_else),
+		CASE(the_second_reading_of_anything_ends_unrated),
 		CASE(the_same_rate_again_is_no_news),
 		CASE(a_slow_reader_is_told_the_last_rate_later),
 		CASE(who_went_meanwhile_is_passed_over),

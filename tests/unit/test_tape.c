@@ -433,7 +433,7 @@ static void rates_come_from_the_trail(void **state)
 		rig_apply(s, io);
 		trail_row(trail, &m->obj);
 		rig_tick(s);
-		trail_sync(trail, s->now, 1000);
+		trail_sync(trail, s->now, 1000, true);
 	}
 	s->look = look_open(s->tape, trail, NULL, NULL);
 	for (int i = 9; i >= 0; i--) {

@@ -66,7 +66,7 @@ static void path_row(struct scene *s, struct san_path *p, uint32_t iops)
 /* At second sec. */
 static void sync_at(struct scene *s, double sec)
 {
-	trail_sync(s->trail, START + (int64_t)(sec * 1000), 1000);
+	trail_sync(s->trail, START + (int64_t)(sec * 1000), 1000, true);
 }
 
 static void samples_are(const struct scene *s, uint32_t n, enum trail_what what, double until,
@@ -311,7 +311,7 @@ static void an_hour_of_minutes_is_kept(void **state)
 
 	for (int i = 0; i <= 100 * 60; i += 10) {
 		row(s, (uint32_t)i / 60);
-		trail_sync(s->trail, START + i * 1000, 10000);
+		trail_sync(s->trail, START + i * 1000, 10000, true);
 	}
 	assert_int_equal(trail_minutes(s->trail, s->map->obj.n, TRAIL_IOPS, START + 6000000, got,
 				       TRAIL_MINUTES),
@@ -389,6 +389,22 @@ static void of_the_first_look_nothing_is_known(void **state)
 	assert_true(trail_at(s->trail, &s->map->obj, START + 1000, &io));
 }
 
+/* While the engine has looked once only, 0 would be a lie. */
+static void before_there_are_rates_nothing_is_known(void **state)
+{
+	struct scene *s = *state;
+	struct san_io io;
+
+	for (int i = 0; i < 3; i++)
+		trail_sync(s->trail, START + i * 1000, 1000, false);
+	assert_false(trail_known(s->trail, &s->map->obj));
+	assert_false(trail_at(s->trail, &s->map->obj, START + 2000, &io));
+	trail_sync(s->trail, START + 3000, 1000, true);
+	assert_true(trail_known(s->trail, &s->map->obj));
+	assert_true(trail_at(s->trail, &s->map->obj, START + 3000, &io));
+	assert_false(trail_at(s->trail, &s->map->obj, START + 2000, &io));
+}
+
 static void a_path_has_no_more_than_its_samples(void **state)
 {
 	struct scene *s = *state;
@@ -457,6 +473,7 @@ int main(void)
 		CASE(a_moment_has_its_sample_or_its_minute),
 		CASE(a_map_that_never_had_a_row_moved_nothing),
 		CASE(of_the_first_look_nothing_is_known),
+		CASE(before_there_are_rates_nothing_is_known),
 		CASE(a_path_has_no_more_than_its_samples),
 		CASE(the_largest_figure_is_no_gap),
 		CASE(it_fits),

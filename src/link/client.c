@@ -94,12 +94,25 @@ void client_listen(struct client *c, const struct client_events *ev)
 		forget_early(c);
 }
 
+/* Rates that came before there was a trail: the engine does not tell them twice. */
+static void take_rates(const struct san *san, struct trail *trail)
+{
+	for (size_t i = 0; i < san->nmaps; i++) {
+		const struct san_io *io = &san->maps[i]->io;
+
+		if (io->rd_iops || io->wr_iops || io->inflight)
+			trail_row(trail, &san->maps[i]->obj);
+	}
+}
+
 void client_remember(struct client *c, struct tape *tape, struct trail *trail)
 {
 	if (c->tape && c->tape != tape)
 		tape_attach(c->tape, NULL);
 	if (tape && tape != c->tape)
 		tape_attach(tape, &c->san);
+	if (trail && trail != c->trail)
+		take_rates(&c->san, trail);
 	c->tape = tape;
 	c->trail = trail;
 }

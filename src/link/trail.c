@@ -336,9 +336,8 @@ void trail_sync(struct trail *t, int64_t now, int64_t interval_ms, bool rated)
 		open_slot(t, now);
 	} else if (!same) {
 		next_slot(t, now, elapsed);
-		t->still->fresh = true; /* a rate is of two looks: in the first nothing is known */
 	}
-	t->rated = rated;
+	t->rated = t->still->fresh = rated;
 	for (size_t i = t->nrings; i-- > 0;) {
 		struct ring *r = t->ring[i];
 
@@ -450,10 +449,23 @@ static struct minute minute_at(const struct trail *t, const struct minutes *of, 
 	return no_minute;
 }
 
+/*
+ * The slot of a moment, as slot_at() counts.  The first of all slots is also that of the picture
+ * which was there when the trail began; what is older is a matter of minutes.
+ */
+static size_t slot_of(const struct trail *t, int64_t at)
+{
+	const struct clock *c = &t->samples;
+	size_t k = slot_at(c, at);
+	bool first = c->used && c->used < TRAIL_SAMPLES && k == c->used;
+
+	return first && c->at[back(c, k - 1)] - at < t->interval / 2 ? k - 1 : k;
+}
+
 bool trail_at(const struct trail *t, const struct san_obj *obj, int64_t at, struct san_io *out)
 {
 	const struct ring *r = find(t, obj->n);
-	size_t k = slot_at(&t->samples, at);
+	size_t k = slot_of(t, at);
 
 	if (!r && obj->kind == SAN_KIND_MAP)
 		r = t->still;

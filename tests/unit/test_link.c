@@ -527,6 +527,15 @@ static void what_was_is_remembered(void **state)
 	assert_int_equal(look_go(look, 2000), 2000);
 	assert_int_equal(look_san(look)->maps[0]->npaths, 0);
 	look_close(look);
+	client_remember(s->c, tape, NULL);
+	trail_free(trail);
+
+	/* a trail that is given later begins with the rates that are there */
+	trail = trail_new();
+	client_remember(s->c, tape, trail);
+	trail_sync(trail, 2000, 1000, true);
+	assert_int_equal(trail_samples(trail, 2, TRAIL_IOPS, 2000, v, 3), 1);
+	assert_int_equal(v[0], 11);
 	client_free(s->c); /* lets go of both */
 	s->c = NULL;
 	assert_int_equal(tape_oldest(tape), 0);

@@ -377,16 +377,24 @@ static void a_map_that_never_had_a_row_moved_nothing(void **state)
 	assert_false(trail_at(s->trail, map, START + 155000, &io));
 }
 
-/* A rate is of two looks. */
-static void of_the_first_look_nothing_is_known(void **state)
+/* The picture that was there when the trail began may be a little older than its first slot. */
+static void the_first_slot_is_that_of_the_first_picture(void **state)
 {
 	struct scene *s = *state;
 	struct san_io io;
 
+	row(s, 5);
 	sync_at(s, 0);
+	row(s, 7);
 	sync_at(s, 1);
-	assert_false(trail_at(s->trail, &s->map->obj, START, &io));
-	assert_true(trail_at(s->trail, &s->map->obj, START + 1000, &io));
+	assert_true(trail_at(s->trail, &s->map->obj, START - 1, &io));
+	assert_int_equal(io.rd_iops, 6);
+	assert_false(trail_at(s->trail, &s->map->obj, START - 600, &io));
+	row(s, 8);
+	sync_at(s, 2); /* the minute has a mean by now: not of then */
+	assert_false(trail_at(s->trail, &s->map->obj, START - 60600, &io));
+	assert_true(trail_at(s->trail, &s->map->obj, START - 1, &io));
+	assert_int_equal(io.rd_iops, 6);
 }
 
 /* While the engine has looked once only, 0 would be a lie. */
@@ -472,7 +480,7 @@ int main(void)
 		CASE(an_hour_of_minutes_is_kept),
 		CASE(a_moment_has_its_sample_or_its_minute),
 		CASE(a_map_that_never_had_a_row_moved_nothing),
-		CASE(of_the_first_look_nothing_is_known),
+		CASE(the_first_slot_is_that_of_the_first_picture),
 		CASE(before_there_are_rates_nothing_is_known),
 		CASE(a_path_has_no_more_than_its_samples),
 		CASE(the_largest_figure_is_no_gap),

@@ -333,10 +333,16 @@ static void env_answer(struct source_env *env, const struct answer *a)
  * A path that is looked at from now on: what it does is told at once, for what
  * the reader has of it may be from when it looked last.
  */
-static void tell_rates(struct engine *en)
+static void tell_rates(struct engine *en, bool had_all)
 {
 	const struct writer *w = &en->writer;
 
+	for (size_t i = 0; w->all_paths && !had_all && i < en->san.nmaps; i++) {
+		struct san_path *p = en->san.maps[i]->paths;
+
+		for (; p; p = p->next_in_map)
+			san_touch(&en->san, &p->obj, SAN_DIRTY_IO);
+	}
 	for (size_t i = 0; i < w->npaths; i++) {
 		struct san_obj *obj = san_by_n(&en->san, w->paths[i]);
 
@@ -350,6 +356,7 @@ static void tell_rates(struct engine *en)
 static void on_want(struct engine *en, struct stream_want *w)
 {
 	struct source_want sw = { .all_paths = w->all_paths, .raw = w->raw };
+	bool had_all = en->writer.all_paths;
 	int64_t ms = w->interval_ms;
 
 	if (ms && ms < MIN_INTERVAL_MS)
@@ -368,7 +375,7 @@ static void on_want(struct engine *en, struct stream_want *w)
 	sw.paths = en->writer.paths;
 	sw.npaths = en->writer.npaths;
 	en->ops->want(en->src, &sw);
-	tell_rates(en);
+	tell_rates(en, had_all);
 }
 
 static void on_line(struct engine *en, const char *line, size_t len)

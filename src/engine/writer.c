@@ -124,6 +124,9 @@ static void put_obj(struct writer *w, struct san_obj *obj, unsigned bits)
 		san_obj_free(obj);
 		return;
 	}
+	/* of a new path the rates too, though they be nothing yet: who wants all waits for a row */
+	if (w->all_paths && obj->kind == SAN_KIND_PATH && !obj->sent)
+		bits |= SAN_DIRTY_IO;
 	if (bits & SAN_DIRTY_STATE)
 		put_state(w, obj);
 	if ((bits & SAN_DIRTY_IO) && io_wanted(w, obj))

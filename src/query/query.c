@@ -28,6 +28,17 @@ void query_free(struct query *q)
 	free(q);
 }
 
+bool query_counts(const struct query *q)
+{
+	for (size_t i = 0; q && i < q->n; i++) {
+		const struct fact *f = q->term[i].of_path;
+
+		if (f && f->from == FROM_COUNTERS)
+			return true;
+	}
+	return false;
+}
+
 /* ---- text ---- */
 
 /* The number that text ends in; false when it ends in none, or is nothing else. */

@@ -47,6 +47,8 @@ bool query_port(const struct query *q, const struct fact_on *on);
  * of its objects; of facts it has map, path, by and severity.
  */
 bool query_event(const struct query *q, const struct san *san, const struct san_event *ev);
+/* Does it ask for rates (what is read from the counters)?  q NULL: no. */
+bool query_counts(const struct query *q);
 /* A line of text, of which only words and expressions ask; a fact never holds. */
 bool query_text(const struct query *q, const char *text);
 

@@ -121,22 +121,49 @@ static void lay_out(struct console *c)
 		     &c->layout);
 }
 
-/* Ask for the rates of the paths that are on the screen, when these are others than before. */
-static void want(struct console *c)
+/* Paths on this host, counted as far as the limit. */
+static size_t paths_to(const struct san *san, size_t limit)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < san->nmaps && n <= limit; i++)
+		n += san->maps[i]->npaths;
+	return n;
+}
+
+/*
+ * Whose rates are wanted: of all paths where these are few, for sparklines and
+ * for looking back, or where an order or a filter goes by them; else of those on
+ * the screen.
+ */
+static size_t wanted(const struct console *c, uint32_t *n)
 {
 	struct view *v = c->views[c->shown];
-	uint32_t n[CONSOLE_WANT];
-	size_t count = v->ops->want ? v->ops->want(v, n, CONSOLE_WANT) : 0;
-	bool raw = c->over && c->over->raw;
-	struct stream_want w = { .paths = c->want, .npaths = count, .raw = raw };
 
+	if (query_counts(c->filter[c->shown].query) ||
+	    paths_to(client_san(c->client), CONSOLE_WANT_ALL) <= CONSOLE_WANT_ALL)
+		return VIEW_WANT_ALL;
+	return v->ops->want ? v->ops->want(v, n, CONSOLE_WANT) : 0;
+}
+
+/* Ask for rates, when those of other paths are wanted than before. */
+static void want(struct console *c)
+{
+	uint32_t n[CONSOLE_WANT];
+	size_t count = wanted(c, n);
+	bool all = count == VIEW_WANT_ALL, raw = c->over && c->over->raw;
+	struct stream_want w = { .paths = c->want, .all_paths = all, .raw = raw };
+
+	count = all ? 0 : count;
+	w.npaths = count;
 	if (!client_hello(c->client)->version || c->ended[0])
 		return;
-	if (c->wanted && raw == c->raw && count == c->nwant &&
+	if (c->wanted && raw == c->raw && all == c->want_all && count == c->nwant &&
 	    !memcmp(n, c->want, count * sizeof *n))
 		return;
 	memcpy(c->want, n, count * sizeof *n);
 	c->nwant = count;
+	c->want_all = all;
 	c->raw = raw;
 	w.interval_ms = c->wanted ? 0 : c->opts->set->interval_ms;
 	/* once: an engine that was restarted would tell what this console did as another's */

@@ -20,7 +20,8 @@
 #include "ui/term.h"
 #include "ui/view.h"
 
-#define CONSOLE_WANT      1024  /* paths whose rates are asked for, at most */
+#define CONSOLE_WANT      1024  /* paths on the screen whose rates are asked for, at most */
+#define CONSOLE_WANT_ALL  256   /* hosts with so few paths: the rates of all of them, always */
 #define CONSOLE_HINT_MS   5000  /* how long an answer to a key stands ... */
 #define CONSOLE_RESULT_MS 12000 /* ... and what became of an action, before an event may follow */
 
@@ -120,7 +121,8 @@ struct console {
 	uint32_t want[CONSOLE_WANT];
 	size_t nwant;
 	bool raw;
-	bool wanted;      /* want[] was sent to this engine */
+	bool want_all;    /* not want[], but all */
+	bool wanted;      /* it was sent to this engine */
 	bool awaited;     /* ... and no picture has come since */
 	bool past_wanted; /* the commands of earlier consoles were asked for */
 };

@@ -66,9 +66,11 @@ struct view_ops {
 			 bool reverse);
 	void (*free)(struct view *v);
 	/* Handles of the paths whose rates are on the screen, at most max into n[]; how many.
-	 * NULL: none. */
+	 * VIEW_WANT_ALL: what is shown depends on those of all.  NULL: none. */
 	size_t (*want)(struct view *v, uint32_t *n, size_t max);
 };
+
+#define VIEW_WANT_ALL SIZE_MAX
 
 struct view {
 	const struct view_ops *ops;

@@ -252,8 +252,11 @@ static bool paths_command(struct view *v, const struct view_ctx *x, enum command
 static size_t paths_want(struct view *v, uint32_t *n, size_t max)
 {
 	const struct paths *t = paths(v);
+	const struct fact *f = sorting_fact(&t->sorting, FACT_PATH);
 	size_t count = 0;
 
+	if (f && f->from == FROM_COUNTERS)
+		return VIEW_WANT_ALL;
 	for (long i = t->flat.list.top; i < list_end_row(&t->flat.list) && count < max; i++)
 		n[count++] = path_of(&t->flat.row[i])->obj.n;
 	return count;

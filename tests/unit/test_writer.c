@@ -24,7 +24,7 @@ struct scene {
 	struct writer w;
 	int fd[2];
 	struct str in;
-	unsigned syncs, results, hellos, pasts;
+	unsigned syncs, results, hellos, pasts, rows;
 	uint64_t lost_events;
 };
 
@@ -73,6 +73,7 @@ static void take_line(struct scene *s, const char *line, size_t len)
 	s->hellos += msg.kind == STREAM_HELLO;
 	s->results += msg.kind == STREAM_RESULT;
 	s->pasts += msg.kind == STREAM_PAST;
+	s->rows += msg.kind == STREAM_IO;
 	s->syncs += msg.kind == STREAM_SYNC;
 	if (msg.kind == STREAM_SYNC)
 		s->lost_events += msg.u.sync.lost_events;
@@ -268,6 +269,26 @@ static void only_wanted_paths_have_rates(void **state)
 	assert_int_equal(((struct san_path *)ob)->io.rd_iops, 77);
 }
 
+/* No row would be no rate that is known; an idle path has one, and it is 0. */
+static void who_wants_all_hears_of_an_idle_new_path(void **state)
+{
+	struct scene *s = *state;
+	struct stream_want all = { .all_paths = true };
+	struct san_path *p;
+
+	drain(s);
+	writer_want(&s->w, &all);
+	p = san_path_add(&s->san, s->san.maps[0], 8, 0, 0);
+	writer_commit(&s->w, 5);
+	drain(s);
+	assert_int_equal(s->rows, 1);
+	san_touch(&s->san, &p->obj, SAN_DIRTY_STATE);
+	p->fails++;
+	writer_commit(&s->w, 6);
+	drain(s);
+	assert_int_equal(s->rows, 1);
+}
+
 static void a_reader_that_is_gone_is_noticed(void **state)
 {
 	struct scene *s = *state;
@@ -290,6 +311,7 @@ int main(void)
 		CASE(the_past_is_told_to_who_wants_it),
 		CASE(past_is_bounded),
 		CASE(only_wanted_paths_have_rates),
+		CASE(who_wants_all_hears_of_an_idle_new_path),
 		CASE(a_reader_that_is_gone_is_noticed),
 	};
 

@@ -91,7 +91,8 @@ void frame_facts(struct frame_facts *f, const struct san *san, int64_t now, cons
 
 	keymap_for_sentences(keys, &names);
 	verdict_totals(san, now, &f->totals);
-	acks_health(acks, san, now, &names.keys, &f->health);
+	/* no key acts there: none is named */
+	acks_health(acks, san, now, san->host.read_only ? NULL : &names.keys, &f->health);
 	panel_make(&f->panel, san, now, f->totals.paths_waiting > 0);
 }
 

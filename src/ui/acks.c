@@ -178,6 +178,19 @@ void acks_merge(struct acks *a, const struct acks *from, int64_t now)
 	}
 }
 
+uint64_t acks_sum(const struct acks *a)
+{
+	uint64_t sum = a->n;
+
+	for (size_t i = 0; i < a->n; i++) {
+		const struct ack *k = &a->row[i];
+
+		sum += htab_hash_u64(k->id ^ htab_hash_u64((uint64_t)k->at) ^
+				     htab_hash_u64((uint64_t)k->until));
+	}
+	return sum;
+}
+
 /* ---- does it still hold? ---- */
 
 /* Both kinds of queueing are one word: of what was acknowledged the end was known. */

@@ -60,6 +60,9 @@ void acks_add(struct acks *a, const struct ack *row);
 /* acks_add() of all rows; those that ended long before now are dropped. */
 void acks_merge(struct acks *a, const struct acks *from, int64_t now);
 
+/* It changes when a row does. */
+uint64_t acks_sum(const struct acks *a);
+
 /* What is acknowledged of m, if that is the trouble it is in; NULL. */
 const struct ack *acks_of(const struct acks *a, const struct san *san, const struct san_map *m,
 			  int64_t now);

@@ -237,7 +237,7 @@ bool acks_disk_end(struct acks_disk *d, struct acks *a, int64_t now, int64_t mon
 	if (mono < d->until)
 		return false;
 	forget(d);
-	err_set(e, E_TIMEOUT, "%s is not %s: its disk does not answer", d->path,
+	err_set(e, E_TIMEOUT, "the disk does not answer: %s is not %s", d->path,
 		d->writes ? "written" : "read");
 	return true;
 }

@@ -15,6 +15,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define ACKS_AGAIN_MS 5000 /* so often what other consoles wrote is looked for */
+
 /* ---- the file ---- */
 
 static bool is_kept(const struct console *c)
@@ -22,12 +24,26 @@ static bool is_kept(const struct console *c)
 	return !strcmp(client_san(c->client)->host.source, "kernel");
 }
 
-static void trouble(struct console *c, const struct err *e)
+/* What became of the acknowledgement first: a narrow screen shows no more. */
+static void trouble(struct console *c, const struct err *e, bool write)
 {
-	console_answer(c, CONSOLE_RESULT_MS, 0, true, "%s%s", e->text,
-		       e->code == E_SYNTAX ? "; the rest is used, the file is not written before "
-					     "that is mended"
-					   : "; acknowledged in this console only");
+	if (write)
+		console_answer(c, CONSOLE_RESULT_MS, 0, true, "in this console only: %s", e->text);
+	else
+		console_answer(c, CONSOLE_RESULT_MS, 0, true, "%s%s", e->text,
+			       e->code == E_SYNTAX ? "; the rest is used, the file is not written "
+						     "before that is mended"
+						   : "");
+}
+
+/* It is read again and again: what is wrong with it is told once. */
+static void read_trouble(struct console *c, const struct err *e)
+{
+	struct ack_keeping *k = &c->ack_keeping;
+
+	if (e->code && strcmp(k->told, e->text) != 0)
+		trouble(c, e, false);
+	snprintf(k->told, sizeof k->told, "%s", e->code ? e->text : "");
 }
 
 static void begin(struct console *c, bool write)
@@ -37,7 +53,8 @@ static void begin(struct console *c, bool write)
 	if (acks_disk_begin(&c->acks_disk, &c->acks, write, client_now(c->client), console_mono(),
 			    &e) &&
 	    write)
-		trouble(c, &e);
+		trouble(c, &e, true);
+	c->ack_keeping.next = console_mono() + ACKS_AGAIN_MS;
 }
 
 /* Soon: a child may be at work. */
@@ -54,12 +71,18 @@ static void keep(struct console *c)
 void console_ack_poll(struct console *c)
 {
 	struct err e = { 0 };
+	bool wrote = c->acks_disk.writes;
+	uint64_t before = acks_sum(&c->acks);
 
 	if (!acks_disk_end(&c->acks_disk, &c->acks, client_now(c->client), console_mono(), &e))
 		return;
-	c->moved = c->pending = true;
-	if (e.code)
-		trouble(c, &e);
+	if (acks_sum(&c->acks) != before)
+		c->moved = c->pending = true;
+	c->ack_keeping.silent = e.code == E_TIMEOUT;
+	if (!wrote)
+		read_trouble(c, &e);
+	else if (e.code)
+		trouble(c, &e, true);
 	if (c->ack_keeping.wanted) {
 		c->ack_keeping.wanted = false;
 		begin(c, true);
@@ -68,16 +91,26 @@ void console_ack_poll(struct console *c)
 
 /* ---- what ends by itself ---- */
 
+/* At first, and then for what other consoles of this person have acknowledged. */
+static void look_again(struct console *c)
+{
+	struct ack_keeping *k = &c->ack_keeping;
+
+	if (!is_kept(c) || c->acks_disk.fd >= 0 || k->silent)
+		return;
+	if (k->begun && console_mono() < k->next)
+		return;
+	k->begun = true;
+	begin(c, false);
+}
+
 void console_ack_sync(struct console *c)
 {
 	const struct san *san = client_san(c->client);
 	char name[64];
 	size_t worse, ended;
 
-	if (!c->ack_keeping.begun && is_kept(c)) {
-		c->ack_keeping.begun = true;
-		begin(c, false);
-	}
+	look_again(c);
 	if (!c->acks.n || !san->host.loaded)
 		return;
 	worse = acks_review(&c->acks, san, client_now(c->client), name, sizeof name, &ended);

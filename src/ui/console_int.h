@@ -79,8 +79,11 @@ struct console {
 	struct acks acks;
 	struct acks_disk acks_disk;
 	struct ack_keeping {
-		bool begun;  /* the file was read, or is being */
-		bool wanted; /* it is to be written, when the child at work has ended */
+		bool begun;     /* the file was read, or is being */
+		bool wanted;    /* it is to be written, when the child at work has ended */
+		bool silent;    /* its disk did not answer: it is not read again unasked */
+		int64_t next;   /* mono: when it is read again, for other consoles write it, too */
+		char told[200]; /* what was wrong with it when it was read last */
 	} ack_keeping;
 	struct ack_on { /* whose trouble is being acknowledged, by identity */
 		char map[160];

@@ -560,7 +560,7 @@ static void a_disk_that_hangs_is_left_alone(void **state)
 	e = (struct err){ 0 };
 	assert_true(acks_disk_end(&d, &a, MODEL_NOW, 1000 + ACKS_DISK_MS, &e));
 	assert_int_equal(e.code, E_TIMEOUT);
-	assert_non_null(strstr(e.text, "its disk does not answer"));
+	assert_non_null(strstr(e.text, "the disk does not answer"));
 	/* then the next one is tried all the same */
 	unlink(file);
 	assert_int_equal(run(&d, &a, true, &e), 0);

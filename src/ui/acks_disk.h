@@ -6,8 +6,8 @@
  * acks.conf in the state directory is shared by all consoles of a person: what
  * is in it is read first, the rows of this console are put over it where they
  * are newer, and the whole is written beside it and renamed.  What came of it
- * is handed back; a console that only reads learns of the others' so.  The disk may be the thing that is queueing: a child does it, with a
- * deadline, and this side only polls.
+ * is handed back; a console that only reads learns of the others' so.  The disk may be the thing
+ * that is queueing: a child does it, with a deadline, and this side only polls.
  */
 #ifndef UI_ACKS_DISK_H
 #define UI_ACKS_DISK_H

@@ -136,6 +136,7 @@ struct command_where {
 	/* What is marked, NULL nothing; and what that is. */
 	const struct marks *marks;
 	struct marks_count count;
+	struct target unseen; /* one that is marked and has no row in this view; no map: none */
 	/* What U takes back: what was done last here, in the command log the row; NULL: nothing. */
 	const struct op *undo;
 };

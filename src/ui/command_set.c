@@ -8,6 +8,7 @@
  */
 #include "ui/command_set.h"
 
+#include "base/attr.h"
 #include "base/text.h"
 #include "query/query.h"
 #include "ui/keymap.h"
@@ -87,14 +88,30 @@ static bool one_without_group(const struct command_where *w, char *why, size_t s
 	return n.map != NULL;
 }
 
-/* Of paths as they are, the verb that changes something stands in the key bar. */
-static enum command_can worth(enum command_id id, const struct marks_count *n)
+/* Paths of which the verb would change nothing: the engine takes all of a set or none. */
+static bool any_done(enum command_id id, const struct marks_count *n, char *why, size_t size)
 {
-	if (id == CMD_REINSTATE)
-		return n->failed || n->offline ? CMD_CAN_BEST : CMD_CAN_QUIETLY;
+	static const char *const are[] = { "have left the table", "are failed already",
+					   "are not failed" };
+	unsigned of[ARRAY_LEN(are)] = { 0 };
+
+	if (id == CMD_FAIL || id == CMD_REINSTATE)
+		of[0] = n->gone;
 	if (id == CMD_FAIL)
-		return n->failed < n->paths ? CMD_CAN : CMD_CAN_QUIETLY;
-	return CMD_CAN;
+		of[1] = n->failed;
+	if (id == CMD_REINSTATE)
+		of[2] = n->well;
+	for (size_t i = 0; i < ARRAY_LEN(are); i++) {
+		if (!of[i])
+			continue;
+		if (of[i] == n->paths)
+			snprintf(why, size, "the marked paths %s", are[i]);
+		else
+			snprintf(why, size, "%u of the %u marked %s: unmark those", of[i], n->paths,
+				 are[i]);
+		return true;
+	}
+	return false;
 }
 
 /* A mark that cannot be seen was made for something else. */
@@ -134,6 +151,20 @@ static bool any_hidden(const struct command_where *w, char *why, size_t size)
 	return h.n > 0;
 }
 
+/* Nor one that stands in another view, or is folded away. */
+static bool any_unseen(const struct command_where *w, char *why, size_t size)
+{
+	const struct target *on = &w->unseen;
+	char name[28], key[32];
+
+	if (on->map)
+		snprintf(why, size,
+			 "%s is marked and has no row here: unfold it, or %s takes all marks off",
+			 text_clean(name, sizeof name, on->path ? on->path->name : on->map->name),
+			 keymap_key_name(w->keys, key, sizeof key, CMD_UNMARK));
+	return on->map != NULL;
+}
+
 enum command_can command_set_can(enum command_id id, const struct command_where *w, char *why,
 				 size_t size)
 {
@@ -144,16 +175,19 @@ enum command_can command_set_can(enum command_id id, const struct command_where 
 	if (wants == WANTS_GROUP)
 		snprintf(why, size, "acts on one group: take the marks off first (%s)",
 			 keymap_key_name(w->keys, key, sizeof key, CMD_UNMARK));
-	else if (wrong_kind(wants, w, why, size) || any_hidden(w, why, size))
+	else if (wrong_kind(wants, w, why, size) || any_hidden(w, why, size) ||
+		 any_unseen(w, why, size))
 		return CMD_CANNOT;
 	else if (n->paths + n->maps > PLAN_SET_MAX)
 		snprintf(why, size, "%u are marked, and %d can be sent at once", n->paths + n->maps,
 			 PLAN_SET_MAX);
+	else if (any_done(id, n, why, size))
+		return CMD_CANNOT;
 	else if (id == CMD_REINSTATE && n->offline && n->offline < n->paths)
 		snprintf(why, size, "%u of the %u were set offline: mark those, or the others",
 			 n->offline, n->paths);
 	else if (id != CMD_SWITCH || !one_without_group(w, why, size))
-		return worth(id, n);
+		return id == CMD_REINSTATE ? CMD_CAN_BEST : CMD_CAN;
 	return CMD_CANNOT;
 }
 

@@ -199,6 +199,15 @@ const struct flat_row *flat_selected(const struct flat *f)
 	return f->list.sel >= 0 && f->list.sel < (long)f->n ? &f->row[f->list.sel] : NULL;
 }
 
+bool flat_has(const struct flat *f, uint64_t id)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		if (f->row[i].id == id)
+			return true;
+	}
+	return false;
+}
+
 bool flat_jumped(const struct flat *f, int64_t mono)
 {
 	return f->jumped_at && mono - f->jumped_at < JUMPED_MS;

@@ -66,6 +66,8 @@ void flat_seek(struct flat *f, long step, bool (*pred)(const struct flat_row *r)
 bool flat_pick(struct flat *f, int n, int64_t mono);
 /* The selected row; NULL none. */
 const struct flat_row *flat_selected(const struct flat *f);
+/* Has this identity a row? */
+bool flat_has(const struct flat *f, uint64_t id);
 bool flat_jumped(const struct flat *f, int64_t mono);
 /* The operator acts on what is selected: the cursor stays with it, wherever it goes. */
 void flat_hold(struct flat *f);

@@ -132,6 +132,8 @@ static void count(void *ctx, const struct san_map *map, const struct san_path *p
 	c->last = map;
 	c->n->failed += path->dm == SAN_DM_FAILED;
 	c->n->offline += !strcmp(path->dev, "offline");
+	c->n->well += path->dm != SAN_DM_FAILED && strcmp(path->dev, "offline") != 0 && !path->held;
+	c->n->gone += !path->group;
 }
 
 void marks_count(const struct marks *m, const struct san *san, struct marks_count *out)

@@ -44,6 +44,9 @@ struct marks_count {
 	unsigned of_maps; /* maps that the marked paths belong to */
 	unsigned failed;  /* of the paths: the kernel has failed them */
 	unsigned offline; /* of the paths: their device was set offline */
+	unsigned well; /* of the paths: there is nothing to take back: neither failed, offline nor
+			  held */
+	unsigned gone; /* of the paths: they left their map's table */
 };
 void marks_count(const struct marks *m, const struct san *san, struct marks_count *out);
 /* "6 paths", "1 map", "2 maps and 6 paths"; "" none. Returns dst. */

@@ -21,6 +21,20 @@ void view_narrow(struct view *v, const struct query *q)
 	v->query = q;
 }
 
+struct unseen {
+	const struct view *v;
+	struct command_where *out;
+};
+
+static void look_for_unseen(void *ctx, const struct san_map *map, const struct san_path *path)
+{
+	struct unseen *u = ctx;
+
+	if (u->out->unseen.map || (u->v->ops->shows && u->v->ops->shows(u->v, map, path)))
+		return;
+	u->out->unseen = (struct target){ .map = map, .path = path };
+}
+
 void view_where(const struct view *v, const struct view_ctx *x, struct command_where *out)
 {
 	*out = (struct command_where){ .keys = x->keys, .san = x->san, .now = x->now };
@@ -33,8 +47,10 @@ void view_where(const struct view *v, const struct view_ctx *x, struct command_w
 	out->paused = x->paused;
 	out->marks = x->marks;
 	out->marked = x->marks ? (unsigned)x->marks->n : 0;
-	if (out->marked)
+	if (out->marked) {
 		marks_count(x->marks, x->san, &out->count);
+		marks_each(x->marks, x->san, look_for_unseen, &(struct unseen){ v, out });
+	}
 }
 
 void view_mark(struct canvas *c, int y, char mark, bool marked, bool selected)

@@ -64,6 +64,9 @@ struct view_ops {
 	 */
 	bool (*order_by)(struct view *v, const struct view_ctx *x, const char *column,
 			 bool reverse);
+	/* Has this map (path NULL) or path a row of its own, on the screen or not?  NULL: none has.
+	 */
+	bool (*shows)(const struct view *v, const struct san_map *map, const struct san_path *path);
 	void (*free)(struct view *v);
 	/* Handles of the paths whose rates are on the screen, at most max into n[]; how many.
 	 * VIEW_WANT_ALL: what is shown depends on those of all.  NULL: none. */

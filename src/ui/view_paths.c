@@ -306,6 +306,14 @@ static bool paths_order_at(struct view *v, const struct view_ctx *x, int cols, i
 	return true;
 }
 
+static bool paths_shows(const struct view *v, const struct san_map *map,
+			const struct san_path *path)
+{
+	const struct paths *t = (const struct paths *)(const void *)v;
+
+	return path && flat_has(&t->flat, mark_id(map, path));
+}
+
 static void paths_free(struct view *v)
 {
 	flat_fini(&paths(v)->flat);
@@ -325,6 +333,7 @@ static const struct view_ops paths_ops = {
 	.pick = paths_pick,
 	.order_by = paths_order_by,
 	.want = paths_want,
+	.shows = paths_shows,
 	.free = paths_free,
 };
 

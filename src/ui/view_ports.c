@@ -585,6 +585,14 @@ static void ports_free(struct view *v)
 	free(t);
 }
 
+static bool ports_shows(const struct view *v, const struct san_map *map,
+			const struct san_path *path)
+{
+	const struct ports *t = (const struct ports *)(const void *)v;
+
+	return path && flat_has(&t->lower, mark_id(map, path));
+}
+
 static const struct view_ops ports_ops = {
 	.refresh = ports_refresh,
 	.paint = ports_paint,
@@ -598,6 +606,7 @@ static const struct view_ops ports_ops = {
 	.pick = ports_pick,
 	.order_by = ports_order_by,
 	.want = ports_want,
+	.shows = ports_shows,
 	.free = ports_free,
 };
 

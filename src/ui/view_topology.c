@@ -562,6 +562,20 @@ static bool topology_order_at(struct view *v, const struct view_ctx *x, int cols
 	return true;
 }
 
+static bool topology_shows(const struct view *v, const struct san_map *map,
+			   const struct san_path *path)
+{
+	const struct topology *t = (const struct topology *)(const void *)v;
+
+	for (size_t i = 0; i < t->tree.nrows; i++) {
+		const struct row *r = &t->tree.row[i];
+
+		if (r->map == map && r->path == path && r->kind == (path ? ROW_PATH : ROW_MAP))
+			return true;
+	}
+	return false;
+}
+
 static void topology_free(struct view *v)
 {
 	tree_fini(&topology(v)->tree);
@@ -581,6 +595,7 @@ static const struct view_ops topology_ops = {
 	.pick = topology_pick,
 	.order_by = topology_order_by,
 	.want = topology_want,
+	.shows = topology_shows,
 	.free = topology_free,
 };
 

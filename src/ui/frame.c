@@ -534,7 +534,19 @@ static enum turn turn_of(enum command_id id, enum command_can can)
 	return command_get(id)->acts ? TURN_ACT : TURN_LOOK;
 }
 
-/* What a verb does to what is marked: "fail 6 paths"; NULL: it acts on the row. */
+struct one_marked {
+	char *dst;
+	size_t size;
+};
+
+static void name_marked(void *ctx, const struct san_map *map, const struct san_path *path)
+{
+	const struct one_marked *o = ctx;
+
+	text_clean(o->dst, o->size, path ? path->name : map->name);
+}
+
+/* What a verb does to what is marked: "fail 6 paths", "fail sdy"; NULL: it acts on the row. */
 static const char *bar_word_set(enum command_id id, const struct command_where *w, char *dst,
 				size_t size)
 {
@@ -543,7 +555,12 @@ static const char *bar_word_set(enum command_id id, const struct command_where *
 
 	if (!w->marked || id == CMD_UNDO || !word || !command_get(id)->acts)
 		return NULL;
-	snprintf(dst, size, "%s %s", word, marks_text(&w->count, what, sizeof what));
+	marks_text(&w->count, what, sizeof what);
+	/* it may stand where it is not seen just now */
+	if (w->marks->n == 1)
+		marks_each(w->marks, w->san, name_marked,
+			   &(struct one_marked){ what, sizeof what });
+	snprintf(dst, size, "%s %s", word, what);
 	return dst;
 }
 

@@ -302,7 +302,7 @@ static void test_key_bar_counts(void **state)
 	canvas_clear(&c);
 	frame_keys(&c, 0, &m.w, NULL);
 	canvas_dump_text(&c, CANVAS_ASCII, &text);
-	assert_non_null(strstr(str_text(&text), "R reinstate 1 path"));
+	assert_non_null(strstr(str_text(&text), "R reinstate sdb"));
 	str_fini(&text);
 	canvas_fini(&c);
 	end(&m);

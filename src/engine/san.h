@@ -154,6 +154,7 @@ struct san_obj {
 	uint32_t counted; /* its place in san.counted, from 1; 0: not there */
 	uint64_t sent;    /* hash of the line sent last; see stream_out.h */
 	bool io_owed;     /* new rates were not queued because the reader is slow; see rates.h */
+	bool io_unknown; /* in a picture of before (link/look.h): its rates of then are not known */
 	struct san_obj *next_dirty;
 };
 

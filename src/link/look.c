@@ -195,9 +195,10 @@ static void put_in_order(struct san *san)
 		san_map_sort_paths(san->maps[i]);
 }
 
-static void set_rates(const struct look *l, const struct san_obj *obj, struct san_io *io)
+static void set_rates(const struct look *l, struct san_obj *obj, struct san_io *io)
 {
-	if (!l->trail || !trail_at(l->trail, obj, l->now, io))
+	obj->io_unknown = !l->trail || !trail_at(l->trail, obj, l->now, io);
+	if (obj->io_unknown)
 		*io = (struct san_io){ .lat_us = -1 };
 }
 

@@ -36,7 +36,7 @@ void list_set(struct list *l, long n, long page, long sel)
 	l->page = page < 1 ? 1 : page;
 	if (sel >= 0) {
 		l->sel = sel;
-		l->top = sel - line;
+		l->top = l->top == 0 && sel < l->page ? 0 : sel - line;
 	} else if (l->sel < 0) {
 		l->sel = 0;
 	}

@@ -34,8 +34,9 @@ void list_init(struct list *l);
  * There are now n rows and room for page of them.  sel is where the selected
  * row is now, -1 when it is gone: its place is then taken by what stands there
  * now.  The selected row keeps its line on the screen when the rows above it
- * came, went or were sorted; only where that would leave the screen half empty
- * it does not.
+ * came, went or were sorted; it does not where that would leave the screen half
+ * empty, nor where it would push the first rows, the worst, out of a screen that
+ * began with them.
  */
 void list_set(struct list *l, long n, long page, long sel);
 

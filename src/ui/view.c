@@ -67,6 +67,14 @@ void view_mark(struct canvas *c, int y, char mark, bool marked, bool selected)
 	}
 }
 
+void view_above(struct canvas *c, int y, long rows)
+{
+	if (rows > 99)
+		canvas_text(c, y, 0, ROLE_COLUMNS, "^++");
+	else if (rows > 0)
+		canvas_textf(c, y, 0, ROLE_COLUMNS, "^%ld", rows);
+}
+
 bool view_none(const struct view *v, const struct view_ctx *x, struct canvas *c, int y,
 	       const char *noun)
 {
@@ -109,17 +117,11 @@ char *view_clock_full(const struct view_ctx *x, char *dst, size_t size, int64_t 
 	return dst;
 }
 
-static bool known_then(const struct view_ctx *x, const struct san_obj *obj)
-{
-	struct san_io io;
-
-	return x->trail && trail_at(x->trail, obj, x->now, &io);
-}
-
 static bool known(const struct view_ctx *x, const struct san_obj *obj)
 {
-	if (x->paused)
-		return known_then(x, obj);
+	if (x->paused) /* as it was when the picture was made: what the trail learns later is not in
+			  it */
+		return !obj->io_unknown;
 	return !x->trail || trail_known(x->trail, obj);
 }
 

@@ -99,6 +99,9 @@ void view_where(const struct view *v, const struct view_ctx *x, struct command_w
 /* Paint them, after the row's cells: the cursor is a flag on top of these. */
 void view_mark(struct canvas *c, int y, char mark, bool marked, bool selected);
 
+/* Over them, in the column titles: "^12", so many rows are above those on the screen. */
+void view_above(struct canvas *c, int y, long rows);
+
 /* What is acknowledged of a map, in this picture; NULL. */
 const struct ack *view_ack(const struct view_ctx *x, const struct san_map *m);
 

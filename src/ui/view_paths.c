@@ -143,9 +143,11 @@ static void paths_paint(struct view *v, const struct view_ctx *x, struct canvas 
 
 	t->sorting.x0 = VIEW_MARK_COLUMNS;
 	t->sorting.cols = c->cols;
-	if (y_titles >= 0)
+	if (y_titles >= 0) {
 		column_titles(c, y_titles, l, slot, n,
 			      t->sorting.by ? t->sorting.by : columns_find(l, "state"));
+		view_above(c, y_titles, t->flat.list.top);
+	}
 	if (!t->flat.n)
 		paint_empty(t, x, c, y);
 	for (int i = 0; i < h && t->flat.list.top + i < (long)t->flat.n; i++)

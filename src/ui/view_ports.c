@@ -336,9 +336,11 @@ static void ports_paint(struct view *v, const struct view_ctx *x, struct canvas 
 
 	t->sorting.x0 = VIEW_MARK_COLUMNS;
 	t->sorting.cols = c->cols;
-	if (y_titles >= 0)
+	if (y_titles >= 0) {
 		column_titles(c, y_titles, &t->columns, slot, n,
 			      t->sorting.by ? t->sorting.by : columns_find(&t->columns, "state"));
+		view_above(c, y_titles, t->flat.list.top);
+	}
 	if (!t->flat.n) {
 		if (!view_none(v, x, c, y, "part"))
 			canvas_text(c, y, VIEW_MARK_COLUMNS, ROLE_DIM,

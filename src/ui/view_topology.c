@@ -259,8 +259,10 @@ static void topology_paint(struct view *v, const struct view_ctx *x, struct canv
 
 	t->sorting.x0 = VIEW_MARK_COLUMNS;
 	t->sorting.cols = c->cols;
-	if (y_titles >= 0)
+	if (y_titles >= 0) {
 		column_titles(c, y_titles, l, slot, n, sorted_by(t));
+		view_above(c, y_titles, t->list.top);
+	}
 	if (!t->tree.nrows)
 		paint_empty(t, x, c, y);
 	for (int i = 0; i < h && t->list.top + i < (long)t->tree.nrows; i++)

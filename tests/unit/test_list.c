@@ -158,6 +158,24 @@ static void test_order_is_held(void **state)
 	assert_false(list_held(&l, 1000 + LIST_HOLD_MS));
 }
 
+/* A list that begins with its first rows goes on doing so, as long as the cursor stays in sight. */
+static void first_rows_stay_in_sight(void **state)
+{
+	struct list l;
+
+	(void)state;
+	list_init(&l);
+	list_set(&l, 40, 10, -1);
+	list_select(&l, 2, 0);
+	list_set(&l, 40, 10, 7); /* sorted */
+	assert_int_equal(l.top, 0);
+	assert_int_equal(l.sel, 7);
+	list_set(&l, 40, 10, 25); /* too far: its line is kept */
+	assert_int_equal(l.top, 18);
+	list_set(&l, 40, 10, 26);
+	assert_int_equal(l.top, 19);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -165,6 +183,7 @@ int main(void)
 		cmocka_unit_test(test_pages),         cmocka_unit_test(test_follows_its_row),
 		cmocka_unit_test(test_row_vanishes),  cmocka_unit_test(test_room_changes),
 		cmocka_unit_test(test_order_is_held),
+		cmocka_unit_test(first_rows_stay_in_sight),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,6 +8,7 @@
  */
 #include "engine/journal.h"
 #include "engine/journal_port.h"
+#include "engine/journal_words.h"
 
 #include "base/attr.h"
 #include "base/mem.h"
@@ -37,6 +38,7 @@ struct pass {
 	int64_t now;
 	unsigned count[NTALLIES], maps[NTALLIES];
 	const struct san_map *last[NTALLIES];
+	struct journal_words words;
 };
 
 /* More single events than this in one pass are only counted: a ring of them would hold nothing
@@ -213,17 +215,24 @@ static void path_left(struct pass *ps, struct san_path *p)
 		    p->map->name);
 }
 
+static void path_word(struct pass *ps, const struct san_path *p, const char *by, const char *what,
+		      const char *is, const char *was)
+{
+	const struct journal_word word = { .by = by, .what = what, .is = is, .was = was };
+
+	journal_words_add(&ps->words, ps->j, p, &word, ps->now);
+}
+
 /* Smaller news of a path that stayed usable, or stayed failed. */
 static void path_words(struct pass *ps, struct san_path *p)
 {
 	struct san_path_was *w = &p->was;
 
 	if (w->dev != p->dev && *w->dev && *p->dev)
-		say(ps, SAN_SEV_INFO, p->map, p, "kernel", "%s of %s: device %s, was %s", p->name,
-		    p->map->name, p->dev, w->dev);
+		path_word(ps, p, "kernel", "device", p->dev, w->dev);
 	if (w->chk != p->chk && w->chk != SAN_CHK_UNDEF && p->chk != SAN_CHK_UNDEF)
-		say(ps, SAN_SEV_INFO, p->map, p, "multipathd", "%s of %s: checker %s, was %s",
-		    p->name, p->map->name, san_chk_name(p->chk), san_chk_name(w->chk));
+		path_word(ps, p, "multipathd", "checker", san_chk_name(p->chk),
+			  san_chk_name(w->chk));
 	/* It failed and came back between two looks: the counter still tells. */
 	if (p->fails > w->fails && verdict_alive(p))
 		say(ps, SAN_SEV_WARN, p->map, p, "kernel",
@@ -475,6 +484,7 @@ void journal_scan(struct journal *j, struct san *san, int64_t now)
 		    !(o->dirty & SAN_DIRTY_GONE))
 			san_touch_map(san, ((struct san_path *)o)->map);
 	}
+	journal_words_tell(&ps.words, j, now);
 	for (struct san_obj *o = san->dirty_head; o; o = o->next_dirty) {
 		if (o->kind == SAN_KIND_MAP)
 			obj_scan(&ps, o);

@@ -28,11 +28,47 @@ static struct san_event *copy(const struct san_event *ev)
 	return own;
 }
 
-static void drop_oldest(struct happened *h)
+/*
+ * A word of a checker or a device, in passing: thousands of them come with one fault, and none is
+ * what a person looks for an hour later.
+ */
+static bool in_passing(const struct san_event *ev)
 {
-	free(h->ev[0]);
-	memmove(h->ev, h->ev + 1, --h->n * sizeof *h->ev);
+	return ev->sev == SAN_SEV_INFO && !*ev->from &&
+	       (!strcmp(ev->by, "kernel") || !strcmp(ev->by, "multipathd"));
+}
+
+/* Which one goes first when there is no room: the oldest in passing, or else the oldest. */
+static size_t to_drop(const struct happened *h, bool *passing)
+{
+	for (size_t i = 0; i < h->n; i++) {
+		*passing = in_passing(h->ev[i]);
+		if (*passing)
+			return i;
+	}
+	return 0;
+}
+
+static void drop(struct happened *h, size_t i)
+{
+	free(h->ev[i]);
+	h->n--;
+	memmove(h->ev + i, h->ev + i + 1, (h->n - i) * sizeof *h->ev);
+}
+
+/* Makes room for ev, to be put at *at; false: it would be the first to go itself. */
+static bool make_room(struct happened *h, const struct san_event *ev, size_t *at)
+{
+	bool passing = false;
+	size_t i = to_drop(h, &passing);
+
 	h->dropped++;
+	h->gen++;
+	if (*at <= i && (in_passing(ev) || !passing))
+		return false;
+	drop(h, i);
+	*at -= i < *at;
+	return true;
 }
 
 void happened_add(struct happened *h, const struct san_event *ev)
@@ -41,15 +77,8 @@ void happened_add(struct happened *h, const struct san_event *ev)
 
 	while (at > 0 && h->ev[at - 1]->at > ev->at)
 		at--;
-	if (h->n == HAPPENED_MAX) {
-		h->gen++;
-		if (!at) {
-			h->dropped++;
-			return;
-		}
-		drop_oldest(h);
-		at--;
-	}
+	if (h->n == HAPPENED_MAX && !make_room(h, ev, &at))
+		return;
 	h->ev = mem_grow(h->ev, &h->cap, h->n + 1, sizeof *h->ev);
 	memmove(h->ev + at + 1, h->ev + at, (h->n - at) * sizeof *h->ev);
 	h->ev[at] = copy(ev);

@@ -3,8 +3,9 @@
  * happened: the events of the last while, in the order of time.
  *
  * What the engine told of now and of before it started is put where its time
- * says.  Bounded: the oldest go.  An event that something failed lasts until
- * the one that says that the same thing is back.
+ * says.  Bounded: the words of checkers and devices go first, the oldest before
+ * the others; then the oldest of all.  An event that something failed lasts
+ * until the one that says that the same thing is back.
  */
 #ifndef UI_HAPPENED_H
 #define UI_HAPPENED_H
@@ -16,7 +17,7 @@
 struct happened {
 	struct san_event **ev; /* the oldest first; each its own, but for the room of its text */
 	size_t n, cap;
-	uint64_t dropped; /* older ones that had to go */
+	uint64_t dropped; /* those that had to go */
 	uint64_t gen;     /* rises with each change */
 };
 

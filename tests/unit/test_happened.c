@@ -184,6 +184,40 @@ static void test_the_oldest_go(void **state)
 	happened_fini(&h);
 }
 
+static void add_by(struct happened *h, int64_t at, enum san_severity sev, const char *by,
+		   const char *text)
+{
+	struct san_event ev = { .at = at, .sev = sev };
+
+	snprintf(ev.by, sizeof ev.by, "%s", by);
+	snprintf(ev.text, sizeof ev.text, "%s", text);
+	happened_add(h, &ev);
+}
+
+/* An hour of checkers' words does not push out what they are about. */
+static void test_words_in_passing_go_first(void **state)
+{
+	struct happened h = { 0 };
+
+	(void)state;
+	add_by(&h, 1000, SAN_SEV_BAD, "kernel", "128 paths failed at once");
+	add_by(&h, 1001, SAN_SEV_INFO, "root@db1", "fail sdb: done");
+	add_from(&h, 1002, SAN_SEV_INFO, "8:16", "kernel log", "link down");
+	for (int i = 0; i < HAPPENED_MAX + 10; i++)
+		add_by(&h, 2000 + i, SAN_SEV_INFO, "multipathd", "checker faulty, was ready");
+	assert_int_equal(h.n, HAPPENED_MAX);
+	assert_string_equal(h.ev[0]->text, "128 paths failed at once");
+	assert_string_equal(h.ev[1]->text, "fail sdb: done");
+	assert_string_equal(h.ev[2]->text, "link down");
+	assert_int_equal(h.ev[3]->at, 2013);
+	add_by(&h, 1, SAN_SEV_GOOD, "kernel", "read late"); /* older than all, and yet worth it */
+	assert_string_equal(h.ev[0]->text, "read late");
+	assert_int_equal(h.ev[4]->at, 2014);
+	add_by(&h, 2, SAN_SEV_INFO, "multipathd", "long ago");
+	assert_int_equal(h.ev[1]->at, 1000);
+	happened_fini(&h);
+}
+
 static void test_each_change_is_told(void **state)
 {
 	struct happened h = { 0 };
@@ -224,6 +258,7 @@ int main(void)
 		cmocka_unit_test(test_what_was_read_stands_where_its_time_says),
 		cmocka_unit_test(test_many_lines_of_a_log_are_one_failure),
 		cmocka_unit_test(test_the_oldest_go),
+		cmocka_unit_test(test_words_in_passing_go_first),
 		cmocka_unit_test(test_each_change_is_told),
 		cmocka_unit_test(test_texts_are_copied_whole),
 	};

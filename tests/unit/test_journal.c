@@ -492,6 +492,54 @@ static void the_ring_forgets_the_oldest(void **state)
 	assert_null(journal_get(&s->j, s->j.next));
 }
 
+static unsigned told(struct scene *s, const char *part)
+{
+	const struct san_event *ev;
+	unsigned n = 0;
+
+	for (uint64_t q = journal_oldest(&s->j); (ev = journal_get(&s->j, q)) != NULL; q++)
+		n += strstr(ev->text, part) != NULL;
+	return n;
+}
+
+static void checkers_say(struct scene *s, enum san_chk chk, int64_t now)
+{
+	for (struct san_path *p = s->map->paths; p; p = p->next_in_map) {
+		p->chk = chk;
+		san_touch_path(&s->san, p);
+	}
+	scan(s, now);
+}
+
+/* A row for each of a thousand paths would push the fault itself out of the list. */
+static void many_words_at_once_are_told_as_one(void **state)
+{
+	struct scene *s = *state;
+
+	for (uint32_t i = 0; i < 8; i++) {
+		struct san_path *p = san_path_add(&s->san, s->map, 65, 16 * i, 0);
+
+		p->group = 1;
+		p->dm = SAN_DM_ACTIVE;
+	}
+	checkers_say(s, SAN_CHK_READY, 2000); /* of nobody: what it was was not known */
+	assert_int_equal(told(s, "checker"), 0);
+	checkers_say(s, SAN_CHK_FAULTY, 3000);
+	assert_int_equal(told(s, "checker"), 1);
+	assert_non_null(said(s, "12 paths of 1 map: checker faulty, was ready"));
+	assert_string_equal(said(s, "12 paths of 1 map")->by, "multipathd");
+}
+
+static void a_few_words_have_a_row_each(void **state)
+{
+	struct scene *s = *state;
+
+	checkers_say(s, SAN_CHK_READY, 2000);
+	checkers_say(s, SAN_CHK_FAULTY, 3000);
+	assert_int_equal(told(s, "of mpatha: checker faulty, was ready"), 4);
+	assert_string_equal(said(s, "sdb of mpatha: checker faulty")->path, "8:16");
+}
+
 int main(void)
 {
 #define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -516,6 +564,8 @@ int main(void)
 		CASE(a_table_swap_is_no_suspension),
 		CASE(no_path_before_we_looked_has_no_beginning),
 		CASE(removal_and_return_of_a_map_are_told),
+		CASE(many_words_at_once_are_told_as_one),
+		CASE(a_few_words_have_a_row_each),
 		CASE(the_ring_forgets_the_oldest),
 	};
 

@@ -38,8 +38,8 @@ enum verdict_map_kind {
 	VM_IO_ERRORS, /* I/O errors though paths are good */
 	VM_AT_RISK,   /* one path left, or all that is left hangs on one part */
 	VM_STUCK,
-	VM_QUEUEING, /* without limit */
-	VM_DEAD,
+	VM_DEAD,     /* I/O has got its errors: nothing gets worse */
+	VM_QUEUEING, /* without limit: whoever uses it hangs, and there is a decision to take */
 	VM_SUSPENDED,
 	VM_QUEUEING_CLOCK /* a countdown runs */
 };

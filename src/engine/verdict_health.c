@@ -102,8 +102,8 @@ static void (*const says[])(struct line *l) = {
 	[VM_IO_ERRORS] = line_io_errors,
 	[VM_AT_RISK] = line_at_risk,
 	[VM_STUCK] = line_stuck,
-	[VM_QUEUEING] = line_queueing,
 	[VM_DEAD] = line_dead,
+	[VM_QUEUEING] = line_queueing,
 	[VM_SUSPENDED] = line_suspended,
 	[VM_QUEUEING_CLOCK] = line_clock,
 };
@@ -140,7 +140,7 @@ static void say_worst(struct line *l)
 {
 	enum verdict_map_kind kind = l->s->f.kind;
 
-	if (l->s->san->host.gone_maps && kind < VM_QUEUEING)
+	if (l->s->san->host.gone_maps && kind < VM_DEAD)
 		line_gone(l);
 	else if (!l->m && !l->s->san->host.loaded)
 		line_loading(l);

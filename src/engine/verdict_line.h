@@ -14,6 +14,7 @@
 #define LINE_COLS 80 /* word and text together */
 #define WORD_COLS 10
 #define ACK_COLS  11 /* " (ack 1000)" */
+#define MORE_COLS 13 /* " (+1000 more)" */
 
 /* One look at all maps. */
 struct line_scan {

@@ -51,24 +51,13 @@ static void say_deadline(struct line *l)
 	KEY(l, 3, " (%s)", queueing);
 }
 
-/* A few maps without a path: each in a few words. Clocks first, dead ones last. */
-#define FEW 3
+/* A few maps without a path: in a few words, in the order of the troubles. */
+#define FEW 8
 struct few {
 	const struct san_map *m;
+	struct verdict_trouble trouble;
 	enum verdict_map_kind kind;
 };
-
-static int few_order(const struct few *a)
-{
-	return a->kind == VM_QUEUEING_CLOCK ? 0 : a->kind == VM_QUEUEING ? 1 : 2;
-}
-
-static bool few_before(const struct few *a, const struct few *b)
-{
-	if (few_order(a) != few_order(b))
-		return few_order(a) < few_order(b);
-	return a->m->queue_until < b->m->queue_until;
-}
 
 static size_t few_collect(const struct line *l, struct few out[FEW])
 {
@@ -86,50 +75,97 @@ static size_t few_collect(const struct line *l, struct few out[FEW])
 			continue;
 		if (n == FEW)
 			return FEW + 1;
-		for (at = n++; at && few_before(&it, &out[at - 1]); at--)
+		verdict_trouble_of(it.m, &f, &it.trouble);
+		for (at = n++; at && verdict_worse(&it.trouble, &out[at - 1].trouble); at--)
 			out[at] = out[at - 1];
 		out[at] = it;
 	}
 	return n;
 }
 
-static void few_say(const struct line *l, const struct few *it, char *dst, size_t size)
-{
-	char name[PHRASE], when[32];
-	const struct san_map *m = it->m;
+/* What is said of one and of several; maps of which the same is said share it. */
+struct few_says {
+	const char *one, *many;
+};
 
-	phrase_map(name, sizeof(name), m);
-	if (it->kind == VM_QUEUEING)
-		text_cat(dst, size, "%s waits%s.", name,
-			 phrase_limit_begins(l->s->san, m, l->s->now) ? ", its limit begins"
-			 : phrase_limit_known(l->s->san, m)           ? " for ever"
-								      : ", limit not known");
-	else if (it->kind == VM_DEAD)
-		text_cat(dst, size, m->queueing == SAN_NO ? "%s is dead." : "%s has no path.",
-			 name);
-	else if (m->queue_until < l->s->now ||
-		 phrase_silent(l->s->san, l->s->now, VERDICT_SILENT_MS))
-		text_cat(dst, size, "%s: I/O errors at %s or later.", name,
+static const struct few_says *few_says(const struct line *l, const struct few *it)
+{
+	/* of dead ones alone there is room for what that means */
+	static const struct few_says alone = { ": no path, I/O gets errors",
+					       ": no path, I/O gets errors" },
+				     dead = { " is dead.", " are dead." },
+				     no_path = { " has no path.", " have no path." },
+				     begins = { " waits, its limit begins.",
+						" wait, their limits begin." },
+				     silent = { " waits while multipathd is silent.",
+						" wait while multipathd is silent." },
+				     for_ever = { " waits for ever.", " wait for ever." },
+				     unknown = { " waits, limit not known.",
+						 " wait, limit not known." };
+
+	if (it->kind == VM_DEAD && it->m->queueing == SAN_NO)
+		return l->s->f.kind == VM_DEAD ? &alone : &dead;
+	if (it->kind == VM_DEAD)
+		return &no_path;
+	if (it->kind != VM_QUEUEING)
+		return NULL;
+	if (phrase_limit_begins(l->s->san, it->m, l->s->now))
+		return &begins;
+	if (phrase_limit_stalls(l->s->san, it->m, l->s->now))
+		return &silent;
+	return phrase_limit_known(l->s->san, it->m) ? &for_ever : &unknown;
+}
+
+static void few_clock(const struct line *l, const struct san_map *m, char *dst, size_t size)
+{
+	char when[32];
+
+	if (m->queue_until < l->s->now || phrase_silent(l->s->san, l->s->now, VERDICT_SILENT_MS))
+		text_cat(dst, size, ": I/O errors at %s or later.",
 			 text_clock(when, sizeof(when), m->queue_until));
 	else
-		text_cat(dst, size, "%s: I/O errors in %s.", name,
+		text_cat(dst, size, ": I/O errors in %s.",
 			 phrase_between(when, sizeof(when), l->s->now, m->queue_until));
 }
 
-/* True when two or three maps without a path have been said, and nothing else is wrong. */
+/* Says of the first of n and of those after it of which the same is to be said; returns how many.
+ */
+static size_t few_say(const struct line *l, const struct few *it, size_t n, char *dst, size_t size)
+{
+	const struct few_says *says = few_says(l, it);
+	char name[PHRASE];
+	size_t k = 1;
+
+	text_cat(dst, size, "%s", phrase_map(name, sizeof(name), it->m));
+	for (; says && k < n && few_says(l, &it[k]) == says; k++)
+		text_cat(dst, size, ", %s", phrase_map(name, sizeof(name), it[k].m));
+	if (says)
+		text_cat(dst, size, "%s", k > 1 ? says->many : says->one);
+	else
+		few_clock(l, it->m, dst, size);
+	return k;
+}
+
+/*
+ * True when all maps without a path have been said, if they are several and
+ * there is room: the worst alone says nothing of one that waits for ever.
+ */
 static bool say_few(struct line *l)
 {
 	struct few few[FEW];
-	char text[PHRASE] = "";
-	size_t n = few_collect(l, few);
+	char text[2 * PHRASE] = "";
+	size_t n = few_collect(l, few), i;
+	int room = LINE_COLS - WORD_COLS - 1;
 
-	if (n < 2 || n > FEW || l->s->trouble != n)
+	if (n < 2 || n > FEW)
 		return false;
-	for (size_t i = 0; i < n; i++) {
+	for (i = 0; i < n;) {
 		text_cat(text, sizeof(text), "%s", i ? "  " : "");
-		few_say(l, &few[i], text, sizeof(text));
+		i += few_say(l, &few[i], n - i, text, sizeof(text));
 	}
-	if (text_width(text) > LINE_COLS - WORD_COLS - 1 - (l->s->known ? ACK_COLS : 0))
+	room -= l->s->known ? ACK_COLS : 0;
+	room -= l->s->trouble > n || l->s->san->host.gone_maps ? MORE_COLS : 0;
+	if (text_width(text) > room)
 		return false;
 	SAY(l, 0, "%s", text);
 	l->covered = (uint32_t)n;
@@ -148,6 +184,8 @@ void line_clock(struct line *l)
 
 void line_queueing(struct line *l)
 {
+	if (say_few(l))
+		return;
 	SAY(l, 0, "%s: no path", l->name);
 	say_span_of(l, 5);
 	say_held(l);
@@ -171,6 +209,8 @@ void line_dead(struct line *l)
 {
 	char text[2 * PHRASE];
 
+	if (say_few(l))
+		return;
 	SAY(l, 0, "%s: no path", l->name);
 	if (l->m->queueing == SAN_UNKNOWN) {
 		say_span_of(l, 4);

@@ -229,11 +229,11 @@ static void map_queueing(const struct say *s, const struct san_map *m,
 		say_next(s, 0, "%" PRId64 " s from multipathd's next check on, then errors",
 			 m->queue_limit_ms / 1000);
 	else if (phrase_limit_stalls(s->san, m, s->now))
-		say_next(s, 0, "NO LIMIT while multipathd is silent, sync hangs too");
+		say_next(s, 0, "NO LIMIT while multipathd is silent, sync hangs");
 	else if (phrase_limit_known(s->san, m))
-		say_next(s, 0, "NO LIMIT, sync hangs too");
+		say_next(s, 0, "NO LIMIT, sync hangs");
 	else
-		say_next(s, 0, "limit not known%s, sync hangs too",
+		say_next(s, 0, "limit not known%s, sync hangs",
 			 phrase_silent(s->san, s->now, VERDICT_SILENT_MS)
 				 ? " (multipathd does not answer)"
 				 : "");

@@ -31,8 +31,8 @@ static const struct {
 	[VM_IO_ERRORS] = { "I/O ERRORS", HEALTH_DEGRADED },
 	[VM_AT_RISK] = { "AT RISK", HEALTH_DEGRADED },
 	[VM_STUCK] = { "STUCK", HEALTH_DEGRADED },
-	[VM_QUEUEING] = { "QUEUEING", HEALTH_FAILED },
 	[VM_DEAD] = { "DEAD", HEALTH_FAILED },
+	[VM_QUEUEING] = { "QUEUEING", HEALTH_FAILED },
 	[VM_SUSPENDED] = { "SUSPENDED", HEALTH_FAILED },
 	[VM_QUEUEING_CLOCK] = { "QUEUEING", HEALTH_FAILED },
 };
@@ -40,7 +40,7 @@ static const struct {
 /* Twice the kind, so that a trouble of the host has a place between two kinds. */
 #define URGENCY(kind)     (2 * (int)(kind))
 #define URGENCY_UNWATCHED (URGENCY(VM_AT_RISK) - 1)
-#define URGENCY_GONE      (URGENCY(VM_QUEUEING) - 1)
+#define URGENCY_GONE      (URGENCY(VM_DEAD) - 1)
 
 /* Within a kind, the smaller is the more urgent. */
 static int64_t rank(const struct san_map *m, const struct verdict_facts *f)

@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* order: two tables of urgencies, and names that count in letters. */
+/* order: urgencies, and names that count in letters. */
 #include "query/order.h"
 
 #include <ctype.h>
 #include <string.h>
-
-static const unsigned char map_urgency[] = {
-	[VM_OK] = 0,       [VM_OK_UNSURE] = 0, [VM_UNWATCHED] = 1,  [VM_EMPTY] = 1,
-	[VM_SLOW] = 2,     [VM_FLAPPING] = 3,  [VM_MARGINAL] = 4,   [VM_BACK_UNWELL] = 5,
-	[VM_DEGRADED] = 6, [VM_IO_ERRORS] = 7, [VM_AT_RISK] = 8,    [VM_STUCK] = 9,
-	[VM_DEAD] = 10,    [VM_QUEUEING] = 11, [VM_SUSPENDED] = 12, [VM_QUEUEING_CLOCK] = 13
-};
 
 static const unsigned char path_urgency[] = {
 	[VP_OK] = 0,   [VP_STANDBY] = 0,  [VP_PENDING] = 1,  [VP_UNKNOWN] = 2, [VP_SLOW] = 3,
@@ -19,7 +12,9 @@ static const unsigned char path_urgency[] = {
 
 int order_map_urgency(enum verdict_map_kind kind)
 {
-	return map_urgency[kind];
+	if (kind <= VM_OK_UNSURE)
+		return 0;
+	return kind <= VM_EMPTY ? 1 : 1 + (int)kind - (int)VM_EMPTY;
 }
 
 int order_path_urgency(enum verdict_path_kind kind)
@@ -29,7 +24,7 @@ int order_path_urgency(enum verdict_path_kind kind)
 
 bool order_map_trouble(enum verdict_map_kind kind)
 {
-	return map_urgency[kind] > 1;
+	return order_map_urgency(kind) > 1;
 }
 
 bool order_path_trouble(enum verdict_path_kind kind)

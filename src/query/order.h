@@ -6,9 +6,8 @@
 #include "engine/verdict.h"
 
 /*
- * Where a kind stands in a list: the greater the further up.  Unlike the health
- * line the list puts dead maps below those that still queue: for them there is
- * a decision to take, for the dead nothing gets worse.
+ * Where a kind stands in a list: the greater the further up.  Of a map it is the
+ * order of the kinds, which the health line has, too; those that work are one.
  */
 int order_map_urgency(enum verdict_map_kind kind);
 int order_path_urgency(enum verdict_path_kind kind);

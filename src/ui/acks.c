@@ -207,7 +207,10 @@ static bool is_worse(const struct ack *k, enum verdict_map_kind kind, uint32_t u
 {
 	if (usable < k->usable)
 		return true;
-	return kind > kind_of(k->trouble) && strcmp(verdict_map_word(kind), k->trouble) != 0;
+	if (!strcmp(verdict_map_word(kind), k->trouble))
+		return false;
+	/* a dead map is less urgent than one that waits, but that was not what is known of it */
+	return kind == VM_DEAD || kind > kind_of(k->trouble);
 }
 
 static const struct ack *holds(const struct acks *a, const struct san_map *m,

@@ -240,8 +240,14 @@ static const struct health_case health_cases[] = {
 	{ 1, ALL_FAILED "queueing:unknown since:23", HEALTH_FAILED,
 	  "NO PATH    mpatha: no path for 23 s; whether I/O is held or fails is not known", "mpatha", 0 },
 	{ 2, ALL_FAILED "fail:sdc,sdo,sdi,sdu queueing:yes since:60 map:mpathb queueing:no since:5",
-	  HEALTH_FAILED, /* dead is more urgent than waiting for ever */
-	  "DEAD       mpathb: no path since 03:14:25, I/O gets errors (+1 more)", "mpathb", 1 },
+	  HEALTH_FAILED, /* what waits can still be decided on; each is named */
+	  "QUEUEING   mpatha waits for ever.  mpathb is dead.", "mpatha", 0 },
+	{ 3, ALL_FAILED "fail:sdc,sdo,sdi,sdu,sdd,sdp,sdj,sdv queueing:yes since:60 "
+	     "map:mpathb queueing:no since:60 map:mpathc queueing:no since:60", HEALTH_FAILED,
+	  "QUEUEING   mpatha waits for ever.  mpathb, mpathc are dead.", "mpatha", 0 },
+	{ 3, ALL_FAILED "fail:sdc,sdo,sdi,sdu,sdd queueing:no since:60 "
+	     "map:mpathb queueing:no since:60", HEALTH_FAILED, /* a third one is degraded */
+	  "DEAD       mpatha, mpathb: no path, I/O gets errors (+1 more)", "mpatha", 1 },
 	{ 1, "hurt users:/srv/log_(ext4,_ro)", HEALTH_DEGRADED,
 	  "BACK, NOT WELL mpatha has 4 of 4 paths; /srv/log is still read-only", "mpatha", 0 },
 
@@ -370,8 +376,8 @@ static void urgency(void **state)
 	static const char *const worst_first[] = {
 		"fail:sdb,sdn,sdh,sdt queueing:yes until:38",
 		"suspended:100",
-		"fail:sdb,sdn,sdh,sdt queueing:no",
 		"fail:sdb,sdn,sdh,sdt queueing:yes",
+		"fail:sdb,sdn,sdh,sdt queueing:no",
 		"stuck:sdb",
 		"fail:sdb,sdh",
 		"ioerr:5",

@@ -322,6 +322,26 @@ int64_t phrase_silent(const struct san *san, int64_t now, int64_t limit_ms)
 	return silent > limit_ms || (!h->charge_at && silent > 0) ? silent : 0;
 }
 
+bool phrase_checker_old(const struct san *san, int64_t now)
+{
+	return phrase_silent(san, now, VERDICT_SILENT_MS) != 0;
+}
+
+char *phrase_checker(char *dst, size_t size, const struct san *san, const struct san_path *p,
+		     int64_t now)
+{
+	int64_t silent = phrase_silent(san, now, VERDICT_SILENT_MS);
+	char span[32];
+
+	snprintf(dst, size, "%s", san_chk_name(p->chk));
+	/* seconds are of no interest in what is minutes old, and would change the text with each */
+	if (silent >= 60000 && silent < 3600000)
+		text_cat(dst, size, " (%d min ago)", (int)(silent / 60000));
+	else if (silent)
+		text_cat(dst, size, " (%s ago)", text_span(span, sizeof(span), silent));
+	return dst;
+}
+
 bool phrase_not_its(const struct san *san, const struct san_map *m)
 {
 	return san->host.charge == SAN_CHARGE_MULTIPATHD && m->daemon_has == SAN_NO;

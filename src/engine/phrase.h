@@ -93,6 +93,14 @@ bool phrase_nobody(const struct san *san, const struct san_map *m);
 /* Cut s (valid UTF-8) in place to cols columns, ending it with ".." when it was longer. */
 void phrase_fit(char *s, int cols);
 
+/*
+ * The checker's word: "ready"; "ready (2 min ago)" of a daemon that has not
+ * answered since, which is history and no evidence (phrase_checker_old).
+ */
+char *phrase_checker(char *dst, size_t size, const struct san *san, const struct san_path *p,
+		     int64_t now);
+bool phrase_checker_old(const struct san *san, int64_t now);
+
 /* Take away half a character at the end, left when a text was cut at its buffer's size. */
 void phrase_whole(char *s);
 

@@ -88,6 +88,8 @@ void plan_undone(struct plan_build *b);
 bool plan_daemon_runs(const struct plan_build *b);
 /* Nobody is: no daemon, or one that does not have the map. */
 bool plan_nobody(const struct plan_build *b);
+/* It runs and does not answer: what it does next, it does when it answers again. */
+bool plan_daemon_silent(const struct plan_build *b);
 /* Behind the daemon's back: it is there, and is not asked. */
 bool plan_bypasses_daemon(const struct plan_build *b);
 #define PLAN_SET_LINES 8 /* maps of a set that get a line of their own */

@@ -107,15 +107,16 @@ static uint32_t best_group(const struct plan_slice *s, const struct san_path *ba
 static bool say_failback_ends(struct plan_build *b, const struct plan_slice *s, const char *also)
 {
 	const char *fb = s->map->failback;
+	const char *when = plan_daemon_silent(b) ? " when it answers again" : "";
 	uint32_t best = best_group(s, NULL);
 
 	if (!plan_daemon_runs(b) || !best || best == s->group_after)
 		return false;
 	if (!strcmp(fb, "immediate"))
 		plan_say(b, "STAYS", true,
-			 "only until multipathd's next check: failback is immediate, so it "
+			 "only until multipathd's next check%s: failback is immediate, so it "
 			 "switches back to group %" PRIu32 "%s. failback manual would leave it.",
-			 best, also);
+			 when, best, also);
 	else if (!strncmp(fb, "deferred:", 9))
 		plan_say(b, "STAYS", true,
 			 "only for some time: failback is %s (seconds), then multipathd switches "
@@ -147,6 +148,8 @@ void plan_say_failback(struct plan_build *b, const struct plan_slice *s,
 		       const struct san_path *back)
 {
 	const char *fb = s->map->failback;
+	const char *who =
+		plan_daemon_silent(b) ? "When it answers again, multipathd" : "multipathd";
 	uint32_t best = best_group(s, back);
 
 	if (!s->group_after || !best || best == s->group_after)
@@ -155,19 +158,16 @@ void plan_say_failback(struct plan_build *b, const struct plan_slice *s,
 		plan_say(b, "", false, "Nobody moves I/O back to group %" PRIu32 ".", best);
 	else if (!strcmp(fb, "immediate"))
 		plan_say(b, "", false,
-			 "multipathd then moves I/O to group %" PRIu32 " (failback immediate).",
-			 best);
+			 "%s then moves I/O to group %" PRIu32 " (failback immediate).", who, best);
 	else if (!strncmp(fb, "deferred:", 9))
 		plan_say(b, "", false,
-			 "multipathd moves I/O to group %" PRIu32
-			 " %s s later (failback deferred).",
+			 "%s moves I/O to group %" PRIu32 " %s s later (failback deferred).", who,
 			 best, fb + 9);
 	else if (!strcmp(fb, "followover"))
 		plan_say(b, "", false,
-			 "multipathd moves I/O to group %" PRIu32
-			 " if this is its first usable path "
+			 "%s moves I/O to group %" PRIu32 " if this is its first usable path "
 			 "(failback followover).",
-			 best);
+			 who, best);
 	else if (!strcmp(fb, "manual"))
 		plan_say(b, "", false, "multipathd leaves it so (failback manual).");
 	else

@@ -18,7 +18,9 @@ static void say_next_check(char *dst, size_t size, const struct plan_build *b,
 {
 	char span[32];
 
-	if (p->chk_next > b->now)
+	if (plan_daemon_silent(b))
+		snprintf(dst, size, "at its first check when it answers again");
+	else if (p->chk_next > b->now)
 		snprintf(dst, size, "at its next check, in %s",
 			 text_span(span, sizeof(span), p->chk_next - b->now));
 	else
@@ -89,6 +91,18 @@ static bool checker_says_bad(const struct san_path *p)
 	       p->chk == SAN_CHK_DISCONNECTED;
 }
 
+/* What it says of the path by then decides; its word of before it fell silent does not. */
+static void say_silent_daemon(struct plan_build *b, const struct san_path *p)
+{
+	char chk[PHRASE];
+
+	plan_say(b, "STAYS", false,
+		 "active while it works: multipathd checks it when it answers again%s%s.",
+		 p->chk != SAN_CHK_UNDEF ? "; its word was " : "",
+		 p->chk != SAN_CHK_UNDEF ? phrase_checker(chk, sizeof(chk), b->san, p, b->now)
+					 : "");
+}
+
 static void say_who_fails_it(struct plan_build *b, const struct san_path *p)
 {
 	char name[PHRASE], dev[PHRASE];
@@ -98,6 +112,8 @@ static void say_who_fails_it(struct plan_build *b, const struct san_path *p)
 		plan_say(b, "STAYS", true, "only until the next I/O fails it: device %s.",
 			 phrase_name(dev, sizeof(dev), p->dev, 20));
 		plan_undone(b);
+	} else if (plan_daemon_silent(b) && !p->held) {
+		say_silent_daemon(b, p);
 	} else if (plan_daemon_runs(b) && checker_says_bad(p) && !p->held) {
 		plan_say(b, "STAYS", true,
 			 "only until multipathd's next check, if that still says %s.",
@@ -111,7 +127,9 @@ static void say_who_fails_it(struct plan_build *b, const struct san_path *p)
 		plan_say(b, "STAYS", false, "active while it works; nobody checks paths here.");
 	} else if (plan_daemon_runs(b)) {
 		plan_say(b, "STAYS", false, "active while multipathd's checks%s find it good.",
-			 p->held ? ", which begin again," : "");
+			 plan_daemon_silent(b) ? ", when it answers again,"
+			 : p->held             ? ", which begin again,"
+					       : "");
 	}
 }
 
@@ -149,8 +167,8 @@ void plan_explain_run(struct plan_build *b, const struct plan_slice *s)
 		plan_say_group_then(b, s);
 		plan_say_failback(b, s, NULL);
 	} else if (plan_daemon_runs(b) && !p->held) {
-		plan_say(b, "", false, "multipathd reinstates %s when its check finds it good.",
-			 name);
+		plan_say(b, "", false, "multipathd reinstates %s when %sits check finds it good.",
+			 name, plan_daemon_silent(b) ? "it answers again and " : "");
 		plan_say_failback(b, s, p);
 	} else
 		plan_say(b, "", false, "%s stays failed until reinstated: %s", name,

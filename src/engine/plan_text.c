@@ -84,6 +84,11 @@ bool plan_daemon_runs(const struct plan_build *b)
 	       !(b->t[0].map && phrase_not_its(b->san, b->t[0].map));
 }
 
+bool plan_daemon_silent(const struct plan_build *b)
+{
+	return plan_daemon_runs(b) && phrase_silent(b->san, b->now, VERDICT_SILENT_MS);
+}
+
 bool plan_nobody(const struct plan_build *b)
 {
 	return b->t[0].map && phrase_nobody(b->san, b->t[0].map);

@@ -130,7 +130,7 @@ static void waits(const struct say *s, const struct san_map *m, const struct san
 static void map_degraded(const struct say *s, const struct san_map *m,
 			 const struct verdict_facts *f)
 {
-	char text[256], clock[16];
+	char text[256], clock[16], chk[PHRASE];
 	uint32_t named = f->n.failed + f->n.gone + f->n.waiting,
 		 short_of = f->n.expected - f->n.usable;
 
@@ -144,7 +144,7 @@ static void map_degraded(const struct say *s, const struct san_map *m,
 	if (f->contrary)
 		say_reason(s, ", but %s: kernel active, checker %s",
 			   phrase_path(text, sizeof(text), f->contrary),
-			   san_chk_name(f->contrary->chk));
+			   phrase_checker(chk, sizeof(chk), s->san, f->contrary, s->now));
 	if (f->waits)
 		waits(s, m, f->waits);
 }

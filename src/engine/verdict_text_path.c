@@ -16,11 +16,11 @@
 /* The three raw states, and the access state where it is not the usual one. */
 static void raw_states(const struct say *s, const struct san_path *p)
 {
-	char dev[PHRASE];
+	char dev[PHRASE], chk[PHRASE];
 
 	say_reason(s, "kernel %s", p->dm == SAN_DM_UNDEF ? "not known" : san_dm_name(p->dm));
 	if (p->chk != SAN_CHK_UNDEF)
-		say_reason(s, ", checker %s", san_chk_name(p->chk));
+		say_reason(s, ", checker %s", phrase_checker(chk, sizeof(chk), s->san, p, s->now));
 	if (*p->dev)
 		say_reason(s, ", device %s", phrase_name(dev, sizeof(dev), p->dev, 20));
 	if (p->alua > SAN_ALUA_NONOPTIMIZED)
@@ -72,7 +72,8 @@ static void path_failed(const struct say *s, const struct san_path *p)
 	raw_states(s, p);
 	if (p->dm == SAN_DM_ACTIVE)
 		say_reason(s, "; the next I/O fails it");
-	else if (p->dm == SAN_DM_FAILED && p->chk == SAN_CHK_READY)
+	else if (p->dm == SAN_DM_FAILED && p->chk == SAN_CHK_READY &&
+		 !phrase_checker_old(s->san, s->now))
 		say_reason(s, "; they contradict");
 	if (p->fails == 1)
 		say_reason(s, "; failed once");
@@ -84,10 +85,10 @@ static void path_failed(const struct say *s, const struct san_path *p)
 static void path_unknown(const struct say *s, const struct san_path *p)
 {
 	raw_states(s, p);
-	if (p->dm == SAN_DM_ACTIVE)
+	if (p->chk != SAN_CHK_UNDEF && phrase_checker_old(s->san, s->now))
+		say_reason(s, "; multipathd is silent");
+	else if (p->dm == SAN_DM_ACTIVE)
 		say_reason(s, "; they contradict");
-	else if (p->chk != SAN_CHK_UNDEF)
-		say_reason(s, " (old: multipathd is silent)");
 }
 
 static void path_slow(const struct say *s, const struct san_path *p)

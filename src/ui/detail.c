@@ -8,6 +8,7 @@
 #include "ui/detail.h"
 
 #include "base/text.h"
+#include "engine/phrase.h"
 #include "engine/verdict.h"
 #include "ui/say.h"
 
@@ -115,9 +116,10 @@ static void detail_path(const struct target *on, const struct san *san, int64_t 
 	const char *lun = strrchr(p->hctl, ':');
 
 	if (line == 0) {
-		snprintf(dst, size, "%s %u:%u%s%s  kernel %s, checker %s, device %s, x%u", p->name,
-			 p->major, p->minor, lun ? " LUN " : "", lun ? lun + 1 : "",
+		snprintf(dst, size, "%s %u:%u%s%s  kernel %s, checker %s%s, device %s, x%u",
+			 p->name, p->major, p->minor, lun ? " LUN " : "", lun ? lun + 1 : "",
 			 p->group ? san_dm_name(p->dm) : "-",
+			 phrase_checker_old(san, now) ? "was " : "",
 			 p->chk == SAN_CHK_UNDEF ? "?" : san_chk_name(p->chk),
 			 p->dev[0] ? p->dev : "?", p->fails);
 		return;

@@ -132,6 +132,13 @@ static const struct plan_case plan_cases[] = {
 	{ "fail:sdb,sdn group:2 failback:immediate", PLAN_REINSTATE, "sdb", PLAN_SAFE, true, 3,
 	  "multipathd reinstate path sdb", "dmsetup message mpatha 0 reinstate_path 8:16",
 	  { "I/O stays on group 2. multipathd then moves I/O to group 1 (failback immediate)." } },
+	/* what a daemon said before it fell silent is history, and what it will do is a condition */
+	{ "fail:sdb,sdn group:2 failback:immediate silent:130", PLAN_REINSTATE, "sdb", PLAN_SAFE, false, 3,
+	  "multipathd reinstate path sdb", "dmsetup message mpatha 0 reinstate_path 8:16",
+	  { "NOW: failed: kernel failed, checker faulty (2 min ago), device running; failed once",
+	    "I/O stays on group 2. When it answers again, multipathd then moves I/O to group 1 (failback",
+	    "STAYS: active while it works: multipathd checks it when it answers again; its word was "
+	    "faulty (2 min ago).\n" } },
 	/* its group had no path left, so multipathd gives it the priority 0 */
 	{ "held:sdb,sdn idle:1 group:2 failback:immediate", PLAN_REINSTATE, "sdn", PLAN_SAFE, false, 3,
 	  "multipathd reinstate path sdn", "dmsetup message mpatha 0 reinstate_path 8:208",

@@ -343,7 +343,7 @@ static const struct path_case path_cases[] = {
 	  "kernel active, checker faulty, device running; they contradict", "", 0 },
 	{ "unread:sdb", VP_UNKNOWN, '?', true, "kernel not known, device running", "", 0 },
 	{ "chk-only:sdb silent:12", VP_UNKNOWN, '?', true,
-	  "kernel not known, checker ready, device running (old: multipathd is silent)", "", 0 },
+	  "kernel not known, checker ready (12 s ago), device running; multipathd is silent", "", 0 },
 	{ "stuck:sdb", VP_STUCK, '!', true,
 	  "3 I/O sent, none finished for 22 s; kernel still says active",
 	  "aborted in 8 s, at 03:14:38 (SCSI timeout 30 s), then retried or failed", 8000 },

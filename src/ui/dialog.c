@@ -113,7 +113,7 @@ int dialog_open_plan(struct dialog *d, const struct dialog_ctx *x, const struct 
 	rc = make(x, &request, &plan, e);
 	if (!rc) {
 		open_as(d, x, DIALOG_PLAN, &request);
-		d->plan = plan;
+		d->plan = d->first = plan;
 		set_level(d, x);
 	}
 	cmdset_fini(&request);
@@ -176,6 +176,18 @@ void dialog_close(struct dialog *d)
 
 /* ---- following the model ---- */
 
+static void group_then(const struct plan *was, const struct plan *is, char *dst, size_t size)
+{
+	char not_on[40] = "";
+
+	if (was->group_after)
+		snprintf(not_on, sizeof not_on, ", not on group %u", was->group_after);
+	if (!is->group_after)
+		text_cat(dst, size, "no group has I/O then");
+	else
+		text_cat(dst, size, "I/O is on group %u then%s", is->group_after, not_on);
+}
+
 /* In words, what the new plan promises otherwise than the one on the screen; "" nothing. */
 static void difference(const struct plan *was, const struct plan *is, char *dst, size_t size)
 {
@@ -189,12 +201,15 @@ static void difference(const struct plan *was, const struct plan *is, char *dst,
 		snprintf(dst, size, "refused now: %s", is->refused);
 	else if (was->refused[0] && !is->refused[0])
 		snprintf(dst, size, "it is possible now");
-	else if (a->usable_after != b->usable_after)
+	else if (a->usable_after != b->usable_after) {
 		snprintf(dst, size, "it leaves %u usable now, not %u", b->usable_after,
 			 a->usable_after);
-	else if (was->group_after != is->group_after)
-		snprintf(dst, size, "I/O is on group %u then, not on group %u", is->group_after,
-			 was->group_after);
+		if (was->group_after != is->group_after) {
+			text_cat(dst, size, "; ");
+			group_then(was, is, dst, size);
+		}
+	} else if (was->group_after != is->group_after)
+		group_then(was, is, dst, size);
 	else if (was->alive != is->alive)
 		snprintf(dst, size, "%u paths are left that have not failed, not %u", is->alive,
 			 was->alive);
@@ -280,6 +295,25 @@ static void refuse_gone(struct plan *plan, const struct err *e, bool of_set)
 		 of_set ? "; those that are there are still marked, press the key again" : "");
 }
 
+/*
+ * Something has changed since the last look: what, against what the window
+ * first showed, so that the change that came last does not hide a worse one.
+ */
+static void difference_since_opened(const struct dialog *d, const struct plan *is, char *dst,
+				    size_t size)
+{
+	char all[200];
+
+	difference(&d->plan, is, dst, size);
+	if (!*dst)
+		return;
+	difference(&d->first, is, all, sizeof all);
+	if (*all)
+		snprintf(dst, size, "%s", all);
+	else if (!d->plan.refused[0]) /* of that it is enough to say that it is possible again */
+		snprintf(dst, size, "it is again as it was when the window opened");
+}
+
 static void refresh_plan(struct dialog *d, const struct dialog_ctx *x)
 {
 	struct cmdset set = { NULL };
@@ -295,7 +329,7 @@ static void refresh_plan(struct dialog *d, const struct dialog_ctx *x)
 	if (set.n > 1)
 		difference_of_set(&d->plan, &plan, &d->set, &set, what, sizeof what);
 	else
-		difference(&d->plan, &plan, what, sizeof what);
+		difference_since_opened(d, &plan, what, sizeof what);
 	d->plan = plan;
 	cmdset_fini(&d->set);
 	d->set = set;

@@ -61,10 +61,10 @@ struct dialog_choice {
 
 struct dialog {
 	enum dialog_kind kind;
-	struct plan plan;
-	struct cmdset set;     /* what it is about: one command an object; the window's own */
-	enum plan_level level; /* the plan's, raised for a remote host */
-	char confirm[128];     /* what must be typed at PLAN_STOPS */
+	struct plan plan, first; /* first: as it was when the window opened */
+	struct cmdset set;       /* what it is about: one command an object; the window's own */
+	enum plan_level level;   /* the plan's, raised for a remote host */
+	char confirm[128];       /* what must be typed at PLAN_STOPS */
 	char typed[128];
 	bool mistyped;      /* Enter was pressed on something else, which was taken away */
 	int64_t opened;     /* engine time */

@@ -345,6 +345,26 @@ static void test_other_changes_are_told(void **state)
 	stage_close(&s);
 }
 
+/* Two faults while a window is open: the second is no reason to forget what the first one cost. */
+static void test_a_later_change_does_not_hide_a_worse_one(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	stage_open(&s, scene_cable);
+	stage_plan(&s, PLAN_FAIL, "mpatha", "sdn", 0);
+	stage_path(&s.san, "sdt", true);
+	dialog_refresh(&s.d, &s.x);
+	assert_true(stage_shows(&s, "it leaves 0 usable now, not 1"));
+	assert_true(stage_shows(&s, "no group has I/O then"));
+	stage_pass(&s, 3000);
+	san_map_by_key(&s.san, s.d.set.cmd[0].map)->table_gen++;
+	dialog_refresh(&s.d, &s.x);
+	assert_true(stage_shows(&s, "it leaves 0 usable now, not 1"));
+	assert_false(stage_shows(&s, "group 0"));
+	stage_close(&s);
+}
+
 static void test_more_at_stake_raises_the_level(void **state)
 {
 	struct stage s;
@@ -541,6 +561,7 @@ int main(void)
 		cmocka_unit_test(test_held_key_confirms_nothing),
 		cmocka_unit_test(test_change_is_told_and_deafens),
 		cmocka_unit_test(test_other_changes_are_told),
+		cmocka_unit_test(test_a_later_change_does_not_hide_a_worse_one),
 		cmocka_unit_test(test_more_at_stake_raises_the_level),
 		cmocka_unit_test(test_vanished_object_cannot_be_sent),
 		cmocka_unit_test(test_lost_engine_cannot_be_sent_to),

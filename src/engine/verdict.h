@@ -201,7 +201,7 @@ char *verdict_gone_text(char *dst, size_t size, const struct san *san);
 struct verdict_health {
 	enum verdict_health_code code; /* exit status of `sandeck health` */
 	const char *word;              /* "AT RISK" (static) */
-	char text[320];                /* without the word; "(+2 more)" is in it */
+	char text[320];                /* without the word; "(+2 maps)", "(+2 more)" is in it */
 	const struct san_map *worst;   /* the map it is about, or NULL */
 	unsigned more;                 /* troubles that the sentence does not name */
 };

@@ -154,32 +154,38 @@ static void say_worst(struct line *l)
 		say_well(l);
 }
 
-static unsigned count_more(const struct line *l)
+/* others: those of them that are no map's. */
+static unsigned count_more(const struct line *l, unsigned *others)
 {
 	const struct line_scan *s = l->s;
 	bool told = !strcmp(l->out->word, "UNWATCHED") || s->f.kind == VM_QUEUEING_CLOCK ||
 		    (s->f.kind == VM_QUEUEING && !phrase_limit_known(s->san, s->worst));
 	unsigned n = s->trouble > l->covered ? s->trouble - l->covered : 0;
 
-	if (s->san->host.gone_maps && strcmp(l->out->word, VERDICT_GONE_WORD) != 0)
-		n++;
+	*others = 0;
 	if (!strcmp(l->out->word, "OK?") && s->doubtful > 1)
 		return s->doubtful - 1;
-	return n + (s->unwatched && !told);
+	*others += s->san->host.gone_maps && strcmp(l->out->word, VERDICT_GONE_WORD) != 0;
+	*others += s->unwatched && !told;
+	return n + *others;
 }
 
 /* Trouble that the sentence does not name, and that which it is not to name. */
 static void say_rest(struct line *l)
 {
 	uint32_t known = l->s->known;
+	unsigned others;
 
 	if (!strcmp(l->out->word, VERDICT_ACK_WORD)) {
 		l->out->more = known;
 		return;
 	}
-	l->out->more = count_more(l);
+	l->out->more = count_more(l, &others);
 	if (l->out->more)
-		SAY(l, 6, " (+%u more)", l->out->more);
+		SAY(l, 6, " (+%u %s)", l->out->more,
+		    others              ? "more"
+		    : l->out->more == 1 ? "map"
+					: "maps");
 	if (known)
 		SAY(l, 9, " (ack %" PRIu32 ")", known);
 }

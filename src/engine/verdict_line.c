@@ -282,11 +282,39 @@ static void say_map_reason(struct line *l)
 	SAY(l, 0, "%s", v.reason);
 }
 
+static bool flaps(const struct san_path *p)
+{
+	return p->flaps >= VERDICT_FLAPS;
+}
+
+/*
+ * They come and go together, and the part that they share is up just now: then
+ * that it flaps is the cause.  A part that is down says so itself.
+ */
+static bool say_flapping_part(struct line *l, const struct san_path *worst)
+{
+	const struct verdict_ask ask = { .san = l->s->san,
+					 .over = l->s->known ? l->m : NULL,
+					 .bad = flaps };
+	struct verdict_share share;
+	char name[PHRASE];
+
+	verdict_share(&ask, &share);
+	if (share.bad < 2 || !share.n || share.row[0].names < share.bad ||
+	    (share.row[0].port && !share.row[0].port->up))
+		return false;
+	SAY(l, 7, "; %s flaps: %" PRIu32 " times in 10 min",
+	    phrase_part(name, sizeof(name), l->s->san, share.row[0].part, share.row[0].key),
+	    worst->flaps);
+	return true;
+}
+
 void line_degraded(struct line *l)
 {
 	const struct verdict_facts *f = &l->s->f;
 	struct sum sum = sum_like(l);
 	char clock[16], name[PHRASE];
+	bool told = false;
 
 	if (say_all_held(l))
 		return;
@@ -298,10 +326,14 @@ void line_degraded(struct line *l)
 	if (l->m->changed_since)
 		SAY(l, 3, " since %s", text_clock(clock, sizeof(clock), l->m->changed_since));
 	if (f->flapping)
+		told = say_flapping_part(l, f->flapping);
+	if (f->flapping && !told)
 		SAY(l, 4, "; flapping: %" PRIu32 " times in 10 min", f->flapping->flaps);
 	if (f->hanging)
 		SAY(l, 4, "; I/O sent to %s still hangs",
 		    phrase_path(name, sizeof(name), f->hanging));
+	if (told)
+		return;
 	if (f->failed || f->waits)
 		sum_cause(l, &sum, 5);
 	else

@@ -385,9 +385,9 @@ const char *say_marginal(const struct san_path *p)
 					: "used only when nothing better is left";
 }
 
-void say_abort(const struct say *s, const struct san_path *p)
+void say_abort(const struct say *s, const struct san_path *p, bool named)
 {
-	char note[80];
+	char note[80], name[PHRASE] = "", verb[2 * PHRASE], noun[2 * PHRASE];
 
 	/* while the transport holds I/O back, its timeouts are put off */
 	if (!p->timeout_ms || verdict_waits(p))
@@ -395,7 +395,11 @@ void say_abort(const struct say *s, const struct san_path *p)
 	/* the oldest was sent before stuck_since, so that is the latest moment */
 	snprintf(note, sizeof(note), " (SCSI timeout %" PRId64 " s), then retried or failed",
 		 p->timeout_ms / 1000);
-	say_timer(s, p->stuck_since + p->timeout_ms, "aborted", "abort", note);
+	if (named)
+		phrase_path(name, sizeof(name), p);
+	snprintf(verb, sizeof(verb), "%s%saborted", name, *name ? ": " : "");
+	snprintf(noun, sizeof(noun), "%s%sabort", name, *name ? ": " : "");
+	say_timer(s, p->stuck_since + p->timeout_ms, verb, noun, note);
 }
 
 char *say_slow(char *dst, size_t size, const struct san_path *p)

@@ -59,7 +59,7 @@ char *say_slow(char *dst, size_t size, const struct san_path *p);
 /* What multipathd makes of a marginal path: "used only when nothing better is left" */
 const char *say_marginal(const struct san_path *p);
 /* What the kernel does with I/O that does not come back, and when. */
-void say_abort(const struct say *s, const struct san_path *p);
+void say_abort(const struct say *s, const struct san_path *p, bool named);
 /* "all on host4", "all to ctlA-0c": f->hang, which must be a part */
 char *say_hang(char *dst, size_t size, const struct san *san, const struct verdict_facts *f);
 /* Why a map is "OK?", without the map's name. */

@@ -192,7 +192,7 @@ static void map_stuck(const struct say *s, const struct san_map *m, const struct
 			   say_stuck(text, sizeof(text), f->stuck, s->now));
 	}
 	if (f->stuck)
-		say_abort(s, f->stuck);
+		say_abort(s, f->stuck, true);
 }
 
 static void no_path(const struct say *s, const struct san_map *m)

@@ -126,7 +126,7 @@ static void path_stuck(const struct say *s, const struct san_path *p)
 	char text[200];
 
 	say_reason(s, "%s", say_stuck(text, sizeof(text), p, s->now));
-	say_abort(s, p);
+	say_abort(s, p, false);
 }
 
 static const struct {

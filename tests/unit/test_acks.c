@@ -274,9 +274,9 @@ static void the_line_names_the_rest(void **state)
 	model_init(&san, 3);
 	model_do(&san, "fail:sdb,sdh,sdc");
 	check_line(NULL, &san, MODEL_NOW,
-		   "AT RISK    mpatha: 2 of 4 paths, all on host4; sdb and sdh failed (+1 more)");
+		   "AT RISK    mpatha: 2 of 4 paths, all on host4; sdb and sdh failed (+1 map)");
 	check_line(&a, &san, MODEL_NOW,
-		   "AT RISK    mpatha: 2 of 4 paths, all on host4; sdb and sdh failed (+1 more)");
+		   "AT RISK    mpatha: 2 of 4 paths, all on host4; sdb and sdh failed (+1 map)");
 	acknowledge(&a, &san, "mpatha", 2 * HOUR);
 	check_line(&a, &san, MODEL_NOW,
 		   "DEGRADED   mpathb: 3 of 4 paths; sdc (host3 > ctlA-0c) failed (ack 1)");

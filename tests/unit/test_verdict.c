@@ -172,7 +172,7 @@ static const struct map_case map_cases[] = {
 	  "no path: every I/O gets an error at once; sdt was failed by root", "" },
 	{ "stuck:sdb", VM_STUCK, '!', "stuck",
 	  "sdb: 3 I/O sent, none finished for 22 s; kernel still says active",
-	  "aborted in 8 s, at 03:14:38 (SCSI timeout 30 s), then retried or failed" },
+	  "sdb: aborted in 8 s, at 03:14:38 (SCSI timeout 30 s), then retried or failed" },
 
 	{ "stuck:sdb blocked:sdb,sdn,sdh,sdt", VM_STUCK, '!', "stuck",
 	  "all 4 paths blocked, no I/O finished for 22 s",
@@ -180,7 +180,7 @@ static const struct map_case map_cases[] = {
 	{ "fail:sdt stuck:sdb,sdn,sdh queueing:yes", VM_STUCK, '!', "stuck",
 	  "no I/O finished for 22 s",
 	  "if all paths fail, I/O is held 60 s (no_path_retry 12), then gets errors; "
-	  "aborted in 8 s, at 03:14:38 (SCSI timeout 30 s), then retried or failed" },
+	  "sdb: aborted in 8 s, at 03:14:38 (SCSI timeout 30 s), then retried or failed" },
 	{ "halted:25 inflight:1", VM_STUCK, '!', "stuck", /* no path counts it: stacked devices */
 	  "1 in flight, no I/O finished for 25 s", "if all paths fail, I/O gets errors at once" },
 	{ "halted:4", VM_OK, ' ', "ok",

@@ -65,7 +65,7 @@ static const struct {
 	{ 3, "flap:sdb,sdc,sdd", "c", HEALTH_DEGRADED,
 	  "FLAPPING   host3 > ctlA-0c: failed and back 9 times in 10 min, 2 maps (ack 1)", "mpatha", 0 },
 	{ 3, "slow:sdb,sdc,sdj", "c", HEALTH_DEGRADED,
-	  "SLOW       host3 > ctlA-0c: 48 ms, others 0.9 ms; mpatha (+1 more) (ack 1)", "mpatha", 1 },
+	  "SLOW       host3 > ctlA-0c: 48 ms, others 0.9 ms; mpatha (+1 map) (ack 1)", "mpatha", 1 },
 	{ 2, ALL_FAILED "queueing:no fail:sdc,sdo,sdi,sdu map:mpathb queueing:yes until:30", "a",
 	  HEALTH_FAILED, "QUEUEING   mpathb: no path, may hold I/O; ERRORS IN 30 s, 03:15:00 (W) (ack 1)", "mpathb", 0 },
 	{ 2, "held:sdb fail:sdc", "b", HEALTH_DEGRADED,
@@ -129,7 +129,7 @@ static const struct health_case health_cases[] = {
 	{ 1, "none", HEALTH_OK,
 	  "OK?        4 of 4 paths seen; no baseline saved yet (sandeck baseline accept)", "mpatha", 0 },
 	{ 2, "samehost:sdn,sdt map:mpathb samehost:sdo,sdu", HEALTH_OK,
-	  "OK?        mpatha: all 4 paths over one HBA, host3: no redundancy (+1 more)", "mpatha", 1 },
+	  "OK?        mpatha: all 4 paths over one HBA, host3: no redundancy (+1 map)", "mpatha", 1 },
 	{ 1, "pending:sysfs:_no_answer_for_12_s", HEALTH_OK,
 	  "OK?        nothing wrong in what could be read; sysfs: no answer for 12 s", "mpatha", 0 },
 	{ 0, "", HEALTH_OK, "NO MAPS    no multipath map on this host, nothing to watch", NULL, 0 },
@@ -186,7 +186,7 @@ static const struct health_case health_cases[] = {
 	{ 1, "fail:sdb,sdn,sdh users:not_used", HEALTH_DEGRADED,
 	  "AT RISK    mpatha: 1 of 4 paths left (sdt, host4); one more fault stops it", "mpatha", 0 },
 	{ 3, "fail:sdc,sdo,sdi,sdb,sdh,sdd,sdj", HEALTH_DEGRADED,
-	  "AT RISK    mpathb: 1 of 4 paths left (sdu, host4) (+2 more)", "mpathb", 2 },
+	  "AT RISK    mpathb: 1 of 4 paths left (sdu, host4) (+2 maps)", "mpathb", 2 },
 	{ 2, "fail:sdb,sdn,sdh,sdc,sdo,sdi users:not_used", HEALTH_DEGRADED, /* a used one comes first */
 	  "AT RISK    2 maps at 1 of 4 paths, all on host4; 4 of 6 failed go through host3",
 	  "mpathb", 0 },
@@ -196,9 +196,9 @@ static const struct health_case health_cases[] = {
 	  "AT RISK    6 maps at 2 of 4 paths, all on host4; host3 link down since 03:13:53",
 	  "mpatha", 0 },
 	{ 2, "fail:sdb,sdh,sdc", HEALTH_DEGRADED,
-	  "AT RISK    mpatha: 2 of 4 paths, all on host4; sdb and sdh failed (+1 more)", "mpatha", 1 },
+	  "AT RISK    mpatha: 2 of 4 paths, all on host4; sdb and sdh failed (+1 map)", "mpatha", 1 },
 	{ 2, "fail:sdb,sdh,sdo,sdu", HEALTH_DEGRADED, /* they hang on different parts */
-	  "AT RISK    mpatha: 2 of 4 paths, all on host4; sdb and sdh failed (+1 more)", "mpatha", 1 },
+	  "AT RISK    mpatha: 2 of 4 paths, all on host4; sdb and sdh failed (+1 map)", "mpatha", 1 },
 
 	/* two faults at a time; the cause gives up its clock before it goes */
 	{ 6, "offline:sdb,sdc,sdd,sde,sdf,sdg,sdh,sdi,sdj,sdk,sdl,sdm,sdt,sdu,sdv,sdw,sdx,sdy "
@@ -217,7 +217,7 @@ static const struct health_case health_cases[] = {
 	{ 1, ALL_FAILED "queueing:yes since:23 until:-4", HEALTH_FAILED,
 	  "QUEUEING   mpatha: no path for 23 s, may hold I/O; errors due since 03:14:26 (W)", "mpatha", 0 },
 	{ 2, ALL_FAILED "fail:sdc queueing:yes since:23 until:38 bio inflight:212", HEALTH_FAILED,
-	  "QUEUEING   mpatha: no path for 23 s; ERRORS IN 38 s, 03:15:08 (W) (+1 more)", "mpatha", 1 },
+	  "QUEUEING   mpatha: no path for 23 s; ERRORS IN 38 s, 03:15:08 (W) (+1 map)", "mpatha", 1 },
 	{ 1, ALL_FAILED "queueing:yes since:23 bio inflight:31", HEALTH_FAILED,
 	  "QUEUEING   mpatha: no path for 23 s, 31 I/O held, NO LIMIT; sync hangs (W)", "mpatha", 0 },
 	/* multipathd begins to count at its next check; and not at all while it is silent */
@@ -247,7 +247,7 @@ static const struct health_case health_cases[] = {
 	  "QUEUEING   mpatha waits for ever.  mpathb, mpathc are dead.", "mpatha", 0 },
 	{ 3, ALL_FAILED "fail:sdc,sdo,sdi,sdu,sdd queueing:no since:60 "
 	     "map:mpathb queueing:no since:60", HEALTH_FAILED, /* a third one is degraded */
-	  "DEAD       mpatha, mpathb: no path, I/O gets errors (+1 more)", "mpatha", 1 },
+	  "DEAD       mpatha, mpathb: no path, I/O gets errors (+1 map)", "mpatha", 1 },
 	{ 1, "hurt users:/srv/log_(ext4,_ro)", HEALTH_DEGRADED,
 	  "BACK, NOT WELL mpatha has 4 of 4 paths; /srv/log is still read-only", "mpatha", 0 },
 
@@ -269,7 +269,7 @@ static const struct health_case health_cases[] = {
 	  "STUCK      mpatha, mpathb, mpathc: all 12 paths blocked, no I/O for 22 s",
 	  "mpatha", 0 },
 	{ 5, "halted:9 inflight:1 map:mpathb halted:8 map:mpathc halted:8 map:mpathd halted:8 stuck:sdf",
-	  HEALTH_FAILED, "STUCK      4 maps: no I/O for 9 s (+1 more)", "mpatha", 1 },
+	  HEALTH_FAILED, "STUCK      4 maps: no I/O for 9 s (+1 map)", "mpatha", 1 },
 	{ 1, "halted:9 inflight:1", HEALTH_FAILED,
 	  "STUCK      mpatha: 1 in flight, no I/O finished for 9 s", "mpatha", 0 },
 	/* 10. UNWATCHED */
@@ -286,17 +286,19 @@ static const struct health_case health_cases[] = {
 	{ 5, "silent:12 fail:sdb,sdc,sdd,sde,sdf", HEALTH_DEGRADED,
 	  "UNWATCHED  multipathd silent for 12 s; 5 maps at 3 of 4 paths", NULL, 0 },
 	{ 2, "nobody flap:sdo,sdb", HEALTH_DEGRADED,
-	  "UNWATCHED  no multipathd: a failed path stays failed (+2 more)", NULL, 2 },
+	  "UNWATCHED  no multipathd: a failed path stays failed (+2 maps)", NULL, 2 },
 	{ 2, "nobody fail:sdb flap:sdo", HEALTH_DEGRADED,
-	  "UNWATCHED  no multipathd, nobody retries: mpatha: 3 of 4 paths (+1 more)", NULL, 1 },
+	  "UNWATCHED  no multipathd, nobody retries: mpatha: 3 of 4 paths (+1 map)", NULL, 1 },
 	{ 1, "silent:12 ioerr:5", HEALTH_DEGRADED,
-	  "UNWATCHED  multipathd silent for 12 s; path states are the kernel's (+1 more)", NULL, 1 },
+	  "UNWATCHED  multipathd silent for 12 s; path states are the kernel's (+1 map)", NULL, 1 },
 	{ 1, "nobody fail:sdb,sdh", HEALTH_DEGRADED,
 	  "AT RISK    mpatha: 2 of 4 paths, all on host4 (+1 more)", "mpatha", 1 },
 
 	/* next in line */
 	{ 1, "ioerr:5", HEALTH_DEGRADED,
 	  "I/O ERRORS mpatha: 4 of 4 paths ok, but I/O fails: array out of space (27/07)", "mpatha", 0 },
+	{ 3, "flap:sdb,sdc,sdd fail:sdb,sdc", HEALTH_DEGRADED, /* some are back, some not yet */
+	  "DEGRADED   2 maps at 3 of 4 paths; ctlA-0c flaps: 9 times in 10 min (+1 map)", "mpatha", 1 },
 	{ 3, "flap:sdb,sdc,sdn", HEALTH_DEGRADED,
 	  "FLAPPING   host3 > ctlA-0c: failed and back 9 times in 10 min, 2 maps", "mpatha", 0 },
 	{ 1, "noparts:sdb flap:sdb", HEALTH_DEGRADED,
@@ -318,9 +320,9 @@ static const struct health_case health_cases[] = {
 	{ 3, "marginal:sdh,sdt,sdi,sdu,sdj,sdv", HEALTH_DEGRADED,
 	  "MARGINAL   ctlB: used only when nothing better is left; 6 paths of 3 maps", "mpatha", 0 },
 	{ 2, "marginal:sdb flap:sdc slow:sdo", HEALTH_DEGRADED,
-	  "MARGINAL   host3 > ctlA-0c: only marked, used like any other; mpatha (+1 more)", "mpatha", 1 },
+	  "MARGINAL   host3 > ctlA-0c: only marked, used like any other; mpatha (+1 map)", "mpatha", 1 },
 	{ 2, "marginal:sdb fail:sdc", HEALTH_DEGRADED, /* with one that has failed comes after it */
-	  "DEGRADED   mpathb: 3 of 4 paths; sdc (host3 > ctlA-0c) failed (+1 more)", "mpathb", 1 },
+	  "DEGRADED   mpathb: 3 of 4 paths; sdc (host3 > ctlA-0c) failed (+1 map)", "mpathb", 1 },
 	/* multipathd takes no marginal group before another, whatever its priority */
 	{ 1, "marginal:sdb,sdn group:2", HEALTH_DEGRADED,
 	  "MARGINAL   ctlA: used only when nothing better is left; 2 paths of 1 map", "mpatha", 0 },

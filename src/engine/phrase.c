@@ -322,6 +322,17 @@ int64_t phrase_silent(const struct san *san, int64_t now, int64_t limit_ms)
 	return silent > limit_ms || (!h->charge_at && silent > 0) ? silent : 0;
 }
 
+char *phrase_next_io(char *dst, size_t size, const struct san_path *p)
+{
+	char dev[PHRASE];
+
+	dst[0] = '\0';
+	if (*p->dev && strcmp(p->dev, "running") != 0 && strcmp(p->dev, "live") != 0)
+		snprintf(dst, size, "only until the next I/O fails it: device %s",
+			 phrase_name(dev, sizeof(dev), p->dev, 20));
+	return dst;
+}
+
 bool phrase_checker_old(const struct san *san, int64_t now)
 {
 	return phrase_silent(san, now, VERDICT_SILENT_MS) != 0;

@@ -36,6 +36,12 @@ char *phrase_ways(char *dst, size_t size, const struct san *san, const struct sa
 /* What makes a path wait (verdict_waits): "device blocked", "access transitioning". */
 char *phrase_holds(char *dst, size_t size, const struct san_path *p);
 
+/*
+ * Of a path whose device takes no commands, whatever the map says: "only until
+ * the next I/O fails it: device transport-offline"; "" of others.
+ */
+char *phrase_next_io(char *dst, size_t size, const struct san_path *p);
+
 /* What people call such a part: HBA, NIC, target port, controller. */
 const char *phrase_part_noun(enum san_part part, const char *key);
 

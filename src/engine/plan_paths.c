@@ -105,12 +105,11 @@ static void say_silent_daemon(struct plan_build *b, const struct san_path *p)
 
 static void say_who_fails_it(struct plan_build *b, const struct san_path *p)
 {
-	char name[PHRASE], dev[PHRASE];
+	char name[PHRASE], until[2 * PHRASE];
 
 	phrase_path(name, sizeof(name), p);
-	if (*p->dev && strcmp(p->dev, "running") != 0 && strcmp(p->dev, "live") != 0) {
-		plan_say(b, "STAYS", true, "only until the next I/O fails it: device %s.",
-			 phrase_name(dev, sizeof(dev), p->dev, 20));
+	if (*phrase_next_io(until, sizeof(until), p)) {
+		plan_say(b, "STAYS", true, "%s.", until);
 		plan_undone(b);
 	} else if (plan_daemon_silent(b) && !p->held) {
 		say_silent_daemon(b, p);

@@ -48,6 +48,20 @@ static void act(struct bench *b, enum plan_verb verb, const char *name, uint32_t
 	assert_true(*b->res.text && *b->res.sent && *b->res.to);
 }
 
+/* The plan said that it does not last: the answer must not sound better. */
+static void a_path_without_its_link_is_not_simply_in_use_again(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_open(&b, "cable-pull", 60);
+	act(&b, PLAN_REINSTATE, "sdb", 0, PLAN_ROUTE_AUTO);
+	assert_true(b.res.ok);
+	assert_string_equal(b.res.text, "sdb of mpatha is in use again, only until the next I/O "
+					"fails it: device transport-offline");
+	bench_close(&b);
+}
+
 static void a_path_is_failed_and_reinstated_through_the_daemon(void **state)
 {
 	struct bench b;
@@ -262,6 +276,7 @@ static void what_is_gone_cannot_be_commanded(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		T(a_path_without_its_link_is_not_simply_in_use_again),
 		T(a_path_is_failed_and_reinstated_through_the_daemon),
 		T(straight_to_the_kernel_the_checker_takes_it_back),
 		T(without_a_daemon_it_stays_and_is_remembered),

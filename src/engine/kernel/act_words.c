@@ -59,11 +59,17 @@ char *act_words(char *dst, size_t size, const struct san *san, const struct plan
 		enum act_word which)
 {
 	const char *row = words[cmd->verb][which], *mark = strstr(row, "%s");
-	char what[2 * PHRASE];
+	const struct san_map *m = san_map_by_key(san, cmd->map);
+	const struct san_path *p = m ? san_path_find(m, cmd->major, cmd->minor) : NULL;
+	char what[2 * PHRASE], until[2 * PHRASE];
 
 	object(what, sizeof(what), san, cmd);
 	snprintf(dst, size, "%.*s%s%s", (int)(mark ? mark - row : 0), row, mark ? what : "",
 		 mark ? mark + 2 : row);
+	/* the plan said so; the answer is not to sound better than it */
+	if (cmd->verb == PLAN_REINSTATE && which == ACT_DONE && p &&
+	    *phrase_next_io(until, sizeof(until), p))
+		text_cat(dst, size, ", %s", until);
 	return dst;
 }
 

@@ -7,6 +7,7 @@
 #include "engine/lab/lab_act.h"
 
 #include "base/text.h"
+#include "engine/phrase.h"
 #include "engine/lab/lab_daemon.h"
 #include "engine/lab/lab_publish.h"
 
@@ -203,6 +204,7 @@ static void say_done(const struct lab_world *w, const struct plan_cmd *cmd, char
 	const struct san_map *m = san_map_by_key(w->san, cmd->map);
 	const struct san_path *p = m ? san_path_find(m, cmd->major, cmd->minor) : NULL;
 	const struct plan_verb_info *v = plan_verb_info(cmd->verb);
+	char until[2 * PHRASE];
 
 	*dst = '\0';
 	if (v->wants_path && p)
@@ -210,6 +212,8 @@ static void say_done(const struct lab_world *w, const struct plan_cmd *cmd, char
 	else if (v->wants_group)
 		text_cat(dst, size, "group %u of ", cmd->group);
 	text_cat(dst, size, "%s %s", m ? m->name : "every map", ways[cmd->verb].done);
+	if (cmd->verb == PLAN_REINSTATE && p && *phrase_next_io(until, sizeof(until), p))
+		text_cat(dst, size, ", %s", until);
 }
 
 void lab_act_verify(const struct lab_world *w, const struct plan_cmd *cmd, struct plan_result *res)

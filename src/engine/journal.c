@@ -537,12 +537,18 @@ static void is_map_stuck(struct san *san, struct san_map *m, int64_t now)
 	san_touch_map(san, m);
 }
 
-/* Publishing every figure would be a line for each look: only one that differs by a quarter. */
+/* One look is a throw of dice: what is told is the mean of about the last eight. */
+static void average(int32_t *mean, int32_t us, bool first)
+{
+	*mean = first ? us : *mean + (us - *mean) / 8;
+}
+
+/* Publishing every figure would be a line for each look: only one that differs by an eighth. */
 static bool figure(uint32_t *slot, uint32_t us)
 {
 	uint32_t diff = *slot > us ? *slot - us : us - *slot;
 
-	if (*slot && diff < *slot / 4)
+	if (*slot && diff < *slot / 8)
 		return false;
 	*slot = us;
 	return true;
@@ -567,16 +573,18 @@ static void was_slow(struct pass *ps, struct san_path *p, int32_t others)
 
 	if (!w->slow_from || ps->now - w->slow_last >= JOURNAL_SLOW_OLD)
 		w->slow_from = ps->now;
+	average(&w->slow_us, p->io.lat_us, w->slow_from == ps->now);
+	average(&w->slow_others_us, others, w->slow_from == ps->now);
 	w->slow_last = ps->now;
 	if (ps->now - w->slow_from < JOURNAL_SLOW_MS)
 		return;
 	if (news)
 		say(ps, SAN_SEV_WARN, p->map, p, "kernel",
-		    "%s of %s is slow: %.0f ms, the other paths of its group %.1f ms", p->name,
-		    p->map->name, p->io.lat_us / 1000.0, others / 1000.0);
+		    "%s of %s is slow: about %.0f ms, the other paths of its group %.1f ms",
+		    p->name, p->map->name, w->slow_us / 1000.0, w->slow_others_us / 1000.0);
 	p->slow_since = w->slow_from;
-	news |= figure(&p->slow_us, (uint32_t)p->io.lat_us);
-	news |= figure(&p->slow_others_us, (uint32_t)others);
+	news |= figure(&p->slow_us, (uint32_t)w->slow_us);
+	news |= figure(&p->slow_others_us, (uint32_t)w->slow_others_us);
 	if (news)
 		san_touch_path(ps->san, p);
 	wake_at(ps->j, ps->now + JOURNAL_SLOW_OLD);

@@ -103,8 +103,9 @@ struct san_path_was {
 	uint32_t fails, ioerr;
 	unsigned ioerr_looks;         /* looks with new errors, each within a minute of the last */
 	int64_t slow_from, slow_last; /* first and last look that was slow */
-	int64_t quiet_since;          /* in flight and nothing ended since then */
-	int64_t asked_at;             /* an operator asked for it back then */
+	int32_t slow_us, slow_others_us; /* over the last looks that were */
+	int64_t quiet_since;             /* in flight and nothing ended since then */
+	int64_t asked_at;                /* an operator asked for it back then */
 	const char *asked_by;
 	int64_t fail_at[8]; /* the last failures, a ring */
 	uint32_t fail_i;
@@ -210,12 +211,13 @@ struct san_path {
 	int64_t since;       /* when the path became usable or stopped being it */
 	int64_t stuck_since; /* in flight > 0 and nothing ended since then; 0: not stuck */
 	int64_t slow_since;  /* slower than its group by VERDICT_SLOW_*, and still so; 0: not */
-	uint32_t slow_us, slow_others_us; /* mean latency of it and of the others then */
-	int64_t gone_at;                  /* left the table though expected */
-	int64_t gone_until; /* (group > 0, device gone soon) the kernel removes it then:
-			       dev_loss_tmo */
-	uint32_t flaps;     /* times failed in the last 10 minutes */
-	int64_t ioerr_at;   /* ioerr grew while the path stayed good */
+	uint32_t slow_us,
+		slow_others_us; /* mean latency of it and of the others, over its last slow looks */
+	int64_t gone_at;        /* left the table though expected */
+	int64_t gone_until;     /* (group > 0, device gone soon) the kernel removes it then:
+				   dev_loss_tmo */
+	uint32_t flaps;         /* times failed in the last 10 minutes */
+	int64_t ioerr_at;       /* ioerr grew while the path stayed good */
 
 	struct san_counters now;    /* the source's, engine only */
 	struct san_counters before; /* the engine's: of the interval before */

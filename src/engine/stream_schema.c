@@ -139,7 +139,7 @@ static const struct stream_member path_members[] = {
 	T(san_path, "since", since, "Became usable, or stopped being it, then."),
 	T(san_path, "stuck_since", stuck_since, "I/O in flight and none ended since then."),
 	T(san_path, "slow_since", slow_since, "Much slower than the others of its group since then."),
-	U(san_path, "slow_us", slow_us, "Its mean latency then, in microseconds."),
+	U(san_path, "slow_us", slow_us, "Its mean latency over its last slow looks, in microseconds."),
 	U(san_path, "slow_others_us", slow_others_us, "That of the others."),
 	T(san_path, "gone_at", gone_at, "Left the table then."),
 	T(san_path, "gone_until", gone_until, "The kernel removes the device then."),

@@ -450,7 +450,9 @@ static void say_bad_sum(struct line *l, uint32_t paths)
 {
 	char n[32], maps[32];
 
-	if (paths > 1)
+	if (paths > 1 && paths == l->covered) /* one of each */
+		SAY(l, 4, "; %s", text_count(maps, sizeof(maps), l->covered, "map"));
+	else if (paths > 1)
 		SAY(l, 4, "; %s of %s", text_count(n, sizeof(n), paths, "path"),
 		    text_count(maps, sizeof(maps), l->covered, "map"));
 	else
@@ -475,7 +477,8 @@ void line_slow(struct line *l)
 	uint32_t paths = say_bad_where(l, verdict_is_slow, p);
 
 	l->covered = l->s->known ? 1 : l->s->by[VM_SLOW];
-	SAY(l, 0, ": %.0f ms", p->slow_us / 1000.0);
+	/* the worst path's, of several */
+	SAY(l, 0, ": %s %.0f ms", paths > 1 ? "up to" : "about", p->slow_us / 1000.0);
 	/* the cause is worth more than the comparison */
 	SAY(l, sick ? 2 : 5, ", others %.1f ms", p->slow_others_us / 1000.0);
 	SAY(l, 3, " since %s", text_clock(clock, sizeof(clock), p->slow_since));

@@ -406,7 +406,7 @@ char *say_slow(char *dst, size_t size, const struct san_path *p)
 {
 	char clock[16];
 
-	snprintf(dst, size, "%.0f ms, others %.1f ms since %s", p->slow_us / 1000.0,
+	snprintf(dst, size, "about %.0f ms, others %.1f ms since %s", p->slow_us / 1000.0,
 		 p->slow_others_us / 1000.0, text_clock(clock, sizeof(clock), p->slow_since));
 	return dst;
 }

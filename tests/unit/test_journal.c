@@ -301,6 +301,8 @@ static void slow_is_slower_than_its_group_for_a_while(void **state)
 	assert_int_equal(p->slow_others_us, 900);
 	latencies(s, 50000, 900, 5000); /* about the same figure is not another one */
 	assert_int_equal(p->slow_us, 48000);
+	latencies(s, 90000, 900, 6000); /* nor is one look that was worse */
+	assert_int_equal(p->slow_us, 48000);
 	latencies(s, -1, 900, 60000); /* nothing ended: it is what it was */
 	assert_int_equal(p->slow_since, 1000);
 	latencies(s, 900, 900, 61000); /* well for long enough since it was slow */

@@ -82,7 +82,7 @@ static const struct map_case map_cases[] = {
 	{ "drop:sdb,sdn,sdh,sdt none", VM_EMPTY, '?', "empty",
 	  "no path in its table and none expected; I/O gets errors at once", "" },
 	{ "slow:sdb", VM_SLOW, '!', "slow",
-	  "sdb (host3 > ctlA-0c): 48 ms, others 0.9 ms since 03:13:53", "" },
+	  "sdb (host3 > ctlA-0c): about 48 ms, others 0.9 ms since 03:13:53", "" },
 	{ "flap:sdb", VM_FLAPPING, '!', "flapping", "sdb failed and back 9 times in 10 min", "" },
 	{ "marginal:sdb", VM_MARGINAL, '!', "marginal", /* no marginal_pathgroups: only a mark */
 	  "4 of 4 paths, but sdb (host3 > ctlA-0c) is marginal: only marked, used like any other", "" },
@@ -326,7 +326,7 @@ static const struct path_case path_cases[] = {
 	{ "blocked:sdb", VP_PENDING, '?', false,
 	  "kernel active, checker ready, device blocked; it waits", "", 0 },
 	{ "flap:sdb", VP_FLAPPING, '!', true, "failed and back 9 times in 10 min", "", 0 },
-	{ "slow:sdb", VP_SLOW, '!', true, "48 ms, others 0.9 ms since 03:13:53", "", 0 },
+	{ "slow:sdb", VP_SLOW, '!', true, "about 48 ms, others 0.9 ms since 03:13:53", "", 0 },
 	{ "marginal:sdb slow:sdb flap:sdb", VP_MARGINAL, '!', true,
 	  "kernel active, checker ready, device running; marginal, it fails too often: "
 	  "only marked, used like any other", "", 0 },

@@ -65,7 +65,7 @@ static const struct {
 	{ 3, "flap:sdb,sdc,sdd", "c", HEALTH_DEGRADED,
 	  "FLAPPING   host3 > ctlA-0c: failed and back 9 times in 10 min, 2 maps (ack 1)", "mpatha", 0 },
 	{ 3, "slow:sdb,sdc,sdj", "c", HEALTH_DEGRADED,
-	  "SLOW       host3 > ctlA-0c: 48 ms, others 0.9 ms; mpatha (+1 map) (ack 1)", "mpatha", 1 },
+	  "SLOW       host3 > ctlA-0c: about 48 ms, others 0.9 ms; mpatha (+1 map) (ack 1)", "mpatha", 1 },
 	{ 2, ALL_FAILED "queueing:no fail:sdc,sdo,sdi,sdu map:mpathb queueing:yes until:30", "a",
 	  HEALTH_FAILED, "QUEUEING   mpathb: no path, may hold I/O; ERRORS IN 30 s, 03:15:00 (W) (ack 1)", "mpathb", 0 },
 	{ 2, "held:sdb fail:sdc", "b", HEALTH_DEGRADED,
@@ -304,15 +304,15 @@ static const struct health_case health_cases[] = {
 	{ 1, "noparts:sdb flap:sdb", HEALTH_DEGRADED,
 	  "FLAPPING   sdb of mpatha: failed and back 9 times in 10 min", "mpatha", 0 },
 	{ 1, "slow:sdb", HEALTH_DEGRADED,
-	  "SLOW       host3 > ctlA-0c: 48 ms, others 0.9 ms since 03:13:53; mpatha", "mpatha", 0 },
+	  "SLOW       host3 > ctlA-0c: about 48 ms, others 0.9 ms since 03:13:53; mpatha", "mpatha", 0 },
 	{ 6, "slow:sdb,sdc,sdd", HEALTH_DEGRADED, /* either port may be the cause */
-	  "SLOW       host3 > ctlA-0c: 48 ms, others 0.9 ms; 3 paths of 3 maps", "mpatha", 0 },
+	  "SLOW       host3 > ctlA-0c: up to 48 ms, others 0.9 ms since 03:13:53; 3 maps", "mpatha", 0 },
 	{ 6, "slow:sdb,sdc sick:host3", HEALTH_DEGRADED, /* the evidence comes before the rest */
-	  "SLOW       host3 > ctlA-0c: 48 ms; 212 link errors at host3; 2 paths of 2 maps", "mpatha", 0 },
+	  "SLOW       host3 > ctlA-0c: up to 48 ms; 212 link errors at host3; 2 maps", "mpatha", 0 },
 	{ 6, "slow:sdb,sdi", HEALTH_DEGRADED,
-	  "SLOW       host3: 48 ms, others 0.9 ms since 03:13:53; 2 paths of 2 maps", "mpatha", 0 },
+	  "SLOW       host3: up to 48 ms, others 0.9 ms since 03:13:53; 2 maps", "mpatha", 0 },
 	{ 2, "slow:sdb,sdu", HEALTH_DEGRADED, /* nothing in common: the worst is named */
-	  "SLOW       host3 > ctlA-0c: 48 ms, others 0.9 ms; 2 paths of 2 maps", "mpatha", 0 },
+	  "SLOW       host3 > ctlA-0c: up to 48 ms, others 0.9 ms since 03:13:53; 2 maps", "mpatha", 0 },
 	{ 1, "marginal:sdb group:2", HEALTH_DEGRADED,
 	  "MARGINAL   host3 > ctlA-0c: only marked, used like any other; mpatha", "mpatha", 0 },
 	{ 6, "marginal:sdb,sdn,sdh,sdi", HEALTH_DEGRADED, /* three in mpatha: it is the worst */

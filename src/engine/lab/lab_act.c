@@ -7,9 +7,9 @@
 #include "engine/lab/lab_act.h"
 
 #include "base/text.h"
-#include "engine/phrase.h"
 #include "engine/lab/lab_daemon.h"
 #include "engine/lab/lab_publish.h"
+#include "engine/phrase.h"
 
 #include <stdio.h>
 #include <string.h>

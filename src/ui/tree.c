@@ -282,14 +282,18 @@ static enum form auto_form(struct build *b, const struct tree_map *tm)
 	return form;
 }
 
-/* What the operator chose comes before any rule. */
+/*
+ * What the operator chose comes before any rule.  For the other maps the room is given out as if
+ * nobody had chosen: one who folds a map does not want another to open beside it.
+ */
 static enum form form_of(struct build *b, const struct tree_map *tm)
 {
 	const struct tree_choice *c = find_choice(b->t, tm->map, 0);
+	enum form by_rule = auto_form(b, tm);
 
 	if (c)
 		return c->open ? FORM_OPEN : FORM_LINE;
-	return auto_form(b, tm);
+	return by_rule;
 }
 
 /* ---- rows ---- */

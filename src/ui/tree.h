@@ -6,7 +6,8 @@
  * and all is well: maps are folded.  Trouble: the worst maps first, the first
  * one open and those after it as far as there is room, the rest one row each.
  * Maps that queue or are dead open to their consequences, not to their equally
- * failed paths.  What the operator folded or unfolded stays so.
+ * failed paths.  What the operator folded or unfolded stays so, and
+ * changes nothing of the other maps.
  *
  * Rows point into the model: they are valid until the model changes; build
  * again before using them.  The order can be held still while somebody reads.

@@ -317,6 +317,25 @@ static void test_what_was_folded_stays_so(void **state)
 	close_stage(&s);
 }
 
+/* Who folds a map does not see another open: only that one changes. */
+static void test_folding_changes_only_that(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	open_stage(&s, scene_cable, 24, 80);
+	assert_true(shows(&s, "sdb 3:0:0:1"));
+	assert_true(shows(&s, "+mpathc"));
+	press(&s, CMD_FOLD, 1);
+	assert_true(shows(&s, "+mpatha"));
+	assert_false(shows(&s, "sdb 3:0:0:1"));
+	assert_true(shows(&s, "+mpathc"));
+	press(&s, CMD_UNFOLD, 1);
+	assert_true(shows(&s, "sdb 3:0:0:1"));
+	assert_true(shows(&s, "+mpathc"));
+	close_stage(&s);
+}
+
 static void test_only_trouble(void **state)
 {
 	struct stage s;
@@ -413,6 +432,7 @@ int main(void)
 		cmocka_unit_test(test_order_is_held_while_reading),
 		cmocka_unit_test(test_untouched_cursor_stays_on_top),
 		cmocka_unit_test(test_what_was_folded_stays_so),
+		cmocka_unit_test(test_folding_changes_only_that),
 		cmocka_unit_test(test_only_trouble),
 		cmocka_unit_test(test_many_healthy_maps_are_folded),
 		cmocka_unit_test(test_want_names_the_open_maps),

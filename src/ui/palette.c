@@ -72,15 +72,30 @@ static bool is_shadowed(const struct palette_entry *e)
 	return false;
 }
 
-/* 3 the name itself, 2 it begins so, 1 it is in it, 0 not. */
+/* A word of the name begins so: "log" in command-log. */
+static bool starts_word(const char *name, const char *begin)
+{
+	size_t len = strlen(begin);
+
+	for (const char *p = strchr(name, '-'); p; p = strchr(p + 1, '-')) {
+		if (!strncasecmp(p + 1, begin, len))
+			return true;
+	}
+	return false;
+}
+
+/* 4 the name itself, 3 it begins so, 2 a word in it does, 1 it is in it, 0 not. */
+#define MATCH_BEST 4
 static int match(const char *name, const char *word, size_t len)
 {
 	char lower[64];
 
 	snprintf(lower, sizeof lower, "%.*s", (int)len, word);
 	if (strlen(name) == len && !strcasecmp(name, lower))
-		return 3;
+		return MATCH_BEST;
 	if (!strncasecmp(name, lower, len))
+		return 3;
+	if (starts_word(name, lower))
 		return 2;
 	return strcasestr(name, lower) ? 1 : 0;
 }
@@ -93,7 +108,7 @@ size_t palette_match(const char *text, const struct command_where *w, struct pal
 	text += strspn(text, " ");
 	len = strcspn(text, " ");
 	*rest = text + len + strspn(text + len, " ");
-	for (int how = 3; how > 0; how--) {
+	for (int how = MATCH_BEST; how > 0; how--) {
 		struct palette_entry e;
 
 		for (size_t i = 0; entry(i, w, &e); i++) {

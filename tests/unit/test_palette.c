@@ -76,7 +76,7 @@ static void test_all_are_there(void **state)
 	san_fini(&s.san);
 }
 
-/* The name itself before those that begin so, these before those that have it inside. */
+/* The name itself, those that begin so, those of which a word does, those that have it inside. */
 static void test_the_best_come_first(void **state)
 {
 	struct stage s;
@@ -88,6 +88,9 @@ static void test_the_best_come_first(void **state)
 	type(&s, "path");
 	assert_string_equal(s.e[0].name, "paths");
 	assert_non_null(found(&s, "fail-path"));
+	type(&s, "log");
+	assert_string_equal(s.e[0].name, "command-log"); /* not topology, which has it inside */
+	assert_non_null(found(&s, "topology"));
 	type(&s, "ORDER-L");
 	assert_int_equal(s.n, 1);
 	assert_int_equal(s.e[0].cmd, CMD_ORDER_LEFT);

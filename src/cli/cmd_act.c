@@ -361,7 +361,7 @@ static int check_size(const struct batch *b, struct err *e)
 /* What everything matches is no choice, so nothing is done to it. */
 static bool read_choice(const struct options *o, struct query **q)
 {
-	if (!filter_read(o, q))
+	if (!filter_read(o, QUERY_TREE, q))
 		return false;
 	if (!o->filter || *q)
 		return true;

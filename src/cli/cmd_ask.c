@@ -199,7 +199,7 @@ int cli_test(const struct options *o)
 		tell(stderr, "usage: sandeck test PATH...|MAP... | --filter TEXT");
 		return 2;
 	}
-	if (!filter_read(o, &q))
+	if (!filter_read(o, QUERY_TREE, &q))
 		return 2;
 	rc = begin(&as, o, &e);
 	if (!rc)

@@ -309,7 +309,7 @@ int cli_ls(const struct options *o)
 	bool complete;
 	int rc;
 
-	if (!filter_read(o, &q))
+	if (!filter_read(o, QUERY_TREE, &q))
 		return 2;
 	rc = look(o, q, &complete, &e);
 	query_free(q);

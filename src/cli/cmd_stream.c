@@ -329,7 +329,7 @@ int cli_watch(const struct options *o)
 	struct query *q;
 	int rc;
 
-	if (!filter_read(o, &q))
+	if (!filter_read(o, QUERY_ANY, &q))
 		return 2;
 	c.sieve = q ? sieve_new(q) : NULL;
 	rc = stream_to(o, &c);

@@ -22,13 +22,13 @@ static void point(const char *text, size_t at)
 	tell(stderr, "  %*s^", text_width(clean), "");
 }
 
-bool filter_read(const struct options *o, struct query **out)
+bool filter_read(const struct options *o, unsigned of, struct query **out)
 {
 	struct err e = { 0 };
 	size_t at = 0;
 
 	*out = NULL;
-	if (!o->filter || !query_parse(o->filter, out, &at, &e))
+	if (!o->filter || !query_parse(o->filter, of, out, &at, &e))
 		return true;
 	tell_error("--filter: %s", e.text);
 	point(o->filter, at);

@@ -102,24 +102,61 @@ static size_t distance(const char *a, size_t n, const char *b)
 	return row[m];
 }
 
+size_t fact_distance(const char *word, size_t len, const char *other)
+{
+	size_t d;
+
+	if (!len || len > NAME_MAX_LEN || strlen(other) > NAME_MAX_LEN)
+		return SIZE_MAX;
+	d = len > 1 && !strncmp(other, word, len) ? 1 : distance(word, len, other);
+	return d <= 2 && d < len ? d : SIZE_MAX; /* two mistakes at most */
+}
+
 const struct fact *fact_nearest(const char *name, size_t len)
 {
 	const struct fact *f, *best = NULL;
-	size_t least = 3; /* two mistakes at most */
+	size_t least = SIZE_MAX;
 	struct walk w = { 0 };
 
-	if (!len || len > NAME_MAX_LEN)
-		return NULL;
 	while ((f = next_row(&w)) != NULL) {
-		bool begins = len > 1 && !strncmp(f->name, name, len);
-		size_t d = begins ? 1 : distance(name, len, f->name);
+		size_t d = fact_distance(name, len, f->name);
 
-		if (d < least && d < len) {
+		if (d < least) {
 			least = d;
 			best = f;
 		}
 	}
 	return best;
+}
+
+/* ---- words ---- */
+
+static const char *const tri_words[] = { "not known", "no", "yes" };
+
+const char *fact_yes_no_word(size_t i)
+{
+	return i < ARRAY_LEN(tri_words) ? tri_words[i] : NULL;
+}
+
+const char *fact_table_word(const char *const *words, size_t i)
+{
+	for (size_t k = 0; words[k]; k++) {
+		if (k == i)
+			return words[k];
+	}
+	return NULL;
+}
+
+bool fact_is_yes_no(const struct fact *f)
+{
+	return f->type == FT_BOOL || f->type == FT_TRI || f->word == fact_yes_no_word;
+}
+
+const char *fact_word(const struct fact *f, size_t i)
+{
+	if (fact_is_yes_no(f))
+		return fact_yes_no_word(i);
+	return f->word ? f->word(i) : NULL;
 }
 
 /* ---- values ---- */
@@ -205,9 +242,7 @@ static const char *object(const struct fact *f, const struct fact_on *on)
 
 static void put_tri(struct fact_value *out, enum san_tri v)
 {
-	static const char *const word[] = { "not known", "no", "yes" };
-
-	fact_put_n(out, v == SAN_YES, "%s", word[v]);
+	fact_put_n(out, v == SAN_YES, "%s", tri_words[v]);
 }
 
 void fact_get(const struct fact *f, const struct fact_on *on, struct fact_value *out)

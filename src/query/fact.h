@@ -72,6 +72,10 @@ struct fact {
 	enum fact_type type;
 	size_t off; /* of the member, unless FT_GET */
 	void (*get)(const struct fact_on *on, struct fact_value *out);
+	/* word i of those that its text can be, NULL past the last; no function: it can be anything
+	 */
+	const char *(*word)(size_t i);
+	const char *noun; /* what such a word is called: "checker state"; NULL: as the fact */
 };
 
 /* The kind of what is asked about. */
@@ -87,6 +91,20 @@ const struct fact *fact_find_any(const char *name, size_t len);
 bool fact_begins(const char *word);
 /* The fact whose name is nearest to a word that is none, for "did you mean"; NULL: none is near. */
 const struct fact *fact_nearest(const char *name, size_t len);
+
+/*
+ * Word i of those that the text of a fact can be, NULL past the last.  A fact for which there is
+ * none from the begin can be anything.
+ */
+const char *fact_word(const struct fact *f, size_t i);
+/* Does the text of the fact begin with a word for yes, for no, or that nobody knows? */
+bool fact_is_yes_no(const struct fact *f);
+
+/*
+ * How many letters of a word that is len long have to be changed to make it another; the greatest
+ * number when it is not worth a question.  What the other begins with is one letter away.
+ */
+size_t fact_distance(const char *word, size_t len, const char *other);
 
 /* What it is for this object, which must be of a kind that has it. */
 void fact_get(const struct fact *f, const struct fact_on *on, struct fact_value *out);

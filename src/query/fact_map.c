@@ -187,6 +187,18 @@ static void get_group_marginal(const struct fact_on *on, struct fact_value *out)
 	fact_put_n(out, group(on)->marginal, "%s", group(on)->marginal ? "yes" : "no");
 }
 
+/* ---- the words that they can be ---- */
+
+static const char *state_word(size_t i)
+{
+	return i <= VM_QUEUEING_CLOCK ? verdict_map_word((enum verdict_map_kind)i) : NULL;
+}
+
+static const char *group_state_word(size_t i)
+{
+	return fact_table_word(san_gstate_words, i);
+}
+
 #define SAN_MAP(m) .off = offsetof(struct san_map, m)
 
 /* clang-format off */
@@ -197,10 +209,11 @@ static const struct fact rows[] = {
 	  "A priority group: paths that are used together, and the order in which groups are tried.",
 	  .get = get_group_name },
 	{ "state", FACT_MAP, UNIT_NONE, FROM_HERE, "sandeck",
-	  "What the raw states mean together, in one word.", .get = get_state },
+	  "What the raw states mean together, in one word.", .get = get_state,
+	  .word = state_word },
 	{ "state", FACT_GROUP, UNIT_NONE, FROM_KERNEL, "dm status, group letter",
 	  "active: I/O goes here; enabled: may be used; disabled: only when no other is left.",
-	  .get = get_group_state },
+	  .get = get_group_state, .word = group_state_word },
 	{ "why", FACT_MAP, UNIT_NONE, FROM_HERE, "sandeck", "What the word of the state stands for.",
 	  .get = get_why },
 	{ "next", FACT_MAP, UNIT_NONE, FROM_HERE, "sandeck",
@@ -223,7 +236,7 @@ static const struct fact rows[] = {
 	  FT_BOOL, SAN_MAP(fs_hurt) },
 	{ "suspended", FACT_MAP, UNIT_COUNT, FROM_KERNEL, "dm info",
 	  "Suspended: all I/O and every sync waits until the map is continued (resume).",
-	  .get = get_suspended },
+	  .get = get_suspended, .word = fact_yes_no_word },
 	{ "staged", FACT_MAP, UNIT_COUNT, FROM_KERNEL, "dm info",
 	  "Another table is loaded; it becomes live when the map is resumed.",
 	  FT_TRI, SAN_MAP(staged) },
@@ -290,7 +303,7 @@ static const struct fact rows[] = {
 	  "How I/O is spread over the paths of the group.", .get = get_selector },
 	{ "marginal", FACT_GROUP, UNIT_COUNT, FROM_DAEMON, "multipathd marginal_st",
 	  "Holds paths that failed too often: used when nothing better is left.",
-	  .get = get_group_marginal },
+	  .get = get_group_marginal, .word = fact_yes_no_word },
 };
 /* clang-format on */
 

@@ -159,6 +159,73 @@ static void get_slow(const struct fact_on *on, struct fact_value *out)
 			 on->path->slow_us / 1000.0, on->path->slow_others_us / 1000.0);
 }
 
+/* ---- the words that they can be ---- */
+
+static const char *state_word(size_t i)
+{
+	return i <= VP_GONE ? verdict_path_word((enum verdict_path_kind)i) : NULL;
+}
+
+static const char *kernel_word(size_t i)
+{
+	const char *w = fact_table_word(san_dm_words, i);
+
+	return w ? w : i == SAN_DM_FAILED + 1 ? "not in the table" : NULL;
+}
+
+static const char *checker_word(size_t i)
+{
+	return i == SAN_CHK_UNDEF ? "?" : fact_table_word(san_chk_words, i);
+}
+
+/* drivers/scsi/scsi_sysfs.c sdev_states, drivers/nvme/host/sysfs.c; "?": there is no such file */
+static const char *const device_words[] = { "running",
+					    "offline",
+					    "transport-offline",
+					    "blocked",
+					    "created",
+					    "cancel",
+					    "created-blocked",
+					    "deleted",
+					    "quiesce",
+					    "live",
+					    "new",
+					    "resetting",
+					    "dead",
+					    "connecting",
+					    "deleting",
+					    "deleting (no IO)",
+					    "?",
+					    NULL };
+
+static const char *device_word(size_t i)
+{
+	return fact_table_word(device_words, i);
+}
+
+static const char *const preferred_words[] = {
+	"active/optimized, preferred", "active/non-optimized, preferred",
+	"standby, preferred",          "unavailable, preferred",
+	"lba-dependent, preferred",    "offline, preferred",
+	"transitioning, preferred",    NULL
+};
+
+/* Those of san_alua_words, but for the first: it is for those that have none. */
+static const char *alua_word(size_t i)
+{
+	const char *w = i < SAN_ALUA_TRANSITIONING ? san_alua_words[i + 1] : NULL;
+
+	return w ? w : fact_table_word(preferred_words, i - SAN_ALUA_TRANSITIONING);
+}
+
+static const char *const transport_words[] = { "fc",  "iscsi", "sas",  "srp",
+					       "ata", "usb",   "nvme", NULL };
+
+static const char *transport_word(size_t i)
+{
+	return fact_table_word(transport_words, i);
+}
+
 #define SAN_PATH(m) .off = offsetof(struct san_path, m)
 
 /* clang-format off */
@@ -170,23 +237,24 @@ static const struct fact rows[] = {
 	{ "map", FACT_PATH, UNIT_NONE, FROM_KERNEL, "dm table", "The map that the path belongs to.",
 	  .get = get_map },
 	{ "state", FACT_PATH, UNIT_NONE, FROM_HERE, "sandeck",
-	  "What the raw states mean together, in one word.", .get = get_state },
+	  "What the raw states mean together, in one word.", .get = get_state,
+	  .word = state_word },
 	{ "why", FACT_PATH, UNIT_NONE, FROM_HERE, "sandeck", "What the word of the state stands for.",
 	  .get = get_why },
 	{ "next", FACT_PATH, UNIT_NONE, FROM_HERE, "sandeck",
 	  "What happens next if nobody acts, and when.", .get = get_next },
 	{ "kernel", FACT_PATH, UNIT_NONE, FROM_KERNEL, "dm status, path letter",
 	  "The kernel's word: active paths are used, failed ones are not until somebody reinstates them.",
-	  .get = get_kernel },
+	  .get = get_kernel, .word = kernel_word, .noun = "kernel state" },
 	{ "checker", FACT_PATH, UNIT_NONE, FROM_DAEMON, "multipathd %T",
 	  "multipathd's word: ready and ghost are good, faulty is not, ghost works after an activation.",
-	  .get = get_checker },
+	  .get = get_checker, .word = checker_word, .noun = "checker state" },
 	{ "device", FACT_PATH, UNIT_NONE, FROM_SYSFS, "/sys/block/sdX/device/state",
 	  "The SCSI device's own state; transport-offline: the adapter has lost the port; offline: set so by hand.",
-	  .get = get_device },
+	  .get = get_device, .word = device_word, .noun = "device state" },
 	{ "alua", FACT_PATH, UNIT_NONE, FROM_SYSFS, "device/access_state",
 	  "The array's word on this way to the LUN: SPC-4, asymmetric logical unit access.",
-	  .get = get_alua },
+	  .get = get_alua, .word = alua_word, .noun = "ALUA state" },
 	{ "prio", FACT_PATH, UNIT_COUNT, FROM_DAEMON, "multipathd %p",
 	  "Priority: paths of one priority form a group, the highest is used first.",
 	  FT_I32, SAN_PATH(prio) },
@@ -212,7 +280,7 @@ static const struct fact rows[] = {
 	{ "lun", FACT_PATH, UNIT_COUNT, FROM_ONCE, "HCTL", "The LUN, as the host numbers it.",
 	  .get = get_lun },
 	{ "transport", FACT_PATH, UNIT_NONE, FROM_ONCE, "sysfs", "fc, iscsi, sas ...",
-	  FT_TEXT, SAN_PATH(transport) },
+	  FT_TEXT, SAN_PATH(transport), .word = transport_word },
 	{ "devno", FACT_PATH, UNIT_NONE, FROM_KERNEL, "dm table", "Device number, major:minor.",
 	  .get = get_devno },
 	{ "wwid", FACT_PATH, UNIT_NONE, FROM_ONCE, "udev, VPD page 0x83",

@@ -85,6 +85,34 @@ static void get_errors(const struct fact_on *on, struct fact_value *out)
 			 text_clock(when, sizeof when, p->errs_at));
 }
 
+/* ---- the words that they can be ---- */
+
+/*
+ * What the kernel has, in small letters and as verdict_port_word() says it: scsi_transport_fc.c
+ * fc_port_state_names, net-sysfs.c operstates, scsi_transport_iscsi.c
+ * iscsi_session_state_names, scsi_sysfs.c shost_states.
+ */
+static const char *const state_words[] = {
+	"online",           "link down",  "up",          "down",     "logged in",
+	"not seen",         "no session", "offline",     "blocked",  "bypassed",
+	"diagnostics",      "error",      "loopback",    "deleted",  "marginal",
+	"testing",          "dormant",    "not present", "unknown",  "failed",
+	"lower layer down", "free",       "running",     "recovery", "cancel",
+	"created",          "not known",  NULL
+};
+
+static const char *state_word(size_t i)
+{
+	return fact_table_word(state_words, i);
+}
+
+static const char *const kind_words[] = { "HBA", "NIC", "target port", "controller", NULL };
+
+static const char *kind_word(size_t i)
+{
+	return fact_table_word(kind_words, i);
+}
+
 #define SAN_PORT(m) .off = offsetof(struct san_port, m)
 
 /* clang-format off */
@@ -92,10 +120,11 @@ static const struct fact rows[] = {
 	{ "name", FACT_PORT, UNIT_NONE, FROM_ONCE, "labels of sandeck.conf, sysfs",
 	  "The site's own name of the part, or its short form.", .get = get_name },
 	{ "kind", FACT_PORT, UNIT_NONE, FROM_ONCE, "sysfs",
-	  "Host adapter or network interface, target port or portal, controller.", .get = get_kind },
+	  "Host adapter or network interface, target port or portal, controller.", .get = get_kind,
+	  .word = kind_word },
 	{ "state", FACT_PORT, UNIT_NONE, FROM_SYSFS, "port_state, operstate, iscsi_session/state",
 	  "The part's own word; not seen: this host cannot reach it, which does not say that it is down.",
-	  .get = get_state },
+	  .get = get_state, .word = state_word },
 	{ "since", FACT_PORT, UNIT_AGO, FROM_HERE, "sandeck", "When that state began.",
 	  FT_AT, SAN_PORT(since) },
 	{ "paths", FACT_PORT, UNIT_COUNT, FROM_HERE, "sandeck",

@@ -19,4 +19,9 @@ void fact_put_rank(struct fact_value *out, double n, const char *text);
 /* "03:12:07, 37 s ago" with the age as its number; nothing when at is 0. */
 void fact_put_ago(struct fact_value *out, int64_t at, int64_t now);
 
+/* The words of a fact that is yes, no, or not known. */
+const char *fact_yes_no_word(size_t i);
+/* Entry i of a table that ends in NULL. */
+const char *fact_table_word(const char *const *words, size_t i);
+
 #endif

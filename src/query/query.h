@@ -29,11 +29,18 @@
 
 struct query;
 
+/* What objects of any kind can be asked for. */
+#define QUERY_ANY ((unsigned)(FACT_MAP | FACT_GROUP | FACT_PATH | FACT_PORT))
+/* Those that a list of maps and their paths asks. */
+#define QUERY_TREE ((unsigned)(FACT_MAP | FACT_PATH))
+
 /*
- * Read text.  An empty one gives *out NULL, which matches everything.  E_SYNTAX
- * with a sentence; *at (may be NULL): where in text the mistake is.
+ * Read text, to be asked of objects of these kinds (enum fact_of bits): a word
+ * that no fact of theirs can be is a mistake, for it would find nothing.  An
+ * empty text gives *out NULL, which matches everything.  E_SYNTAX with a
+ * sentence; *at (may be NULL): where in text the mistake is.
  */
-int query_parse(const char *text, struct query **out, size_t *at, struct err *e);
+int query_parse(const char *text, unsigned of, struct query **out, size_t *at, struct err *e);
 void query_free(struct query *q); /* NULL ok */
 
 /* q NULL: true. */

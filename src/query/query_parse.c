@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/parse.h"
 #include "base/text.h"
+#include "query/fact_rows.h"
 
 #include <ctype.h>
 #include <stdarg.h>
@@ -20,6 +21,7 @@
 
 struct scan {
 	const char *text, *p;
+	unsigned of; /* the kinds of object that are asked: whose words are known */
 	struct err *e;
 };
 
@@ -277,6 +279,133 @@ static int unknown(struct scan *s, const char *name, size_t len)
 }
 
 /*
+ * ---- words ----
+ *
+ * A word that a fact can never have finds nothing, and nothing found reads as nothing wrong: in an
+ * outage that is a false all-clear.  So it is refused, with the word that may have been meant.
+ */
+
+static const char *severity_word(size_t i)
+{
+	return fact_table_word(san_severity_words, i);
+}
+static const struct fact severity = { .name = "severity", .word = severity_word };
+
+/* The rows whose words count: of the kinds that are asked, where one of them has the fact. */
+struct rows {
+	const struct fact *row[4];
+	size_t n;
+};
+
+static void rows_of(struct rows *r, unsigned of, const char *name)
+{
+	static const enum fact_of kinds[] = { FACT_MAP, FACT_PATH, FACT_GROUP, FACT_PORT };
+
+	r->n = 0;
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		const struct fact *f = fact_find(kinds[i], name, strlen(name));
+
+		if (f && (of & kinds[i]))
+			r->row[r->n++] = f;
+	}
+}
+
+/* One that can be anything opens the fact for all. */
+static bool is_closed(const struct rows *r)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		if (!fact_word(r->row[i], 0))
+			return false;
+	}
+	return r->n > 0;
+}
+
+/* FACT:VALUE looks for the value in the text, FACT=VALUE wants all of it. */
+static bool is_word(const struct rows *r, enum query_op op, const char *text)
+{
+	const char *w;
+
+	for (size_t i = 0; i < r->n; i++) {
+		for (size_t k = 0; (w = fact_word(r->row[i], k)) != NULL; k++) {
+			if (op == QUERY_IS ? !strcasecmp(w, text) : strcasestr(w, text) != NULL)
+				return true;
+		}
+	}
+	return false;
+}
+
+static const char *nearest_word(const struct rows *r, const char *text)
+{
+	const char *w, *best = NULL;
+	size_t least = SIZE_MAX;
+
+	for (size_t i = 0; i < r->n; i++) {
+		for (size_t k = 0; (w = fact_word(r->row[i], k)) != NULL; k++) {
+			size_t d = fact_distance(text, strlen(text), w);
+
+			if (d < least) {
+				least = d;
+				best = w;
+			}
+		}
+	}
+	return best;
+}
+
+/* "ok, failed or gone": each once, as many as a sentence holds. */
+static void list_words(const struct rows *r, char *dst, size_t size)
+{
+	const char *w;
+
+	dst[0] = '\0';
+	for (size_t i = 0; i < r->n; i++) {
+		for (size_t k = 0; (w = fact_word(r->row[i], k)) != NULL; k++) {
+			char seen[300], one[40];
+
+			snprintf(seen, sizeof seen, ", %s,", dst);
+			snprintf(one, sizeof one, ", %s,", w);
+			if (!strstr(seen, one))
+				text_cat(dst, size, "%s%s", dst[0] ? ", " : "", w);
+		}
+	}
+}
+
+static int refuse_word(struct scan *s, const struct query_term *t, const struct rows *r,
+		       const char *text)
+{
+	const char *near = nearest_word(r, text);
+	const char *noun = r->row[0]->noun ? r->row[0]->noun : t->fact;
+	char list[200];
+
+	if (fact_is_yes_no(r->row[0]))
+		return fail(s, "%s is yes or no, not %.40s", t->fact, text);
+	if (near)
+		return fail(s, "no %s is called %.40s; did you mean %s?", noun, text, near);
+	list_words(r, list, sizeof list);
+	return fail(s, "no %s is called %.40s; there are %s", noun, text, list);
+}
+
+static int check_words(struct scan *s, const struct query_term *t)
+{
+	struct rows r = { .row = { &severity }, .n = 1 };
+
+	if (t->op > QUERY_IS)
+		return 0;
+	if (strcmp(t->fact, severity.name) != 0) {
+		rows_of(&r, s->of, t->fact);
+		if (!r.n) /* they never have it: then by all who have */
+			rows_of(&r, ~0U, t->fact);
+	}
+	for (size_t i = 0; i < t->nvalues && is_closed(&r); i++) {
+		const struct query_value *v = &t->value[i];
+
+		if (!v->is_regex && !v->is_number && !is_word(&r, t->op, v->text))
+			return refuse_word(s, t, &r, v->text);
+	}
+	return 0;
+}
+
+/*
  * Is there "FACT op" at p?  The length of the name, 0 when not.  A colon makes
  * one of letters only: 3:0:0:1 and 20:03:00 are words.
  */
@@ -307,7 +436,9 @@ static int read_fact(struct scan *s, struct query_term *t, size_t len)
 	do
 		rc = read_value(s, t, true);
 	while (!rc && *s->p == ',' && s->p++);
-	return rc ? rc : number_of(s, t, unit);
+	if (!rc)
+		rc = number_of(s, t, unit);
+	return rc ? rc : check_words(s, t);
 }
 
 static int read_term(struct scan *s, struct query_term *t)
@@ -331,9 +462,9 @@ static int read_term(struct scan *s, struct query_term *t)
 	return rc;
 }
 
-int query_parse(const char *text, struct query **out, size_t *at, struct err *e)
+int query_parse(const char *text, unsigned of, struct query **out, size_t *at, struct err *e)
 {
-	struct scan s = { .text = text, .p = text, .e = e };
+	struct scan s = { .text = text, .p = text, .of = of, .e = e };
 	const char *began = text;
 	struct query *q;
 	int rc = 0;

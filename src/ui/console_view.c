@@ -74,12 +74,20 @@ enum view_kind console_filtered(const struct console *c)
 	return c->over ? NVIEWS : c->shown;
 }
 
+/* What a view asks, enum fact_of bits. */
+static unsigned asked_by(enum view_kind kind)
+{
+	return kind == VIEW_PORTS                            ? FACT_PORT
+	       : kind == VIEW_TOPOLOGY || kind == VIEW_PATHS ? QUERY_TREE
+							     : QUERY_ANY;
+}
+
 bool console_filter_set(struct console *c, enum view_kind kind, const char *text, struct err *e)
 {
 	struct console_filter *f = &c->filter[kind];
 	struct query *q;
 
-	if (query_parse(text, &q, NULL, e))
+	if (query_parse(text, asked_by(kind), &q, NULL, e))
 		return false;
 	if (kind == NVIEWS && c->over)
 		view_narrow(c->over, q);

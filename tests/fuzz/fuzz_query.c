@@ -39,7 +39,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	memcpy(text, data, size);
 	text[size] = '\0';
-	if (query_parse(text, &q, &at, &e)) {
+	if (query_parse(text, QUERY_ANY, &q, &at, &e)) {
 		assert(!q && e.text[0] && at <= strlen(text));
 		for (const char *c = e.text; *c; c++)
 			assert((unsigned char)*c >= ' ');

@@ -59,7 +59,7 @@ void filter(struct stage *s, const char *text)
 	struct err e = { 0 };
 	struct query *old = s->query;
 
-	if (query_parse(text, &s->query, NULL, &e))
+	if (query_parse(text, QUERY_ANY, &s->query, NULL, &e))
 		fail_msg("%s: %s", text, e.text);
 	view_narrow(s->view, s->query);
 	query_free(old);

@@ -43,7 +43,7 @@ static void view_rows(const struct oplog *log, const struct stage *s, const char
 	struct query *q = NULL;
 	struct err e = { 0 };
 
-	assert_int_equal(query_parse(filter, &q, NULL, &e), 0);
+	assert_int_equal(query_parse(filter, QUERY_ANY, &q, NULL, &e), 0);
 	v->query = q;
 	canvas_init(&c);
 	canvas_resize(&c, 8, 80);

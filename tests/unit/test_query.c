@@ -25,7 +25,7 @@ static void matching(const struct san *san, const char *filter, bool paths, char
 	struct err e = { 0 };
 
 	dst[0] = '\0';
-	if (query_parse(filter, &q, NULL, &e))
+	if (query_parse(filter, QUERY_ANY, &q, NULL, &e))
 		fail_msg("%s: %s", filter, e.text);
 	for (size_t i = 0; i < san->nmaps; i++) {
 		const struct san_map *m = san->maps[i];
@@ -127,6 +127,32 @@ static const struct mistake mistakes[] = {
 	{ "state:failed,", "what shall state be?", 0 },
 	{ "host>3", "host is no number: use : or =", 0 },
 	{ "a !", "what is not to match? (!word)", 2 },
+	/* a word that there is not finds nothing, and that would read as nothing wrong */
+	{ "state:fialed", "no state is called fialed; did you mean failed?", 0 },
+	{ "sdb state:failed,fialed", "no state is called fialed; did you mean failed?", 4 },
+	{ "!state:okk", "no state is called okk; did you mean ok?", 0 },
+	{ "state:(foo",
+	  "no state is called (foo; there are ok, ok?, unwatched, empty, slow, flapping, marginal, "
+	  "not well, "
+	  "degraded, i/o errors, at risk, stuck, queueing, dead, suspended, standby, pending, "
+	  "unknown, failed, gone",
+	  0 },
+	{ "checker:raedy", "no checker state is called raedy; did you mean ready?", 0 },
+	{ "kernel:actvie", "no kernel state is called actvie; did you mean active?", 0 },
+	{ "device:runing", "no device state is called runing; did you mean running?", 0 },
+	{ "transport:fcp", "no transport is called fcp; did you mean fc?", 0 },
+	{ "queueing:yse", "queueing is yes or no, not yse", 0 },
+	{ "marginal=maybe", "marginal is yes or no, not maybe", 0 },
+	{ "severity:wran", "no severity is called wran; did you mean warn?", 0 },
+	{ "state:fai", NULL, 0 }, /* on its way, and the begin of a word finds what has it */
+	{ "state=failed", NULL, 0 },
+	{ "state=fai", "no state is called fai; did you mean failed?", 0 },
+	{ "STATE:FAILED", NULL, 0 },
+	{ "state:/^fial/", NULL, 0 },
+	{ "device:offline", NULL, 0 },
+	{ "alua=\"active/optimized, preferred\"", NULL, 0 },
+	{ "suspended:1 read-only:0 watched:\"not known\"", NULL, 0 },
+	{ "held:anna", NULL, 0 },
 	{ "/abc", "a / is missing at the end of /abc", 0 },
 	{ "//", "the expression is empty", 0 },
 	{ "a users:/srv/db", "what follows /srv/? A name with slashes wants quotes", 2 },
@@ -147,7 +173,7 @@ static void test_mistakes(void **state)
 		struct query *q;
 		struct err e = { 0 };
 		size_t at = 999;
-		int rc = query_parse(mistakes[i].filter, &q, &at, &e);
+		int rc = query_parse(mistakes[i].filter, QUERY_TREE, &q, &at, &e);
 
 		if (!mistakes[i].text) {
 			assert_int_equal(rc, 0);
@@ -163,6 +189,32 @@ static void test_mistakes(void **state)
 	}
 }
 
+/* The words of parts are not those of maps and paths; what both are asked for may be either. */
+static void test_words_are_those_of_the_kind(void **state)
+{
+	static const struct {
+		const char *filter;
+		unsigned of;
+		bool taken;
+	} cases[] = {
+		{ "state:down", QUERY_TREE, false },        { "state:down", FACT_PORT, true },
+		{ "state:\"link down\"", FACT_PORT, true }, { "state:degraded", FACT_PORT, false },
+		{ "state:degraded", QUERY_ANY, true },      { "kind:NIC", FACT_PORT, true },
+		{ "kind:nik", FACT_PORT, false },           { "kind:nik", QUERY_TREE, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct query *q;
+		struct err e = { 0 };
+
+		model_same_int(cases[i].filter, "taken",
+			       !query_parse(cases[i].filter, cases[i].of, &q, NULL, &e),
+			       cases[i].taken);
+		query_free(q);
+	}
+}
+
 /* The next one counts: what a mistake names is shown on a terminal. */
 static void test_mistake_is_clean(void **state)
 {
@@ -170,7 +222,7 @@ static void test_mistake_is_clean(void **state)
 	struct err e = { 0 };
 
 	(void)state;
-	assert_int_equal(query_parse("state:/\x1b[2J", &q, NULL, &e), E_SYNTAX);
+	assert_int_equal(query_parse("state:/\x1b[2J", QUERY_ANY, &q, NULL, &e), E_SYNTAX);
 	assert_null(strchr(e.text, '\x1b'));
 }
 
@@ -204,7 +256,7 @@ static void test_events(void **state)
 		struct query *q;
 		struct err e = { 0 };
 
-		if (query_parse(cases[i].filter, &q, NULL, &e))
+		if (query_parse(cases[i].filter, QUERY_ANY, &q, NULL, &e))
 			fail_msg("%s: %s", cases[i].filter, e.text);
 		model_same_int(cases[i].filter, "match", query_event(q, &san, &ev), cases[i].hit);
 		query_free(q);
@@ -257,9 +309,13 @@ static void test_part_by_its_key(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_part_by_its_key), cmocka_unit_test(test_matches),
-		cmocka_unit_test(test_mistakes),        cmocka_unit_test(test_mistake_is_clean),
-		cmocka_unit_test(test_events),          cmocka_unit_test(test_rows_are_whole),
+		cmocka_unit_test(test_words_are_those_of_the_kind),
+		cmocka_unit_test(test_part_by_its_key),
+		cmocka_unit_test(test_matches),
+		cmocka_unit_test(test_mistakes),
+		cmocka_unit_test(test_mistake_is_clean),
+		cmocka_unit_test(test_events),
+		cmocka_unit_test(test_rows_are_whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

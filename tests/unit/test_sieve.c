@@ -39,7 +39,7 @@ static void begin(struct scene *s, const char *filter, unsigned maps, const char
 	model_init(&s->san, maps);
 	model_do(&s->san, words);
 	san_init(&s->reader);
-	if (query_parse(filter, &s->q, NULL, &e))
+	if (query_parse(filter, QUERY_ANY, &s->q, NULL, &e))
 		fail_msg("%s", e.text);
 	s->sieve = sieve_new(s->q);
 }

@@ -181,3 +181,39 @@ char *text_clock(char *dst, size_t size, int64_t wall_ms)
 		dst[0] = '\0';
 	return dst;
 }
+
+/* ---- what may have been meant ---- */
+
+/* Letters that have to be changed, put in or left out (Levenshtein), over short words. */
+#define NEAR_MAX 24
+static size_t distance(const char *a, size_t n, const char *b)
+{
+	size_t m = strlen(b), row[NEAR_MAX + 1];
+
+	for (size_t j = 0; j <= m; j++)
+		row[j] = j;
+	for (size_t i = 1; i <= n; i++) {
+		size_t diag = row[0];
+
+		row[0] = i;
+		for (size_t j = 1; j <= m; j++) {
+			size_t up = row[j], best = diag + (a[i - 1] != b[j - 1]);
+
+			best = up + 1 < best ? up + 1 : best;
+			best = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
+			diag = up;
+			row[j] = best;
+		}
+	}
+	return row[m];
+}
+
+size_t text_distance(const char *word, size_t len, const char *other)
+{
+	size_t d;
+
+	if (!len || len > NEAR_MAX || strlen(other) > NEAR_MAX)
+		return SIZE_MAX;
+	d = len > 1 && !strncmp(other, word, len) ? 1 : distance(word, len, other);
+	return d <= 2 && d < len ? d : SIZE_MAX; /* two mistakes at most */
+}

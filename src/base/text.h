@@ -49,4 +49,10 @@ char *text_span(char *dst, size_t size, int64_t ms);
 /* Wall-clock milliseconds as local "03:14:08". Returns dst (at least 9 bytes). */
 char *text_clock(char *dst, size_t size, int64_t wall_ms);
 
+/*
+ * How many letters of a word that is len long have to be changed to make it another; the greatest
+ * number when it is not worth a question.  What the other begins with is one letter away.
+ */
+size_t text_distance(const char *word, size_t len, const char *other);
+
 #endif

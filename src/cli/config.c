@@ -31,6 +31,18 @@ struct mistake {
 };
 static _Thread_local struct mistake *mistake_to;
 
+/* libconfuse calls a command that there is not an option: in the section of keys they are commands.
+ */
+static void name_command(cfg_t *cfg, char *text, size_t size)
+{
+	char name[80], *from = strchr(text, '\''), *to = strrchr(text, '\'');
+
+	if (strcmp(cfg_name(cfg), "keys") != 0 || from == to || strchr(text, '"'))
+		return;
+	snprintf(name, sizeof(name), "%.*s", (int)(to - from - 1), from + 1);
+	config_keys_unknown(name, text, size);
+}
+
 static void on_mistake(cfg_t *cfg, const char *fmt, va_list ap)
 {
 	struct mistake *m = mistake_to;
@@ -39,6 +51,7 @@ static void on_mistake(cfg_t *cfg, const char *fmt, va_list ap)
 	if (!m || m->first.code)
 		return; /* the first one is told */
 	vsnprintf(text, sizeof(text), fmt, ap);
+	name_command(cfg, text, sizeof(text));
 	err_set(&m->first, E_SYNTAX, "%s:%d: %s", m->path, cfg->line,
 		text_clean(clean, sizeof(clean), text));
 }

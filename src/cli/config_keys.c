@@ -8,10 +8,12 @@
 #include "cli/config_keys.h"
 
 #include "base/attr.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "ui/term.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define SECTION "keys"
@@ -97,19 +99,33 @@ void config_keys_watch(cfg_t *cfg, struct config_keys *k)
 
 /* ---- the keymap ---- */
 
-/* One line of complaint. */
-static void complain(struct str *to, const char *path, int line, const char *fmt, ...)
-	ATTR_PRINTF(4, 5);
+/* What could not be had, by its line: the first one is shown, and it is mended first. */
+struct complaints {
+	struct complaint {
+		int line;
+		char text[200];
+	} * row;
+	size_t n, cap;
+	bool refused[NCOMMANDS]; /* a key of the file was not taken for this command */
+};
 
-static void complain(struct str *to, const char *path, int line, const char *fmt, ...)
+static void complain(struct complaints *to, int line, const char *fmt, ...) ATTR_PRINTF(3, 4);
+
+static void complain(struct complaints *to, int line, const char *fmt, ...)
 {
-	char text[300];
+	struct complaint *c;
+	size_t i = to->n;
 	va_list ap;
 
+	to->row = mem_grow(to->row, &to->cap, to->n + 1, sizeof(*to->row));
+	for (; i > 0 && to->row[i - 1].line > line; i--)
+		to->row[i] = to->row[i - 1];
+	to->n++;
+	c = &to->row[i];
+	c->line = line;
 	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
+	vsnprintf(c->text, sizeof(c->text), fmt, ap);
 	va_end(ap);
-	str_addf(to, "%s:%d: %s\n", path, line, text);
 }
 
 /* Where the file gave key to cmd for the last time; NULL: it is built in. */
@@ -149,25 +165,45 @@ static void take_builtin(cfg_opt_t *list, const struct config_keys *k, enum comm
 }
 
 /* A key of the file.  Of two commands the later one has it. */
-static void take_note(const struct config_keys *k, const struct config_key *n, const char *path,
-		      struct keymap *out, struct str *complaints)
+static void take_note(const struct config_keys *k, const struct config_key *n, struct keymap *out,
+		      struct complaints *to)
 {
 	enum command_id had = keymap_find(out, n->key);
 	const struct config_key *other = had == CMD_NONE ? NULL : note_of(k, had, n->key);
 	struct err e = { 0 };
 	char name[24];
 
-	if (keymap_bind(out, n->key, n->cmd, &e))
-		complain(complaints, path, n->line, "%s", e.text);
-	else if (other && had != n->cmd)
-		complain(complaints, path, n->line, "%s is %s now; line %d gave it to %s",
+	if (keymap_bind(out, n->key, n->cmd, &e)) {
+		to->refused[n->cmd] = true;
+		complain(to, n->line, "%s", e.text);
+	} else if (other && had != n->cmd) {
+		complain(to, n->line, "%s is %s now; line %d gave it to %s",
 			 term_key_name(name, sizeof(name), n->key), command_get(n->cmd)->name,
 			 other->line, command_get(had)->name);
+	}
+}
+
+/*
+ * A command that wanted a key which it cannot have keeps those that it had, as far as nobody else
+ * has them now: who mistypes the key of a verb must not find it without one in an outage.
+ */
+static void keep_builtin(const struct complaints *of, struct keymap *out)
+{
+	struct keymap builtin, before = *out;
+
+	keymap_init_default(&builtin);
+	for (size_t i = 0; i < builtin.n; i++) {
+		const struct keybind *b = &builtin.bind[i];
+
+		if (of->refused[b->cmd] && keymap_key(&before, b->cmd) == KEY_NONE &&
+		    keymap_find(out, b->key) == CMD_NONE)
+			keymap_bind(out, b->key, b->cmd, NULL);
+	}
 }
 
 /* A command that should have a key, and lost the last one to another command. */
 static void check_keyless(cfg_opt_t *list, const struct config_keys *k, enum command_id cmd,
-			  const char *path, const struct keymap *km, struct str *complaints)
+			  const struct keymap *km, struct complaints *to)
 {
 	char name[24];
 
@@ -179,8 +215,7 @@ static void check_keyless(cfg_opt_t *list, const struct config_keys *k, enum com
 
 		if (now == CMD_NONE || !note_of(k, now, key))
 			continue; /* it was refused, and that was told */
-		complain(complaints, path, note_of(k, now, key)->line,
-			 "%s is %s now, and %s has no key left",
+		complain(to, note_of(k, now, key)->line, "%s is %s now, and %s has no key left",
 			 term_key_name(name, sizeof(name), key), command_get(now)->name,
 			 command_get(cmd)->name);
 		return;
@@ -191,6 +226,7 @@ void config_keys_take(cfg_t *cfg, const struct config_keys *k, const char *path,
 		      struct str *complaints)
 {
 	cfg_t *section = cfg_getsec(cfg, SECTION);
+	struct complaints to = { .n = 0 };
 
 	keymap_init_least(out);
 	for (int id = CMD_NONE + 1; id < NCOMMANDS; id++)
@@ -199,9 +235,39 @@ void config_keys_take(cfg_t *cfg, const struct config_keys *k, const char *path,
 		const struct config_key *n = &k->row[i];
 
 		if (note_of(k, n->cmd, n->key) == n && has(list_of(section, n->cmd), n->key))
-			take_note(k, n, path, out, complaints);
+			take_note(k, n, out, &to);
 	}
+	keep_builtin(&to, out);
 	for (int id = CMD_NONE + 1; id < NCOMMANDS; id++)
-		check_keyless(list_of(section, (enum command_id)id), k, (enum command_id)id, path,
-			      out, complaints);
+		check_keyless(list_of(section, (enum command_id)id), k, (enum command_id)id, out,
+			      &to);
+	for (size_t i = 0; i < to.n; i++)
+		str_addf(complaints, "%s:%d: %s\n", path, to.row[i].line, to.row[i].text);
+	free(to.row);
+}
+
+/* ---- a command that there is not ---- */
+
+bool config_keys_unknown(const char *name, char *dst, size_t size)
+{
+	const char *near = NULL;
+	size_t least = SIZE_MAX;
+
+	if (command_find(name) != CMD_NONE)
+		return false;
+	for (int id = CMD_NONE + 1; id < NCOMMANDS; id++) {
+		const char *other = command_get((enum command_id)id)->name;
+		size_t d = text_distance(name, strlen(name), other);
+
+		if (d < least) {
+			least = d;
+			near = other;
+		}
+	}
+	snprintf(dst, size, "keys: no command is called %s", name);
+	if (near)
+		text_cat(dst, size, "; did you mean %s?", near);
+	else
+		text_cat(dst, size, "; the help of the console has their names");
+	return true;
 }

@@ -40,9 +40,14 @@ void config_keys_watch(cfg_t *cfg, struct config_keys *k);
 /*
  * The keymap that cfg asks for.  What cannot be had (a key given to two
  * commands, one that Caps Lock forbids, a command left without its only key)
- * is told in a line each, "path:line: ...", at the end of complaints.
+ * is told in a line each, "path:line: ...", at the end of complaints, in the
+ * order of their lines.  What is refused changes nothing: a command that would
+ * be left without a key by it keeps its own.
  */
 void config_keys_take(cfg_t *cfg, const struct config_keys *k, const char *path, struct keymap *out,
 		      struct str *complaints);
+
+/* False: there is a command of this name.  Else the sentence that says that there is none. */
+bool config_keys_unknown(const char *name, char *dst, size_t size);
 
 #endif

@@ -78,40 +78,6 @@ bool fact_begins(const char *word)
 	return false;
 }
 
-/* Letters that have to be changed, put in or left out (Levenshtein), over short words. */
-#define NAME_MAX_LEN 24
-static size_t distance(const char *a, size_t n, const char *b)
-{
-	size_t m = strlen(b), row[NAME_MAX_LEN + 1];
-
-	for (size_t j = 0; j <= m; j++)
-		row[j] = j;
-	for (size_t i = 1; i <= n; i++) {
-		size_t diag = row[0];
-
-		row[0] = i;
-		for (size_t j = 1; j <= m; j++) {
-			size_t up = row[j], best = diag + (a[i - 1] != b[j - 1]);
-
-			best = up + 1 < best ? up + 1 : best;
-			best = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
-			diag = up;
-			row[j] = best;
-		}
-	}
-	return row[m];
-}
-
-size_t fact_distance(const char *word, size_t len, const char *other)
-{
-	size_t d;
-
-	if (!len || len > NAME_MAX_LEN || strlen(other) > NAME_MAX_LEN)
-		return SIZE_MAX;
-	d = len > 1 && !strncmp(other, word, len) ? 1 : distance(word, len, other);
-	return d <= 2 && d < len ? d : SIZE_MAX; /* two mistakes at most */
-}
-
 const struct fact *fact_nearest(const char *name, size_t len)
 {
 	const struct fact *f, *best = NULL;
@@ -119,7 +85,7 @@ const struct fact *fact_nearest(const char *name, size_t len)
 	struct walk w = { 0 };
 
 	while ((f = next_row(&w)) != NULL) {
-		size_t d = fact_distance(name, len, f->name);
+		size_t d = text_distance(name, len, f->name);
 
 		if (d < least) {
 			least = d;

@@ -100,12 +100,6 @@ const char *fact_word(const struct fact *f, size_t i);
 /* Does the text of the fact begin with a word for yes, for no, or that nobody knows? */
 bool fact_is_yes_no(const struct fact *f);
 
-/*
- * How many letters of a word that is len long have to be changed to make it another; the greatest
- * number when it is not worth a question.  What the other begins with is one letter away.
- */
-size_t fact_distance(const char *word, size_t len, const char *other);
-
 /* What it is for this object, which must be of a kind that has it. */
 void fact_get(const struct fact *f, const struct fact_on *on, struct fact_value *out);
 

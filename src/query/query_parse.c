@@ -341,7 +341,7 @@ static const char *nearest_word(const struct rows *r, const char *text)
 
 	for (size_t i = 0; i < r->n; i++) {
 		for (size_t k = 0; (w = fact_word(r->row[i], k)) != NULL; k++) {
-			size_t d = fact_distance(text, strlen(text), w);
+			size_t d = text_distance(text, strlen(text), w);
 
 			if (d < least) {
 				least = d;

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "engine/plan.h"
 #include "ui/keymap.h"
+#include "ui/term.h"
 #include "ui/wrap.h"
 
 #include <limits.h>
@@ -613,6 +614,8 @@ static int bar_turn(const struct bar_line *l, int x, int limit, enum turn turn)
 
 		if (!word || can < CMD_CAN || turn_of(id, can) != turn)
 			continue;
+		if (keymap_key(l->w->keys, id) == KEY_NONE)
+			continue; /* whoever took its key away does not look for it here */
 		keymap_key_name(l->w->keys, name, sizeof name, id);
 		end = x + text_width(name) + 1 + text_width(word);
 		if (end > limit)

@@ -131,9 +131,10 @@ static int check(int key, enum command_id cmd, struct err *e)
 
 	if (!command_get(cmd)->acts || may_act(key))
 		return 0;
-	return err_set(e, E_REFUSED,
-		       "%s cannot be %s: only capitals act, but for H J K L Q X (Caps Lock)",
-		       term_key_name(name, sizeof name, key), command_get(cmd)->name);
+	return err_set(e, E_REFUSED, "%s cannot be %s: %s", term_key_name(name, sizeof name, key),
+		       command_get(cmd)->name,
+		       key >= 'A' && key <= 'Z' ? "Caps Lock makes it of a key that moves"
+						: "only capitals act");
 }
 
 int keymap_bind(struct keymap *km, int key, enum command_id cmd, struct err *e)

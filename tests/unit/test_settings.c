@@ -137,11 +137,46 @@ static void what_acts_keeps_its_rule(void **state)
 	       "redraw = \"^C\"\n"
 	       "}\n",
 	       &c,
-	       "/f:2: f cannot be fail-path: only capitals act, but for H J K L Q X (Caps Lock)\n"
-	       "/f:3: L cannot be undo: only capitals act, but for H J K L Q X (Caps Lock)\n"
+	       "/f:2: f cannot be fail-path: only capitals act\n"
+	       "/f:3: L cannot be undo: Caps Lock makes it of a key that moves\n"
 	       "/f:5: ^C always leaves the program\n");
 	expect_keys(&c, CMD_FAIL, "F");
 	expect_keys(&c, CMD_QUIT_NOW, "^C");
+	config_fini(&c);
+}
+
+/* The file is wrong in a line: that must not cost a verb its key in an outage. */
+static void what_is_refused_changes_nothing(void **state)
+{
+	struct config c;
+
+	(void)state;
+	expect("keys {\nqueueing = x\n}\n", &c, "/f:2: x cannot be queueing: only capitals act\n");
+	expect_keys(&c, CMD_QUEUEING, "W");
+	expect_keys(&c, CMD_EXPLAIN, "x");
+	config_fini(&c);
+	/* one of two is had: that was wanted in place of its own */
+	expect("keys {\nqueueing = { x, \"Y\" }\n}\n", &c,
+	       "/f:2: x cannot be queueing: only capitals act\n");
+	expect_keys(&c, CMD_QUEUEING, "Y");
+	config_fini(&c);
+	/* its own went to another command meanwhile */
+	expect("keys {\nqueueing = x\nfail-path = \"W\"\n}\n", &c,
+	       "/f:2: x cannot be queueing: only capitals act\n");
+	expect_keys(&c, CMD_FAIL, "W");
+	expect_keys(&c, CMD_QUEUEING, "");
+	config_fini(&c);
+}
+
+/* The first of them stands on the screen. */
+static void complaints_come_by_their_lines(void **state)
+{
+	struct config c;
+
+	(void)state;
+	expect("keys {\ndown += r\nfail-path += f\n}\n", &c,
+	       "/f:2: r is down now, and restart has no key left\n"
+	       "/f:3: f cannot be fail-path: only capitals act\n");
 	config_fini(&c);
 }
 
@@ -177,7 +212,10 @@ static void mistakes_are_told_with_their_line(void **state)
 		{ "keys {\n\tdown = Foo\n}\n", "/f:2: down: \"Foo\" is no key" },
 		{ "keys {\n\tdown = { j,\n\"\" }\n}\n", "/f:3: down: \"\" is no key" },
 		{ "keys {\n\tdown = \"C-n\"\n}\n", "keys are written F, ^L, Space, PgDn, F5" },
-		{ "keys {\nmark-path = m\n}\n", "/f:2: no such option 'mark-path'" },
+		{ "keys {\nmark-path = m\n}\n", "/f:2: keys: no command is called mark-path" },
+		{ "keys {\nqueuing = m\n}\n",
+		  "/f:2: keys: no command is called queuing; did you mean queueing?" },
+		{ "nosuch = m\n", "/f:1: no such option 'nosuch'" },
 		{ "keys {\ndown = \"\033[2J\"\n}\n", "\"\\x1b[2J\" is no key" },
 		{ "\nclock = gmt\n", "/f:2: clock is local, utc or ago" },
 		{ "sort = speed\n", "/f:1: sort is worst, or a column" },
@@ -316,6 +354,8 @@ int main(void)
 		cmocka_unit_test(what_acts_keeps_its_rule),
 		cmocka_unit_test(choices),
 		cmocka_unit_test(mistakes_are_told_with_their_line),
+		cmocka_unit_test(what_is_refused_changes_nothing),
+		cmocka_unit_test(complaints_come_by_their_lines),
 		cmocka_unit_test(so_many_keys_nobody_has),
 		cmocka_unit_test(a_theme_is_found_by_its_name),
 		cmocka_unit_test(a_theme_that_is_wrong_changes_nothing),

@@ -348,6 +348,8 @@ static void dialog(struct console *c, int key)
 	struct dialog_ctx x = console_dialog_ctx(c);
 	bool sent;
 
+	if (!c->news.answer_at)
+		c->news.answer[0] = '\0'; /* what c said has been read: the window says more */
 	switch (dialog_key(&c->dialog, &x, key)) {
 	case DIALOG_STAY:
 		break;

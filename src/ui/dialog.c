@@ -502,19 +502,59 @@ static void too_early(struct dialog *d, const struct dialog_ctx *x)
 		d->deaf_until = x->mono + DIALOG_QUIET_MS;
 }
 
+/* In the window of a plan. */
+static bool plan_means(const struct dialog *d, const struct dialog_ctx *x, int key)
+{
+	bool unread = d->level != PLAN_SAFE && d->read_to < d->hidden;
+
+	if (d->plan.refused[0])
+		return key == TK_ENTER;
+	if (key == 'c' && d->level != PLAN_STOPS) /* there it is a letter of the name */
+		return true;
+	if (unread)
+		return key == TK_ENTER && d->level == PLAN_LOWERS;
+	switch (d->level) {
+	case PLAN_SAFE:
+		return key == TK_ENTER && d->hidden != INT_MAX;
+	case PLAN_LOWERS:
+		return key == TK_ENTER || is_capital(d, x, key);
+	case PLAN_STOPS:
+		break;
+	}
+	return true; /* a letter of the name */
+}
+
+/* Does key mean anything in this window, as it is now? */
+static bool means(const struct dialog *d, const struct dialog_ctx *x, int key)
+{
+	if (d->hidden && (key == TK_DOWN || key == TK_UP || key == 'j' || key == 'k'))
+		return true;
+	switch (d->kind) {
+	case DIALOG_QUEUEING:
+		return key == '1' || key == TK_ENTER || (key == '2' && !d->fail.plan.refused[0]) ||
+		       (key == '3' && !d->hold.plan.refused[0]);
+	case DIALOG_SILENT:
+		return key == 'W' || key == 'w' ||
+		       (key == 'K' && d->plan.direct[0] && !d->plan.refused[0]);
+	case DIALOG_PLAN:
+	case DIALOG_NONE:
+		break;
+	}
+	return plan_means(d, x, key);
+}
+
 enum dialog_answer dialog_key(struct dialog *d, const struct dialog_ctx *x, int key)
 {
-	bool was_unread = d->unread;
-	enum dialog_answer answer;
-
 	if (key == TK_ESC) /* always: it can do no harm */
 		return DIALOG_CLOSE;
-	d->strange = false;
+	d->strange = !means(d, x, key);
+	d->early = false;
+	if (d->strange)
+		return DIALOG_STAY;
 	if (x->mono < d->deaf_until) {
 		too_early(d, x);
 		return DIALOG_STAY;
 	}
-	d->early = false;
 	if (scroll(d, key))
 		return DIALOG_STAY;
 	if (d->kind == DIALOG_QUEUEING)
@@ -523,9 +563,7 @@ enum dialog_answer dialog_key(struct dialog *d, const struct dialog_ctx *x, int 
 		return key_silent(d, x, key);
 	if (d->plan.refused[0])
 		return key == TK_ENTER ? DIALOG_CLOSE : DIALOG_STAY;
-	if (key == 'c' && d->level != PLAN_STOPS) /* there it is a letter of the name */
+	if (key == 'c' && d->level != PLAN_STOPS)
 		return DIALOG_COPY;
-	answer = key_plan(d, x, key);
-	d->strange = answer == DIALOG_STAY && d->level != PLAN_STOPS && !was_unread;
-	return answer;
+	return key_plan(d, x, key);
 }

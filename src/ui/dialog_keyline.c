@@ -10,37 +10,53 @@
 #include "ui/frame.h"
 #include "ui/term.h"
 
+#include <assert.h>
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
 
 /* A key of the window and what it does, in fewer words where there is no room. */
 struct hint {
 	const char *key, *word, *brief;
 };
 
-static int hints_width(const struct hint *h, size_t n, bool brief)
+static int hints_width(const struct hint *h, size_t n)
 {
 	int w = 0;
 
 	for (size_t i = 0; i < n; i++)
-		w += 3 + text_width(h[i].key) + text_width(brief ? h[i].brief : h[i].word);
+		w += 3 + text_width(h[i].key) + text_width(h[i].word);
 	return w - 2;
 }
 
-/* What closes the window stands first, what acts stands last. */
-static void paint_hints(struct canvas *c, int y, const struct hint *h, size_t n)
+/*
+ * Fewer words where there is no room: first of the last key, then of the first, which closes the
+ * window; what sends keeps its words as long as it can.
+ */
+static void make_fit(struct hint *h, size_t n, int cols)
 {
-	bool brief = hints_width(h, n, false) > c->cols;
+	for (size_t i = 0; i < n && hints_width(h, n) > cols; i++) {
+		size_t at = !i ? n - 1 : i - 1;
+
+		h[at].word = h[at].brief;
+	}
+}
+
+/* What closes the window stands first, what acts stands last. */
+static void paint_hints(struct canvas *c, int y, const struct hint *hints, size_t n)
+{
+	struct hint h[4];
 	int x = 0;
 
+	assert(n <= ARRAY_LEN(h));
+	memcpy(h, hints, n * sizeof *h);
+	make_fit(h, n, c->cols);
 	for (size_t i = 0; i < n; i++) {
-		const char *word = brief ? h[i].brief : h[i].word;
-
 		x = canvas_text(c, y, x, ROLE_KEY, h[i].key) + 1;
 		if (i == n - 1)
-			canvas_field(c, y, x, c->cols - x, ALIGN_LEFT, ROLE_KEYTEXT, word);
+			canvas_field(c, y, x, c->cols - x, ALIGN_LEFT, ROLE_KEYTEXT, h[i].word);
 		else
-			x = canvas_text(c, y, x, ROLE_KEYTEXT, word) + (*word ? 2 : 1);
+			x = canvas_text(c, y, x, ROLE_KEYTEXT, h[i].word) + (*h[i].word ? 2 : 1);
 	}
 }
 
@@ -75,18 +91,20 @@ static void paint_prompt(const struct dialog *d, struct canvas *c, int y)
 	}
 }
 
-/* What the confirming key does, before the name of the object. */
-static const char *const doing[PLAN_NVERBS] = {
-	[PLAN_FAIL] = "fail",
-	[PLAN_REINSTATE] = "reinstate",
-	[PLAN_SWITCH] = "switch to",
-	[PLAN_BYPASS] = "bypass",
-	[PLAN_UNBYPASS] = "take the bypass off",
-	[PLAN_QUEUE_ON] = "hold I/O without a path on",
-	[PLAN_QUEUE_OFF] = "fail I/O without a path on",
-	[PLAN_RESUME] = "continue",
-	[PLAN_RUN] = "set running",
-	[PLAN_BASELINE] = "accept the paths of",
+/* What the confirming key does, before the name of the object; in brief where there is no room. */
+static const struct doing {
+	const char *word, *brief;
+} doing[PLAN_NVERBS] = {
+	[PLAN_FAIL] = { "fail", "fail" },
+	[PLAN_REINSTATE] = { "reinstate", "reinstate" },
+	[PLAN_SWITCH] = { "switch to", "switch to" },
+	[PLAN_BYPASS] = { "bypass", "bypass" },
+	[PLAN_UNBYPASS] = { "take the bypass off", "unbypass" },
+	[PLAN_QUEUE_ON] = { "hold I/O without a path on", "hold I/O of" },
+	[PLAN_QUEUE_OFF] = { "fail I/O without a path on", "fail I/O of" },
+	[PLAN_RESUME] = { "continue", "continue" },
+	[PLAN_RUN] = { "set running", "set running" },
+	[PLAN_BASELINE] = { "accept the paths of", "accept" },
 };
 
 /* What the set is about, in a few words: "sdb", "group 2", "mpatha", "6 paths". */
@@ -105,7 +123,7 @@ static void object_word(const struct dialog *d, const struct dialog_ctx *x, char
 		text_clean(dst, size, p ? p->name : m ? m->name : "all maps");
 }
 
-/* What the confirming key does, in words; in brief by the verb's own name. */
+/* What the confirming key does, in words. */
 static void send_word(const struct dialog *d, const struct dialog_ctx *x, bool brief, char *dst,
 		      size_t size)
 {
@@ -113,11 +131,11 @@ static void send_word(const struct dialog *d, const struct dialog_ctx *x, bool b
 
 	object_word(d, x, what, sizeof what);
 	if (brief)
-		snprintf(dst, size, "%s %s", plan_verb_info(d->plan.verb)->name, what);
+		snprintf(dst, size, "%s %s", doing[d->plan.verb].brief, what);
 	else if (d->set.n > 1 && plan_verb_info(d->plan.verb)->wants_group)
 		snprintf(dst, size, "switch the group of %s now", what);
 	else
-		snprintf(dst, size, "%s %s now", doing[d->plan.verb], what);
+		snprintf(dst, size, "%s %s now", doing[d->plan.verb].word, what);
 }
 
 static void keys_queueing(const struct dialog *d, struct canvas *c, int y)

@@ -274,6 +274,47 @@ static void test_new_window_is_deaf(void **state)
 	stage_close(&s);
 }
 
+/* What means nothing in a window says so, at once: it is not asked for again a moment later. */
+static void test_strange_keys_are_told(void **state)
+{
+	struct plan_result r = { .id = 1, .silent = true, .sent = "multipathd fail path sdn" };
+	struct stage s;
+
+	(void)state;
+	stage_open(&s, scene_cable);
+	stage_plan(&s, PLAN_FAIL, "mpatha", "sdn", 0);
+	assert_int_equal(stage_key(&s, 'R'), DIALOG_STAY);
+	assert_true(stage_shows(&s, "that key does nothing here"));
+	assert_int_equal(stage_key(&s, 'F'), DIALOG_STAY);
+	assert_true(stage_shows(&s, "too soon: let the key go"));
+	stage_silence(&s, PLAN_LOWERS, &r);
+	stage_pass(&s, DIALOG_DEAF_MS);
+	for (const char *key = "Fxc1"; *key; key++) {
+		assert_int_equal(stage_key(&s, *key), DIALOG_STAY);
+		assert_true(stage_shows(&s, "that key does nothing here"));
+	}
+	assert_int_equal(stage_key(&s, TK_ENTER), DIALOG_STAY);
+	assert_true(stage_shows(&s, "that key does nothing here"));
+	assert_int_equal(stage_key(&s, 'W'), DIALOG_CLOSE);
+	stage_close(&s);
+}
+
+/* The last line has the same words in every window, as long as there is room for them. */
+static void test_last_line_is_in_words(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	stage_open(&s, scene_cable);
+	stage_plan(&s, PLAN_QUEUE_OFF, "mpatha", NULL, 0);
+	assert_true(stage_shows(&s, "W fail I/O without a path on mpatha now  c copy\n"));
+	canvas_resize(&s.c, 24, 60);
+	assert_true(stage_shows(&s, "W fail I/O without a path on mpatha now  c copy\n"));
+	canvas_resize(&s.c, 24, 50);
+	assert_true(stage_shows(&s, "Esc cancel  W fail I/O of mpatha  c copy\n"));
+	stage_close(&s);
+}
+
 /* A keyboard repeats what is held down, at first after some time: that confirms nothing, ever. */
 static void test_held_key_confirms_nothing(void **state)
 {
@@ -558,6 +599,8 @@ int main(void)
 		cmocka_unit_test(test_narrow_prompt),
 		cmocka_unit_test(test_prompt_on_any_terminal),
 		cmocka_unit_test(test_new_window_is_deaf),
+		cmocka_unit_test(test_strange_keys_are_told),
+		cmocka_unit_test(test_last_line_is_in_words),
 		cmocka_unit_test(test_held_key_confirms_nothing),
 		cmocka_unit_test(test_change_is_told_and_deafens),
 		cmocka_unit_test(test_other_changes_are_told),

@@ -253,20 +253,23 @@ char *plan_refusal(const struct plan_build *b, const struct plan_target *t, char
 
 /* ---- levels ---- */
 
-/* Accepting fewer paths than were expected gives up redundancy for good. */
-static bool accepts_less(const struct plan_slice *s)
+/*
+ * Accepting fewer paths than were expected gives up redundancy for good.  And while one that is
+ * there does not work nobody can say that these are the ones that should be.
+ */
+static bool accepts_trouble(const struct plan_slice *s)
 {
 	const struct san *san = s->b->san;
 
 	if (s->map)
-		return s->in_table < s->expected;
+		return s->in_table < s->expected || s->usable < s->in_table;
 	if (san->host.gone_maps)
 		return true;
 	for (size_t i = 0; i < san->nmaps; i++) {
 		struct verdict_count c;
 
 		verdict_count(san->maps[i], s->b->now, &c);
-		if (c.in_table < c.expected)
+		if (c.in_table < c.expected || c.usable < c.in_table)
 			return true;
 	}
 	return false;
@@ -303,7 +306,7 @@ enum plan_level plan_level(const struct plan_slice *s)
 			return PLAN_STOPS;
 		return s->group_after != s->map->cur_group ? PLAN_LOWERS : PLAN_SAFE;
 	case PLAN_BASELINE:
-		return accepts_less(s) ? PLAN_LOWERS : PLAN_SAFE;
+		return accepts_trouble(s) ? PLAN_LOWERS : PLAN_SAFE;
 	case PLAN_REINSTATE:
 	case PLAN_RUN:
 	case PLAN_NVERBS:

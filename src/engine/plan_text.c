@@ -321,6 +321,9 @@ void plan_explain(struct plan_build *b)
 	s = plan_slice_at(b, 0);
 	explain[b->verb](b, &s);
 	say_sends(b);
+	if (b->verb == PLAN_BASELINE && !b->shell)
+		plan_say(b, "BACK", false,
+			 "the same again once the paths are back: it counts those of then");
 	if (!s.map)
 		return;
 	say_back(b, &s);

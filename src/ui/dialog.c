@@ -57,12 +57,15 @@ void dialog_painted(struct dialog *d, int hidden)
 		d->read_to = d->scroll;
 }
 
-/* The middle level of a remote engine asks for the host: the wrong host is the classic. */
+/*
+ * The middle level of a remote engine asks for the host: the wrong host is the classic.  So does
+ * what no capital opened, for there is none to be pressed again.
+ */
 static void set_level(struct dialog *d, const struct dialog_ctx *x)
 {
 	d->level = d->plan.level;
 	snprintf(d->confirm, sizeof d->confirm, "%s", d->plan.confirm);
-	if (x->remote && d->plan.level == PLAN_LOWERS) {
+	if ((x->remote || command_of[d->plan.verb] == CMD_NONE) && d->plan.level == PLAN_LOWERS) {
 		d->level = PLAN_STOPS;
 		snprintf(d->confirm, sizeof d->confirm, "%s", x->host);
 	}

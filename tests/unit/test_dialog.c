@@ -181,6 +181,28 @@ static void test_remote_asks_for_the_host(void **state)
 	stage_close(&s);
 }
 
+/* There is no capital for the baseline: while something is missing the host's name is typed. */
+static void test_baseline_in_trouble_asks_for_the_host(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	stage_open(&s, scene_healthy);
+	stage_plan(&s, PLAN_BASELINE, "mpatha", NULL, 0);
+	assert_true(stage_shows(&s, "Enter accept the paths of mpatha now"));
+	stage_pass(&s, DIALOG_DEAF_MS);
+	assert_int_equal(stage_key(&s, TK_ENTER), DIALOG_SEND);
+	stage_close(&s);
+	stage_open(&s, scene_cable);
+	stage_plan(&s, PLAN_BASELINE, "mpatha", NULL, 0);
+	assert_true(stage_shows(&s, "BACK   the same again once the paths are back"));
+	stage_pass(&s, DIALOG_DEAF_MS);
+	assert_int_equal(stage_key(&s, TK_ENTER), DIALOG_STAY);
+	stage_type(&s, "db1");
+	assert_int_equal(stage_key(&s, TK_ENTER), DIALOG_SEND);
+	stage_close(&s);
+}
+
 static void test_host_stands_in_the_title(void **state)
 {
 	struct stage s;
@@ -594,6 +616,7 @@ int main(void)
 		cmocka_unit_test(test_unread_plan_is_not_sent),
 		cmocka_unit_test(test_invisible_plan_is_not_sent),
 		cmocka_unit_test(test_remote_asks_for_the_host),
+		cmocka_unit_test(test_baseline_in_trouble_asks_for_the_host),
 		cmocka_unit_test(test_host_stands_in_the_title),
 		cmocka_unit_test(test_narrow_window),
 		cmocka_unit_test(test_narrow_prompt),

@@ -293,6 +293,8 @@ static const struct plan_case plan_cases[] = {
 	  { "THEN: 4 paths are expected: fewer is degraded, as many is ok.\n" } },
 	{ "gone:sdb", PLAN_BASELINE, "mpatha", PLAN_LOWERS, false, 3, "sandeck baseline accept mpatha",
 	  "", { "THEN: !3 paths are expected" } },
+	{ "fail:sdb", PLAN_BASELINE, "mpatha", PLAN_LOWERS, false, 4, "sandeck baseline accept mpatha",
+	  "", { "THEN: 4 paths are expected", "BACK: the same again once the paths are back" } },
 	{ "gone:sdb none", PLAN_BASELINE, "all", PLAN_LOWERS, false, 3, "sandeck baseline accept", "",
 	  { "3 paths of 1 maps are expected; that is new for 1 of them. ",
 	    "!mpatha: nothing expected, then 3" } },

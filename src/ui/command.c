@@ -81,7 +81,7 @@ static const struct command table[NCOMMANDS] = {
 	[CMD_WHO] = { CMD_WHO, CMDG_LOOK, "who", .bar = "who waits", .can = command_can_who,
 		.help = "Who uses the map, and which tasks wait for it." },
 	[CMD_COPY] = { CMD_COPY, CMDG_LOOK, "copy", .bar = "copy", .can = command_can_copy,
-		.help = "Copy the WWID of the row; of a part, a path or several: the block for the storage team." },
+		.help = "Copy the WWID of the row; of a part, a path or several: the block to hand over to the storage team." },
 	[CMD_MOUSE] = { CMD_MOUSE, CMDG_LOOK, "mouse", .can = command_can_always,
 		.help = "Let the mouse select, fold, scroll, order and press; again: leave it to the terminal." },
 	[CMD_TO_LIVE] = { CMD_TO_LIVE, CMDG_LOOK, "to-live", .bar = "live", .can = command_can_to_live,

@@ -203,7 +203,7 @@ static void over(struct console *c, enum command_id id, const struct command_whe
 {
 	switch (id) {
 	case CMD_HELP:
-		open_over(c, view_help_new(w));
+		open_over(c, view_help_new(w, c->views[c->shown]));
 		break;
 	case CMD_DETAILS:
 		open_details(c, w);

@@ -287,6 +287,21 @@ static void paint_palette(struct console *c, int y_line)
 			    first + i == c->choice);
 }
 
+/* What can be typed, by what is filtered. */
+static const char *examples(const struct console *c)
+{
+	static const char *const of[NVIEWS + 1] = {
+		[VIEW_TOPOLOGY] = "state:failed host:3 !mpatha size>1T /regex/",
+		[VIEW_PATHS] = "state:failed host:3 !mpatha size>1T /regex/",
+		[VIEW_PORTS] = "state:down kind:HBA down>0 !host4 /regex/",
+		[VIEW_EVENTS] = "mpatha severity:bad by:multipathd !sdb /regex/",
+		[VIEW_LOG] = "mpatha \"two words\" !root /regex/",
+		[NVIEWS] = "word \"two words\" !word /regex/",
+	};
+
+	return of[console_filtered(c)];
+}
+
 static void paint_help(struct console *c, int y)
 {
 	struct canvas *cv = &c->canvas;
@@ -310,7 +325,7 @@ static void paint_help(struct console *c, int y)
 	}
 	x = frame_key(cv, y, 0, "Enter", "keep");
 	x = frame_key(cv, y, x, "Esc", "as before");
-	canvas_text(cv, y, x, ROLE_DIM, "state:failed host:3 !mpatha size>1T /regex/");
+	canvas_text(cv, y, x, ROLE_DIM, examples(c));
 }
 
 void console_prompt_paint(struct console *c, int y_line, int y_keys)

@@ -89,10 +89,12 @@ bool console_filter_set(struct console *c, enum view_kind kind, const char *text
 
 	if (query_parse(text, asked_by(kind), &q, NULL, e))
 		return false;
-	if (kind == NVIEWS && c->over)
+	if (kind == NVIEWS && c->over) {
 		view_narrow(c->over, q);
-	else if (kind < NVIEWS && c->views[kind])
+		c->over->filter = f->text;
+	} else if (kind < NVIEWS && c->views[kind]) {
 		view_narrow(c->views[kind], q);
+	}
 	query_free(f->query);
 	f->query = q;
 	snprintf(f->text, sizeof f->text, "%s", q ? text : "");

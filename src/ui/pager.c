@@ -110,11 +110,14 @@ void pager_position(const struct pager *p, const struct keymap *keys, char *dst,
 	size_t last = p->top + (size_t)p->page < p->n ? p->top + (size_t)p->page : p->n;
 	char down[32], up[32], quit[32], back[32];
 
-	snprintf(dst, size, "lines %zu-%zu of %zu, %s %s scroll, %s or %s goes back", p->top + 1,
-		 last, p->n, keymap_key_name(keys, down, sizeof down, CMD_DOWN),
-		 keymap_key_name(keys, up, sizeof up, CMD_UP),
-		 keymap_key_name(keys, quit, sizeof quit, CMD_QUIT),
-		 keymap_key_name(keys, back, sizeof back, CMD_BACK));
+	keymap_key_name(keys, quit, sizeof quit, CMD_QUIT);
+	keymap_key_name(keys, back, sizeof back, CMD_BACK);
+	if (!p->n)
+		snprintf(dst, size, "no lines, %s or %s goes back", quit, back);
+	else
+		snprintf(dst, size, "lines %zu-%zu of %zu, %s %s scroll, %s or %s goes back",
+			 p->top + 1, last, p->n, keymap_key_name(keys, down, sizeof down, CMD_DOWN),
+			 keymap_key_name(keys, up, sizeof up, CMD_UP), quit, back);
 }
 
 bool pager_command(struct pager *p, enum command_id id)

@@ -71,6 +71,9 @@ struct view_ops {
 	/* Handles of the paths whose rates are on the screen, at most max into n[]; how many.
 	 * VIEW_WANT_ALL: what is shown depends on those of all.  NULL: none. */
 	size_t (*want)(struct view *v, uint32_t *n, size_t max);
+	/* The columns of list i of the view, for the help; NULL past the last. NULL: it has none.
+	 */
+	const struct columns *(*columns)(struct view *v, size_t i);
 };
 
 #define VIEW_WANT_ALL SIZE_MAX
@@ -80,6 +83,7 @@ struct view {
 	enum view_kind kind;
 	const char *title;         /* of line 1: "1 topology"; static */
 	const struct query *query; /* only what it leaves is shown; NULL all; the console's */
+	const char *filter;        /* the query's text, of what lies over a view; NULL not known */
 	bool only_trouble;
 	bool raw;      /* it shows the kernel's own lines: they have to be asked for */
 	bool narrowed; /* by the reader, since the last refresh: no order is to be held */
@@ -142,10 +146,11 @@ struct view *view_log_new(const struct oplog *log);
 struct view *view_op_new(const struct oplog *log, uint64_t id);
 
 /*
- * The help over the view below it: its keys with the reasons of those that
- * cannot work on the selection w (copied, but for its keys), and the words and marks.
+ * The help over the view below: the keys with the reasons of those that cannot
+ * work on the selection w (copied, but for its keys), the words and marks, and
+ * the columns of that view.
  */
-struct view *view_help_new(const struct command_where *w);
+struct view *view_help_new(const struct command_where *w, struct view *below);
 
 /* Over the view below it: all that is known about the selected object (remembered by identity). */
 struct view *view_details_new(const struct command_where *w);

@@ -244,6 +244,12 @@ static void events_free(struct view *v)
 	free(events(v));
 }
 
+static const struct columns *events_columns(struct view *v, size_t i)
+{
+	(void)v;
+	return i ? NULL : &list;
+}
+
 static const struct view_ops events_ops = {
 	.refresh = events_refresh,
 	.paint = events_paint,
@@ -253,6 +259,7 @@ static const struct view_ops events_ops = {
 	.hold = events_hold,
 	.pick = events_pick,
 	.free = events_free,
+	.columns = events_columns,
 };
 
 struct view *view_events_new(const struct happened *h)

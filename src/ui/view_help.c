@@ -18,6 +18,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Columns of the keys and words. */
 #define KEYS_W 20
@@ -33,7 +34,9 @@ struct help {
 	char row[80]; /* what that row is called; "" none was selected */
 	struct pager pager;
 	const struct query *laid_out; /* the filter that the lines are laid out for */
-	const char *heading;          /* not yet there: for its first line that matches */
+	struct columns columns[2];    /* of the lists of the view below */
+	size_t nlists;
+	const char *heading; /* not yet there: for its first line that matches */
 };
 
 static const char *const headings[NCMDGS] = {
@@ -64,6 +67,8 @@ static const struct word words[] = {
 	{ "degraded", "paths are missing, but two independent ways are left" },
 	{ "dead", "no path, and every I/O gets an error" },
 	{ "* before a name", "marked: F and R act on all marked paths, S, W and C on all marked maps" },
+	{ "x1, x3", "behind a path: how often it failed since the table was loaded, the column FAIL" },
+	{ "theme", "the colours: theme = NAME in sandeck.conf, or --theme NAME when it is started" },
 	{ "usable/expected", "expected: the accepted baseline, sibling maps, or the most seen" },
 };
 /* clang-format on */
@@ -144,6 +149,28 @@ static void add_words(struct help *h, const char *heading, const struct word *w,
 		add_line(h, ROLE_NORMAL, w[i].word, w[i].text);
 }
 
+/* Is a column of this name and meaning in a list before list l? */
+static bool is_told(const struct help *h, size_t l, const struct column *col)
+{
+	for (size_t i = 0; i < l; i++) {
+		const struct column *other = columns_find(&h->columns[i], col->name);
+
+		if (other && !strcmp(other->help, col->help))
+			return true;
+	}
+	return false;
+}
+
+static void add_columns(struct help *h, size_t l)
+{
+	for (size_t i = 0; i < h->columns[l].n; i++) {
+		const struct column *col = columns_at(&h->columns[l], i);
+
+		if (!is_told(h, l, col))
+			add_line(h, ROLE_NORMAL, col->title, col->help);
+	}
+}
+
 /* All lines for a screen of so many columns. */
 static void lay_out(struct help *h, int cols)
 {
@@ -157,11 +184,18 @@ static void lay_out(struct help *h, int cols)
 	add_words(h, "MARKS  the second column", marks, ARRAY_LEN(marks));
 	add_words(h, "WORDS", words, ARRAY_LEN(words));
 	h->heading = "COLUMNS";
-	for (size_t i = 0; i < field_columns(FIELDS_TREE)->n; i++) {
-		const struct column *col = columns_at(field_columns(FIELDS_TREE), i);
+	for (size_t l = 0; l < h->nlists; l++)
+		add_columns(h, l);
+}
 
-		add_line(h, ROLE_NORMAL, col->title, col->help);
-	}
+/* Of what was looked for nothing is there: the page would be empty. */
+static void paint_none(const struct help *h, const struct view_ctx *x, struct canvas *c, int y)
+{
+	char key[32];
+
+	canvas_textf(c, y, 3, ROLE_DIM, "nothing in the help has \"%s\"  (%s shows all)",
+		     h->view.filter ? h->view.filter : "that",
+		     keymap_key_name(x->keys, key, sizeof key, CMD_BACK));
 }
 
 static void help_refresh(struct view *v, const struct view_ctx *x, int page)
@@ -176,13 +210,14 @@ static void help_paint(struct view *v, const struct view_ctx *x, struct canvas *
 {
 	struct help *h = help(v);
 
-	(void)x;
 	if (h->pager.cols != c->cols || h->laid_out != v->query)
 		lay_out(h, c->cols);
 	if (y_titles >= 0)
 		canvas_field(c, y_titles, 0, c->cols, ALIGN_LEFT, ROLE_COLUMNS,
 			     " small letters look, capitals change the SAN and ask first");
 	pager_paint(&h->pager, c, y, rows);
+	if (!h->pager.n && rows > 0)
+		paint_none(h, x, c, y);
 }
 
 static void help_detail(struct view *v, const struct view_ctx *x, int line, char *dst, size_t size)
@@ -235,7 +270,16 @@ static void set_row(struct help *h, const struct target *on)
 		snprintf(h->row, sizeof h->row, "%s", phrase_map(name, sizeof name, on->map));
 }
 
-struct view *view_help_new(const struct command_where *w)
+static void take_columns(struct help *h, struct view *below)
+{
+	const struct columns *l;
+
+	while (below->ops->columns && h->nlists < ARRAY_LEN(h->columns) &&
+	       (l = below->ops->columns(below, h->nlists)) != NULL)
+		h->columns[h->nlists++] = *l;
+}
+
+struct view *view_help_new(const struct command_where *w, struct view *below)
 {
 	struct help *h = xcalloc(1, sizeof *h);
 
@@ -244,6 +288,7 @@ struct view *view_help_new(const struct command_where *w)
 	h->keys = w->keys;
 	h->read_only = w->san->host.read_only;
 	set_row(h, &w->on);
+	take_columns(h, below);
 	for (int id = CMD_NONE + 1; id < NCOMMANDS; id++)
 		h->can[id] = command_can((enum command_id)id, w, h->why[id], sizeof h->why[id]);
 	return &h->view;

@@ -242,6 +242,12 @@ static void log_free(struct view *v)
 	free(log_of(v));
 }
 
+static const struct columns *log_columns(struct view *v, size_t i)
+{
+	(void)v;
+	return i ? NULL : &list;
+}
+
 static const struct view_ops log_ops = {
 	.refresh = log_refresh,
 	.paint = log_paint,
@@ -250,6 +256,7 @@ static const struct view_ops log_ops = {
 	.command = log_command,
 	.hold = log_hold,
 	.free = log_free,
+	.columns = log_columns,
 };
 
 struct view *view_log_new(const struct oplog *log)

@@ -322,6 +322,11 @@ static void paths_free(struct view *v)
 	free(paths(v));
 }
 
+static const struct columns *paths_columns(struct view *v, size_t i)
+{
+	return i ? NULL : columns_of(paths(v));
+}
+
 static const struct view_ops paths_ops = {
 	.refresh = paths_refresh,
 	.paint = paths_paint,
@@ -337,6 +342,7 @@ static const struct view_ops paths_ops = {
 	.want = paths_want,
 	.shows = paths_shows,
 	.free = paths_free,
+	.columns = paths_columns,
 };
 
 struct view *view_paths_new(void)

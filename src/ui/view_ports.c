@@ -595,6 +595,13 @@ static bool ports_shows(const struct view *v, const struct san_map *map,
 	return path && flat_has(&t->lower, mark_id(map, path));
 }
 
+static const struct columns *ports_columns(struct view *v, size_t i)
+{
+	struct ports *t = ports(v);
+
+	return !i ? &t->columns : i == 1 ? &t->through : NULL;
+}
+
 static const struct view_ops ports_ops = {
 	.refresh = ports_refresh,
 	.paint = ports_paint,
@@ -610,6 +617,7 @@ static const struct view_ops ports_ops = {
 	.want = ports_want,
 	.shows = ports_shows,
 	.free = ports_free,
+	.columns = ports_columns,
 };
 
 struct view *view_ports_new(void)

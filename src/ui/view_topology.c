@@ -584,6 +584,11 @@ static void topology_free(struct view *v)
 	free(topology(v));
 }
 
+static const struct columns *topology_columns(struct view *v, size_t i)
+{
+	return i ? NULL : columns_of(topology(v));
+}
+
 static const struct view_ops topology_ops = {
 	.refresh = topology_refresh,
 	.paint = topology_paint,
@@ -599,6 +604,7 @@ static const struct view_ops topology_ops = {
 	.want = topology_want,
 	.shows = topology_shows,
 	.free = topology_free,
+	.columns = topology_columns,
 };
 
 struct view *view_topology_new(void)

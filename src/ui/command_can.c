@@ -37,10 +37,14 @@ static enum command_can cannot_but(const struct command_where *w, char *why, siz
 	return CMD_CANNOT;
 }
 
-/* The help or the explanation is in the way. */
+/* The help, the details or the explanation is in the way. */
 static enum command_can cannot_over(const struct command_where *w, char *why, size_t size)
 {
-	return cannot_but(w, why, size, "", CMD_QUIT, "goes back first");
+	char key[32];
+
+	snprintf(why, size, "close this page first (%s)",
+		 keymap_key_name(w->keys, key, sizeof key, CMD_QUIT));
+	return CMD_CANNOT;
 }
 
 /* sysfs says offline only when somebody set it so; an adapter's trouble has other words. */
@@ -234,7 +238,7 @@ enum command_can command_can_always(const struct command_where *w, char *why, si
 enum command_can command_can_filter(const struct command_where *w, char *why, size_t size)
 {
 	if (w->over && !w->searchable)
-		return cannot(why, size, "q goes back first");
+		return cannot_over(w, why, size);
 	return w->over ? CMD_CAN : CMD_CAN_QUIETLY;
 }
 
@@ -312,7 +316,7 @@ enum command_can command_can_events_of(const struct command_where *w, char *why,
 static enum command_can can_ask(const struct command_where *w, char *why, size_t size)
 {
 	if (w->over)
-		return cannot(why, size, "q goes back first");
+		return cannot_over(w, why, size);
 	if (!w->on.map)
 		return cannot(why, size, "put the cursor on a map or a path");
 	if (w->lost)

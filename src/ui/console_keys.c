@@ -309,23 +309,32 @@ static void say_order(struct console *c, const struct view *v, enum command_id i
 		       text);
 }
 
+/* Why a command cannot work, behind its key: "F: put the cursor on a path". */
+static void say_cannot(struct console *c, enum command_id id, const char *why)
+{
+	char key[32];
+
+	keymap_key_name(c->keys, key, sizeof key, id);
+	if (id == CMD_LIVE)
+		console_answer(c, CONSOLE_HINT_MS, 0, false, "%s", why);
+	else /* the name where the key would be a second colon */
+		console_answer(c, CONSOLE_HINT_MS, 0, false, "%s: %s",
+			       strcmp(key, ":") ? key : command_get(id)->name, why);
+}
+
 void console_command(struct console *c, enum command_id id)
 {
 	struct view *v = console_view(c);
 	struct view_ctx x = console_view_ctx(c);
 	struct command_where w;
-	char why[80], key[32];
+	char why[80];
 
 	console_where(c, &w);
 	if (c->over && id == CMD_MARK)
 		id = CMD_PAGE_DOWN; /* what every pager makes of Space */
 	/* Esc, q and the like work everywhere; a view has the first word on the rest */
 	if (command_can(id, &w, why, sizeof why) == CMD_CANNOT) {
-		if (id == CMD_LIVE)
-			console_answer(c, CONSOLE_HINT_MS, 0, false, "%s", why);
-		else
-			console_answer(c, CONSOLE_HINT_MS, 0, false, "%s: %s",
-				       keymap_key_name(c->keys, key, sizeof key, id), why);
+		say_cannot(c, id, why);
 	} else if (command_get(id)->acts) {
 		if (v->ops->hold)
 			v->ops->hold(v);

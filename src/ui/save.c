@@ -94,7 +94,12 @@ int save_begin(struct save *s, const char *file, const struct canvas *c, const s
 	if (s->fd >= 0)
 		return err_set(e, E_BUSY, "%s is still being written", s->file);
 	if (!dump(file, c, t, utf8, &text))
-		return err_set(e, E_USAGE, "a file that ends in .txt, .ans or .svg is wanted");
+		return *file ? err_set(e, E_USAGE,
+				       "%.80s does not end in .txt, .ans or .svg: nothing is "
+				       "written",
+				       file)
+			     : err_set(e, E_USAGE,
+				       "which file?  One that ends in .txt, .ans or .svg");
 	if (pipe2(pipefd, O_CLOEXEC)) {
 		str_fini(&text);
 		return err_errno(e, E_IO, errno, "cannot write %s", file);

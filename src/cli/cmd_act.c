@@ -192,10 +192,15 @@ static void show_choice(const struct batch *b, const struct san *san)
 	str_fini(&line);
 }
 
+/* A label that is longer than the others is kept apart from its text: "IF sdt FAILS TOO". */
 static void show_plan(const struct plan *p)
 {
-	for (unsigned i = 0; i < p->nlines; i++)
-		tell(stdout, "  %-7s %s", p->lines[i].label, p->lines[i].text);
+	for (unsigned i = 0; i < p->nlines; i++) {
+		const char *label = p->lines[i].label;
+
+		tell(stdout, "  %-7s%s%s", label, text_width(label) > 7 ? "  " : " ",
+		     p->lines[i].text);
+	}
 }
 
 static bool typed(const char *question, const char *want)

@@ -62,16 +62,32 @@ static void choose(const struct columns *l, int room, bool *used)
 	}
 }
 
-/* Give the room that is left by rank, up to each one's width in form. */
+/* From this width on a column has names, else numbers and words. */
+#define NAMES_W 13
+
+/* Does an extra one need more than it was let in for?  Then the others do not all get their wide
+ * form. */
+static bool is_pressed(const struct columns *l, const struct column_slot *slot, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct column *c = columns_at(l, slot[i].i);
+
+		if (c->extra && width_of(l, slot[i].i, W_NORM) > c->norm)
+			return true;
+	}
+	return false;
+}
+
+/* Give the room that is left by rank, up to each one's width in form; names: to those too. */
 static void grow(const struct columns *l, struct column_slot *slot, size_t n, enum width form,
-		 int *spare)
+		 bool names, int *spare)
 {
 	for (int rank = 0; rank < (int)l->n; rank++) {
 		for (size_t i = 0; i<n && * spare> 0; i++) {
 			const struct column *c = columns_at(l, slot[i].i);
 			int more = width_of(l, slot[i].i, form) - slot[i].w;
 
-			if (c->rank != rank || more <= 0)
+			if (c->rank != rank || more <= 0 || (!names && c->norm >= NAMES_W))
 				continue;
 			more = more < *spare ? more : *spare;
 			slot[i].w += more;
@@ -81,8 +97,6 @@ static void grow(const struct columns *l, struct column_slot *slot, size_t n, en
 }
 
 /* The last one with names takes the rest: numbers and words stay beside what they belong to. */
-#define NAMES_W 13
-
 static size_t takes_rest(const struct columns *l, const struct column_slot *slot, size_t n)
 {
 	for (size_t i = n; i-- > 0;) {
@@ -105,8 +119,10 @@ size_t column_layout(const struct columns *l, int x0, int cols, struct column_sl
 		if (used[i])
 			slot[n++] = (struct column_slot){ i, 0, width_of(l, i, W_MIN) };
 	}
-	grow(l, slot, n, W_NORM, &spare);
-	grow(l, slot, n, W_WIDE, &spare);
+	grow(l, slot, n, W_NORM, true, &spare);
+	if (is_pressed(l, slot, n)) /* a name has room to give, a number or a time has not */
+		grow(l, slot, n, W_WIDE, false, &spare);
+	grow(l, slot, n, W_WIDE, true, &spare);
 	if (spare) /* negative where even the first has no room: then it is cut */
 		slot[takes_rest(l, slot, n)].w += spare;
 	if (slot[n - 1].w < 1)

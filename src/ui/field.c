@@ -430,6 +430,18 @@ const struct columns *field_columns(enum field_list list)
 	return &lists[list];
 }
 
+void field_need_device(const struct columns *l, const struct san_path *p, int *need)
+{
+	int w = text_width(p->dev);
+
+	for (size_t i = 0; i < l->n; i++) {
+		const struct column *c = columns_at(l, i);
+
+		if (c->extra && field_of(c)->id == FLD_DEVICE && w > need[i])
+			need[i] = w;
+	}
+}
+
 const struct field *field_of(const struct column *col)
 {
 	return (const struct field *)(const void *)((const char *)col -

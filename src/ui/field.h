@@ -93,6 +93,11 @@ enum field_list {
 /* Sets of columns that a list of lines can have: i goes along them. */
 #define FIELD_VARIANTS 3
 const struct columns *field_columns(enum field_list list);
+/*
+ * What the state of this path's device needs to be whole, into the place of its column in need[],
+ * where that column stands behind all others and so would be the first to be cut; else nothing.
+ */
+void field_need_device(const struct columns *l, const struct san_path *p, int *need);
 /* The field of a column of such a list. */
 const struct field *field_of(const struct column *col);
 

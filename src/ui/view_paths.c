@@ -83,6 +83,7 @@ static void add(struct paths *t, const struct view_ctx *x, const struct san_path
 	r->rank = order_path_urgency(kind);
 	if (text_width(p->name) > t->need[0])
 		t->need[0] = text_width(p->name);
+	field_need_device(columns_of(t), p, t->need);
 	if (f)
 		fact_key(f, &on, &r->key);
 }
@@ -96,7 +97,7 @@ static void paths_refresh(struct view *v, const struct view_ctx *x, int page)
 	if (v->narrowed)
 		flat_reorder(&t->flat);
 	v->narrowed = false;
-	t->need[0] = 0;
+	memset(t->need, 0, sizeof t->need);
 	flat_begin(&t->flat);
 	for (size_t i = 0; i < x->san->nmaps; i++) {
 		for (const struct san_path *p = x->san->maps[i]->paths; p; p = p->next_in_map)

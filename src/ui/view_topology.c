@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "engine/phrase.h"
 #include "query/order.h"
 #include "ui/detail.h"
 #include "ui/field.h"
@@ -33,7 +34,9 @@ struct topology {
 	int64_t jumped_at; /* mono, ms: when the cursor came to another map by itself; 0: never */
 	struct sorting sorting;
 	unsigned variant; /* which of its sets of columns */
-	int64_t touched;  /* mono, ms: the reader's last key */
+	struct columns columns;
+	int need[COLUMNS_MAX]; /* theirs: the states of the devices whole */
+	int64_t touched;       /* mono, ms: the reader's last key */
 	int page;
 };
 
@@ -45,7 +48,37 @@ static struct topology *topology(struct view *v)
 
 static const struct columns *columns_of(const struct topology *t)
 {
-	return field_columns((enum field_list)(FIELDS_TREE + t->variant));
+	return &t->columns;
+}
+
+/* Of its sets of columns the one that is chosen. */
+static void choose_columns(struct topology *t)
+{
+	t->columns = *field_columns((enum field_list)(FIELDS_TREE + t->variant));
+	t->columns.need = t->need;
+	memset(t->need, 0, sizeof t->need);
+}
+
+/*
+ * What the devices of the paths that are unfolded say is whole, unless the ends of one of them
+ * would be cut for it (eth2>10.0.2.11:3260): those are looked for in other places.
+ */
+static void need_devices(struct topology *t, const struct san *san)
+{
+	const struct column *where = columns_find(&t->columns, "where");
+	char ends[PHRASE];
+
+	for (size_t i = 0; where && i < t->tree.nrows; i++) {
+		const struct san_path *p = t->tree.row[i].path;
+
+		if (!p)
+			continue;
+		if (text_width(field_port(ends, sizeof ends, san, p)) > where->norm) {
+			memset(t->need, 0, sizeof t->need);
+			return;
+		}
+		field_need_device(&t->columns, p, t->need);
+	}
 }
 
 /* NULL when the list is empty. */
@@ -101,7 +134,9 @@ static void topology_refresh(struct view *v, const struct view_ctx *x, int page)
 
 	t->page = page;
 	v->narrowed = false;
+	choose_columns(t);
 	tree_build(&t->tree, x->san, x->now, &o);
+	need_devices(t, x->san);
 	list_set(&t->list, (long)t->tree.nrows, page > 0 ? page : 1,
 		 follow ? tree_find(&t->tree, &t->sel) : 0);
 	if (selected(t) && !selectable(selected(t))) /* the row it stood on is gone */
@@ -615,6 +650,7 @@ struct view *view_topology_new(void)
 	t->view.kind = VIEW_TOPOLOGY;
 	t->view.title = "1 topology";
 	t->at_top = true;
+	choose_columns(t);
 	tree_init(&t->tree);
 	list_init(&t->list);
 	return &t->view;

@@ -402,6 +402,33 @@ static void test_columns_fill_any_width(void **state)
 	}
 }
 
+/* A state that is there is whole where there is room, and then it is a name that is narrower. */
+static void test_what_a_device_says_is_whole(void **state)
+{
+	struct columns l = *field_columns(FIELDS_TREE);
+	struct column_slot slot[COLUMNS_MAX];
+	int need[COLUMNS_MAX] = { 0 };
+	struct san_path *p;
+	struct san san;
+	int64_t now;
+
+	(void)state;
+	scene_cable(&san, &now);
+	assert_int_equal(san_path_lookup(&san, "sdb", &p), 1);
+	assert_string_equal(p->dev, "transport-offline");
+	field_need_device(&l, p, need);
+	l.need = need;
+	for (size_t i = 0, n = column_layout(&l, 3, 132, slot); i < n; i++) {
+		const struct column *c = columns_at(&l, slot[i].i);
+
+		if (!strcmp(c->name, "device"))
+			assert_int_equal(slot[i].w, (int)strlen(p->dev));
+		if (!strcmp(c->name, "iops") || !strcmp(c->name, "mbs"))
+			assert_int_equal(slot[i].w, c->wide);
+	}
+	san_fini(&san);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -426,6 +453,7 @@ int main(void)
 		cmocka_unit_test(test_bypass_is_a_toggle),
 		cmocka_unit_test(test_fields_are_described),
 		cmocka_unit_test(test_columns_fill_any_width),
+		cmocka_unit_test(test_what_a_device_says_is_whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

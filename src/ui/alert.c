@@ -17,6 +17,7 @@ static const int steps[] = {
 	[HEALTH_DEGRADED] = 200,
 	[HEALTH_FAILED] = 300,
 };
+#define LEVEL_DEAD  399
 #define LEVEL_ENDED 400 /* nobody looks any longer */
 
 /* The most urgent kind of trouble that a map has; VM_OK when none has any. */
@@ -28,9 +29,10 @@ static enum verdict_map_kind worst_kind(const struct verdict_totals *t)
 	return VM_OK;
 }
 
+/* A dead map counts twice: it may have been told of when it began to queue. */
 static uint32_t count_troubles(const struct verdict_totals *t)
 {
-	uint32_t n = 0;
+	uint32_t n = t->by_kind[VM_DEAD];
 
 	for (size_t k = VM_OK_UNSURE + 1; k < ARRAY_LEN(t->by_kind); k++)
 		n += t->by_kind[k];
@@ -43,6 +45,9 @@ static int level_of(const struct alert_facts *f)
 		return LEVEL_ENDED;
 	if (f->health->code == HEALTH_OK)
 		return steps[HEALTH_OK];
+	/* less urgent than one that queues, for nothing is left to decide; but nothing is worse */
+	if (f->totals->by_kind[VM_DEAD])
+		return LEVEL_DEAD;
 	return steps[f->health->code] + (int)worst_kind(f->totals);
 }
 

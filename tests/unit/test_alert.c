@@ -98,6 +98,25 @@ static void test_first_picture_is_bad(void **state)
 	assert_string_equal(at(&s, 15), "db1: OK again"); /* since when nobody here knows */
 }
 
+/* What was held and now gives errors has got worse, though a map that waits is more urgent. */
+static void test_queueing_that_ends(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s);
+	at(&s, 1);
+	are(&s, VM_QUEUEING, 2, HEALTH_FAILED, "QUEUEING", "mpatha, mpathb wait");
+	assert_string_equal(at(&s, 10), "db1: QUEUEING mpatha, mpathb wait");
+	s.totals.by_kind[VM_QUEUEING] = 1;
+	s.totals.by_kind[VM_DEAD] = 1;
+	snprintf(s.health.text, sizeof s.health.text, "mpathb waits.  mpatha is dead.");
+	assert_string_equal(at(&s, 70), "db1: QUEUEING mpathb waits.  mpatha is dead.");
+	assert_string_equal(at(&s, 90), "");
+	are(&s, VM_DEAD, 2, HEALTH_FAILED, "DEAD", "mpatha, mpathb");
+	assert_string_equal(at(&s, 130), "db1: DEAD mpatha, mpathb");
+}
+
 /* A path that comes and goes each three seconds is told once, until it stays. */
 static void test_flapping(void **state)
 {
@@ -194,9 +213,13 @@ static void test_title(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_worse_and_well), cmocka_unit_test(test_first_picture_is_bad),
-		cmocka_unit_test(test_flapping),       cmocka_unit_test(test_unfolding),
-		cmocka_unit_test(test_engine_ended),   cmocka_unit_test(test_title),
+		cmocka_unit_test(test_worse_and_well),
+		cmocka_unit_test(test_first_picture_is_bad),
+		cmocka_unit_test(test_queueing_that_ends),
+		cmocka_unit_test(test_flapping),
+		cmocka_unit_test(test_unfolding),
+		cmocka_unit_test(test_engine_ended),
+		cmocka_unit_test(test_title),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

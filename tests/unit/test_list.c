@@ -182,8 +182,7 @@ int main(void)
 		cmocka_unit_test(test_empty),         cmocka_unit_test(test_move_scrolls_by_need),
 		cmocka_unit_test(test_pages),         cmocka_unit_test(test_follows_its_row),
 		cmocka_unit_test(test_row_vanishes),  cmocka_unit_test(test_room_changes),
-		cmocka_unit_test(test_order_is_held),
-		cmocka_unit_test(first_rows_stay_in_sight),
+		cmocka_unit_test(test_order_is_held), cmocka_unit_test(first_rows_stay_in_sight),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

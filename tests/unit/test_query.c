@@ -134,7 +134,7 @@ static const struct mistake mistakes[] = {
 	{ "state:(foo",
 	  "no state is called (foo; there are ok, ok?, unwatched, empty, slow, flapping, marginal, "
 	  "not well, "
-	  "degraded, i/o errors, at risk, stuck, queueing, dead, suspended, standby, pending, "
+	  "degraded, i/o errors, at risk, stuck, dead, queueing, suspended, standby, pending, "
 	  "unknown, failed, gone",
 	  0 },
 	{ "checker:raedy", "no checker state is called raedy; did you mean ready?", 0 },

@@ -7,6 +7,7 @@
  * is what an operator wants to read first.
  */
 #include "engine/journal.h"
+#include "engine/journal_flaps.h"
 #include "engine/journal_port.h"
 #include "engine/journal_words.h"
 
@@ -118,17 +119,6 @@ static bool tally(struct pass *ps, enum tally t, const struct san_map *map)
 
 /* ---- paths ---- */
 
-static uint32_t flaps_in_window(const struct san_path_was *w, int64_t now)
-{
-	uint32_t n = 0;
-
-	for (size_t i = 0; i < ARRAY_LEN(w->fail_at); i++) {
-		if (w->fail_at[i] && now - w->fail_at[i] < JOURNAL_FLAP_MS)
-			n++;
-	}
-	return n;
-}
-
 /* Look at everything then; see look_when_due(). Too early does no harm. */
 static void wake_at(struct journal *j, int64_t at)
 {
@@ -136,11 +126,15 @@ static void wake_at(struct journal *j, int64_t at)
 		j->due = at;
 }
 
-static void note_failure(struct journal *j, struct san_path *p, int64_t now)
+static void note_flaps(struct journal *j, struct san_path *p, bool alive, int64_t now)
 {
-	p->was.fail_at[p->was.fail_i++ % ARRAY_LEN(p->was.fail_at)] = now;
-	p->flaps = flaps_in_window(&p->was, now);
-	wake_at(j, now + JOURNAL_FLAP_MS);
+	uint32_t n = journal_flaps_new(p, alive);
+
+	if (!n)
+		return;
+	journal_flaps_add(&p->was, n, now);
+	p->flaps = journal_flaps_count(&p->was, now);
+	wake_at(j, journal_flaps_due(&p->was));
 }
 
 /* Its word may be as old as its last answer: it did this only when it answers, or the word is new.
@@ -183,7 +177,6 @@ static void path_failed(struct pass *ps, struct san_path *p)
 	char device[80] = "";
 
 	p->since = ps->now;
-	note_failure(ps->j, p, ps->now);
 	if (!tally(ps, TALLY_FAILED, p->map))
 		return;
 	if (*p->dev && strcmp(p->dev, "running") != 0)
@@ -237,8 +230,6 @@ static void path_words(struct pass *ps, struct san_path *p)
 	if (p->fails > w->fails && verdict_alive(p))
 		say(ps, SAN_SEV_WARN, p->map, p, "kernel",
 		    "%s of %s failed and was back before it was looked at", p->name, p->map->name);
-	for (uint32_t i = w->fails; i < p->fails && i < w->fails + ARRAY_LEN(w->fail_at); i++)
-		note_failure(ps->j, p, ps->now);
 }
 
 static void path_io_errors(struct pass *ps, struct san_path *p)
@@ -291,6 +282,8 @@ static void path_scan(struct pass *ps, struct san_path *p)
 			say(ps, SAN_SEV_INFO, p->map, p, "kernel", "%s is a new path of %s",
 			    p->name, p->map->name);
 	} else {
+		if (!w->in_table || in_table)
+			note_flaps(ps->j, p, alive, ps->now);
 		if (w->in_table && !in_table)
 			path_left(ps, p);
 		else if (w->alive && !alive)
@@ -335,7 +328,8 @@ static void map_paths_changed(struct pass *ps, struct san_map *m, const struct v
 	struct san_map_was *w = &m->was;
 	uint32_t alive = c->usable + c->waiting;
 
-	if (w->known)
+	/* not when one that waits has failed meanwhile: as many are left as before */
+	if (w->known && c->usable != w->usable)
 		m->changed_since = ps->now;
 	if (!alive && c->in_table && !w->no_path) {
 		bool seen = w->known || !ps->j->first;
@@ -606,17 +600,15 @@ static void look_whether_slow(struct pass *ps, struct san_path *p)
 static void path_due(struct pass *ps, struct san_path *p)
 {
 	const struct san_path_was *w = &p->was;
-	uint32_t flaps = flaps_in_window(w, ps->now);
+	uint32_t flaps = journal_flaps_count(&p->was, ps->now);
 
 	if (p->slow_since && ps->now - w->slow_last >= JOURNAL_SLOW_OLD)
 		slow_over(ps, p);
 	else if (p->slow_since)
 		wake_at(ps->j, w->slow_last + JOURNAL_SLOW_OLD);
 
-	for (size_t i = 0; i < ARRAY_LEN(w->fail_at); i++) {
-		if (w->fail_at[i] && ps->now - w->fail_at[i] < JOURNAL_FLAP_MS)
-			wake_at(ps->j, w->fail_at[i] + JOURNAL_FLAP_MS);
-	}
+	if (flaps)
+		wake_at(ps->j, journal_flaps_due(w));
 	if (flaps == p->flaps)
 		return;
 	p->flaps = flaps;

@@ -13,7 +13,6 @@
 #include "engine/san.h"
 
 #define JOURNAL_RING     512
-#define JOURNAL_FLAP_MS  600000 /* flaps are counted over 10 minutes */
 #define JOURNAL_IOERR_MS 60000  /* errors on a good path count together within this ... */
 #define JOURNAL_IOERR_LOOKS                                                                        \
 	3 /* ... and are told from this many looks on: one alone is nobody's fault */

@@ -28,6 +28,7 @@ libengine_a_SOURCES = \
 	src/engine/commands.c src/engine/commands.h \
 	src/engine/engine.c src/engine/engine.h \
 	src/engine/journal.c src/engine/journal.h \
+	src/engine/journal_flaps.c src/engine/journal_flaps.h \
 	src/engine/journal_port.c src/engine/journal_port.h \
 	src/engine/journal_words.c src/engine/journal_words.h \
 	src/engine/klog.c src/engine/klog.h \

@@ -107,8 +107,9 @@ struct san_path_was {
 	int64_t quiet_since;             /* in flight and nothing ended since then */
 	int64_t asked_at;                /* an operator asked for it back then */
 	const char *asked_by;
-	int64_t fail_at[8]; /* the last failures, a ring */
-	uint32_t fail_i;
+	int64_t flap_step; /* flaps: see journal_flaps.h */
+	uint8_t flap[60];
+	bool flap_owed;
 };
 struct san_map_was {
 	bool known;

@@ -21,6 +21,8 @@
 #define VERDICT_SILENT_MS  10000  /* the daemon's words are old when they are older than this */
 #define VERDICT_IOERR_MS   600000 /* an I/O error on good paths is news for this long */
 #define VERDICT_FLAPS      3      /* failures in 10 minutes (san_path.flaps) */
+#define VERDICT_FLAP_STEP  10000  /* these are counted in steps of so long, and ... */
+#define VERDICT_FLAP_STEPS 60     /* ... over so many, the last one not yet whole */
 #define VERDICT_SLOW_US    20000  /* mean latency, and ... */
 #define VERDICT_SLOW_TIMES 8      /* ... this many times the other busy paths of its group */
 

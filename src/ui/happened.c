@@ -3,12 +3,11 @@
 #include "ui/happened.h"
 
 #include "base/mem.h"
+#include "engine/verdict.h"
 
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define FLAP_MS 600000 /* as the engine counts them: journal.h */
 
 void happened_fini(struct happened *h)
 {
@@ -114,15 +113,30 @@ int64_t happened_lasted(const struct happened *h, size_t i)
 	return -1;
 }
 
+/* "sdb of mpatha failed" of "sdb of mpatha failed (kernel ...)": without the circumstances. */
+static size_t what_of(const struct san_event *ev)
+{
+	size_t n = strcspn(ev->text, ":;(");
+
+	return n && ev->text[n - 1] == ' ' ? n - 1 : n;
+}
+
+/* In the same ten minutes, as the engine counts them (san_path.flaps): the numbers agree. */
+static bool in_window(int64_t at, int64_t now)
+{
+	return now / VERDICT_FLAP_STEP - at / VERDICT_FLAP_STEP < VERDICT_FLAP_STEPS;
+}
+
 unsigned happened_times(const struct happened *h, size_t i)
 {
 	const struct san_event *ev = h->ev[i];
 	unsigned n = 1;
 
-	for (size_t k = i; !*ev->from && k-- > 0 && ev->at - h->ev[k]->at < FLAP_MS;) {
+	for (size_t k = i; !*ev->from && k-- > 0 && in_window(h->ev[k]->at, ev->at);) {
 		const struct san_event *was = h->ev[k];
 
-		n += was->sev == SAN_SEV_BAD && !*was->from && same_thing(ev, was);
+		n += was->sev == SAN_SEV_BAD && !*was->from && same_thing(ev, was) &&
+		     what_of(was) == what_of(ev) && !strncmp(was->text, ev->text, what_of(ev));
 	}
 	return n;
 }

@@ -115,17 +115,19 @@ static void test_times_are_those_of_ten_minutes(void **state)
 	struct happened h = { 0 };
 
 	(void)state;
-	add(&h, 0, SAN_SEV_BAD, "8:16", "1");
+	add(&h, 0, SAN_SEV_BAD, "8:16", "failed (1)");
 	add(&h, 1 * minute, SAN_SEV_GOOD, "8:16", "back");
-	add(&h, 2 * minute, SAN_SEV_BAD, "8:16", "2");
+	add(&h, 2 * minute, SAN_SEV_BAD, "8:16", "failed (2)");
 	add(&h, 2 * minute, SAN_SEV_BAD, "8:32", "other");
-	add(&h, 9 * minute, SAN_SEV_BAD, "8:16", "3");
-	add(&h, 10 * minute, SAN_SEV_BAD, "8:16", "4"); /* the first is just too old */
+	add(&h, 9 * minute, SAN_SEV_BAD, "8:16", "failed (3)");
+	add(&h, 10 * minute, SAN_SEV_BAD, "8:16", "failed (4)"); /* the first is just too old */
 	assert_int_equal(happened_times(&h, 0), 1);
 	assert_int_equal(happened_times(&h, 2), 2);
 	assert_int_equal(happened_times(&h, 3), 1);
 	assert_int_equal(happened_times(&h, 4), 3);
 	assert_int_equal(happened_times(&h, 5), 3);
+	add(&h, 10 * minute, SAN_SEV_BAD, "8:16", "I/O was sent and none has finished");
+	assert_int_equal(happened_times(&h, 6), 1); /* another trouble */
 	happened_fini(&h);
 }
 

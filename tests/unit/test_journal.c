@@ -2,6 +2,7 @@
 /* The journal: what it derives, and the events that a person would look for. */
 #include "engine/journal.h"
 #include "engine/rates.h"
+#include "engine/verdict.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,6 +12,8 @@
 #include <string.h>
 
 #include <cmocka.h>
+
+#define FLAP_MS (VERDICT_FLAP_STEP * VERDICT_FLAP_STEPS)
 
 struct scene {
 	struct san san;
@@ -244,9 +247,9 @@ static void flaps_are_counted_and_forgotten(void **state)
 		scan(s, 20000 + k * 20000);
 	}
 	assert_int_equal(s->path[1]->flaps, 3);
-	journal_tick(&s->j, &s->san, 50000 + JOURNAL_FLAP_MS - 1);
+	journal_tick(&s->j, &s->san, 50000 + FLAP_MS - 1);
 	assert_int_equal(s->path[1]->flaps, 1);
-	journal_tick(&s->j, &s->san, 50000 + JOURNAL_FLAP_MS);
+	journal_tick(&s->j, &s->san, 50000 + FLAP_MS);
 	assert_int_equal(s->path[1]->flaps, 0);
 }
 
@@ -259,6 +262,72 @@ static void a_flap_between_two_looks_counts(void **state)
 	scan(s, 2000);
 	assert_int_equal(s->path[1]->flaps, 2);
 	assert_non_null(said(s, "failed and was back before it was looked at"));
+}
+
+/* The device is known bad at once; the kernel counts its failure when I/O is sent, later. */
+static void one_outage_is_one_flap(void **state)
+{
+	struct scene *s = *state;
+	struct san_path *p = s->path[1];
+
+	p->dev = san_intern(&s->san, "transport-offline");
+	san_touch_path(&s->san, p);
+	scan(s, 2000);
+	assert_int_equal(p->flaps, 1);
+	p->dm = SAN_DM_FAILED;
+	p->fails = 1;
+	san_touch_path(&s->san, p);
+	scan(s, 9000);
+	assert_int_equal(p->flaps, 1);
+	/* a new table counts from 0, and finds it failed once more */
+	p->fails = 0;
+	san_touch_path(&s->san, p);
+	scan(s, 10000);
+	p->fails = 1;
+	san_touch_path(&s->san, p);
+	scan(s, 11000);
+	assert_int_equal(p->flaps, 1);
+	p->dev = san_intern(&s->san, "running");
+	back(s, 1);
+	scan(s, 12000);
+	fail_path(s, 1, 0);
+	scan(s, 20000);
+	assert_int_equal(p->flaps, 2);
+}
+
+static void every_flap_of_ten_minutes_counts(void **state)
+{
+	struct scene *s = *state;
+
+	for (int k = 0; k < 100; k++) {
+		fail_path(s, 1, 0);
+		scan(s, 1000000 + k * 4000);
+		back(s, 1);
+		scan(s, 1000000 + k * 4000 + 2000);
+	}
+	assert_int_equal(s->path[1]->flaps, 100);
+	journal_tick(&s->j, &s->san, 1000000 + 4000 * 50 + FLAP_MS);
+	assert_int_equal(s->path[1]->flaps, 47); /* those of a step go together */
+	journal_tick(&s->j, &s->san, 3000000);
+	assert_int_equal(s->path[1]->flaps, 0);
+}
+
+/* One that waits fails: no more and no fewer are left. */
+static void since_is_of_the_usable_ones(void **state)
+{
+	struct scene *s = *state;
+
+	s->path[1]->dev = san_intern(&s->san, "blocked");
+	san_touch_path(&s->san, s->path[1]);
+	scan(s, 2000);
+	assert_int_equal(s->map->changed_since, 2000);
+	fail_path(s, 1, 0);
+	scan(s, 3000);
+	assert_int_equal(s->map->changed_since, 2000);
+	back(s, 1);
+	s->path[1]->dev = san_intern(&s->san, "running");
+	scan(s, 4000);
+	assert_int_equal(s->map->changed_since, 4000);
 }
 
 /* One interval of a path with this many ended, and this many in flight. */
@@ -553,6 +622,9 @@ int main(void)
 		CASE(nothing_is_told_twice),
 		CASE(a_marginal_path_is_told_by_its_daemon),
 		CASE(flaps_are_counted_and_forgotten),
+		CASE(one_outage_is_one_flap),
+		CASE(every_flap_of_ten_minutes_counts),
+		CASE(since_is_of_the_usable_ones),
 		CASE(a_flap_between_two_looks_counts),
 		CASE(slow_is_slower_than_its_group_for_a_while),
 		CASE(a_slow_look_alone_is_nothing),

@@ -13,7 +13,7 @@
 #include "engine/san.h"
 
 #define JOURNAL_RING     512
-#define JOURNAL_IOERR_MS 60000  /* errors on a good path count together within this ... */
+#define JOURNAL_IOERR_MS 60000 /* errors on a good path count together within this ... */
 #define JOURNAL_IOERR_LOOKS                                                                        \
 	3 /* ... and are told from this many looks on: one alone is nobody's fault */
 #define JOURNAL_SLOW_MS  3000   /* slow for this long: published as slow_since */

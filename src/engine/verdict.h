@@ -125,8 +125,8 @@ bool verdict_port_sick(const struct san_port *port, int64_t now);
 const char *verdict_port_word(const struct san_port *port);
 
 /*
- * What failed paths share: a count, not a guess.  The rows are, of the first
- * of these that is not empty:
+ * What failed paths share, with those that wait: a count, not a guess.  The
+ * rows are, of the first of these that is not empty:
  *   1. the parts that all failed paths and no working one go through;
  *   2. when several faults are there at a time, the fewest parts all of whose
  *      paths failed (two at least, or the part itself says that it is down);
@@ -139,14 +139,13 @@ const char *verdict_port_word(const struct san_port *port);
  */
 #define VERDICT_SHARE_ROWS 4
 struct verdict_share {
-	uint32_t bad;  /* failed paths */
-	uint32_t left; /* of them: no row accounts for them */
+	uint32_t bad;   /* paths that are failed or wait */
+	uint32_t waits; /* of them: those that wait */
+	uint32_t left;  /* of them: no row accounts for them */
 	size_t n;
 	struct verdict_part row[VERDICT_SHARE_ROWS];
 };
 void verdict_shared(const struct san *san, const struct san_map *over, struct verdict_share *out);
-/* The same of paths that wait, over all maps; down: those that do. */
-void verdict_shared_waiting(const struct san *san, struct verdict_share *out);
 
 /*
  * The part on which all that is left of m hangs, for maps at risk; false if

@@ -77,7 +77,7 @@ bool verdict_worse(const struct verdict_trouble *a, const struct verdict_trouble
 bool verdict_unwatched(const struct san *san, int64_t now);
 
 /*
- * verdict_shared() of other paths than failed ones: slow, waiting.  counts:
+ * verdict_shared() of other paths than those out of use: slow, marginal.  counts:
  * which paths are looked at at all (NULL: every one); an idle path is neither
  * slow nor not slow.
  */

@@ -71,6 +71,7 @@ static struct tally *of_path(struct tallies *t, const struct san_path *p, int pa
 static void note_bad(struct tallies *t, const struct san_path *p)
 {
 	t->out->bad++;
+	t->out->waits += verdict_waits(p);
 	for (int part = 0; part < PART_KINDS; part++) {
 		const char *key = phrase_part_key(p, (enum san_part)part);
 		struct tally *it;
@@ -353,21 +354,15 @@ void verdict_share(const struct verdict_ask *ask, struct verdict_share *out)
 	out->left = t.open;
 }
 
-static bool is_failed(const struct san_path *p)
+/* Those that wait have lost the same link, and only not failed yet: they never count as working. */
+static bool is_out(const struct san_path *p)
 {
-	return !verdict_alive(p);
+	return !verdict_usable(p);
 }
 
 void verdict_shared(const struct san *san, const struct san_map *over, struct verdict_share *out)
 {
-	const struct verdict_ask ask = { .san = san, .over = over, .bad = is_failed };
-
-	verdict_share(&ask, out);
-}
-
-void verdict_shared_waiting(const struct san *san, struct verdict_share *out)
-{
-	const struct verdict_ask ask = { .san = san, .bad = verdict_waits };
+	const struct verdict_ask ask = { .san = san, .over = over, .bad = is_out };
 
 	verdict_share(&ask, out);
 }
@@ -396,7 +391,7 @@ void verdict_part_count(const struct san *san, struct verdict_part *part)
 			if (phrase_part_key(p, part->part) != part->key)
 				continue;
 			part->total++;
-			part->down += !verdict_alive(p);
+			part->down += !verdict_usable(p);
 		}
 		part->maps += part->total != before_map;
 	}

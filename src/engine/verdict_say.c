@@ -137,11 +137,11 @@ void say_shared(struct clauses *c, unsigned weight, const struct san *san,
 		clause_more(c, weight - 2, ", %" PRIu32 " %s elsewhere", share->left, adjective);
 }
 
-/* ---- failed paths ---- */
+/* ---- paths that failed, or wait ---- */
 
-/* The first failed paths, at most max; returns how many there are of these. */
-static size_t first_failed(const struct san *san, const struct san_map *over,
-			   const struct san_path **out, size_t max)
+/* The first of them, at most max; returns how many there are of these. */
+static size_t first_out(const struct san *san, const struct san_map *over,
+			const struct san_path **out, size_t max)
 {
 	size_t n = 0;
 
@@ -149,7 +149,7 @@ static size_t first_failed(const struct san *san, const struct san_map *over,
 		const struct san_map *m = over ? over : san->maps[i];
 
 		for (const struct san_path *p = m->paths; p && n < max; p = p->next_in_map) {
-			if (!verdict_alive(p))
+			if (!verdict_usable(p))
 				out[n++] = p;
 		}
 	}
@@ -161,6 +161,8 @@ static const char *fate(const struct san_path *p)
 {
 	if (!p->group)
 		return "removed";
+	if (verdict_waits(p))
+		return "waits";
 	return strcmp(p->dev, "offline") ? "failed" : "offline"; /* by hand, or by the kernel */
 }
 
@@ -196,10 +198,13 @@ void say_cause(struct clauses *c, unsigned weight, const struct san *san,
 {
 	const struct san_path *first[2];
 	struct verdict_share share;
+	const char *adjective;
 
-	if (!first_failed(san, over, first, ARRAY_LEN(first)))
+	if (!first_out(san, over, first, ARRAY_LEN(first)))
 		return;
 	verdict_shared(san, over, &share);
+	/* as the ports are counted: what waits is down as well */
+	adjective = share.waits ? "down" : "failed";
 	/* what this map has lost as a whole may well work for others */
 	for (size_t i = 0; over && i < share.n; i++) {
 		if (!says_so(&share.row[i]))
@@ -209,11 +214,11 @@ void say_cause(struct clauses *c, unsigned weight, const struct san *san,
 		say_single(c, weight, san, first[0]);
 		return;
 	}
-	say_shared(c, weight, san, &share, "failed");
+	say_shared(c, weight, san, &share, adjective);
 	if (share.bad == 2 && !whole(&share))
 		say_pair(c, weight - 1, first);
 	else if (!share.n)
-		clause_add(c, weight, "; %" PRIu32 " failed", share.bad);
+		clause_add(c, weight, "; %" PRIu32 " %s", share.bad, adjective);
 	if (!share.n)
 		clause_more(c, weight - 1, ", nothing in common");
 }
@@ -221,11 +226,14 @@ void say_cause(struct clauses *c, unsigned weight, const struct san *san,
 void say_waits(struct clauses *c, unsigned weight, const struct san *san,
 	       const struct san_map *over, const struct san_path *p)
 {
-	const struct verdict_ask ask = { .san = san, .over = over, .bad = verdict_waits };
 	struct verdict_share share;
 	char why[PHRASE], name[PHRASE];
 
-	verdict_share(&ask, &share);
+	verdict_shared(san, over, &share);
+	if (share.waits < share.bad) { /* another map has failed ones */
+		say_cause(c, weight, san, over);
+		return;
+	}
 	if (share.bad == 1)
 		clause_add(c, weight, "; %s waits", phrase_path(name, sizeof(name), p));
 	else

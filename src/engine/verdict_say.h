@@ -33,7 +33,8 @@ void say_timer(const struct say *s, int64_t at, const char *verb, const char *no
 /* ---- clauses ---- */
 
 /*
- * What the failed paths (of over, or NULL of all maps) have in common:
+ * What the failed paths (of over, or NULL of all maps) have in common, with
+ * those that wait:
  * "; host3 link down since 03:12:07", "; all 8 failed go to ctlA-0c", "; both
  * failed go to ctlA, where 10 work", "; 8 failed, nothing in common",
  * and of a single one "; sdb (host3 > ctlA-0c) failed".  The first clause has
@@ -44,7 +45,8 @@ void say_cause(struct clauses *c, unsigned weight, const struct san *san,
 /* The same of other paths than failed ones, whose adjective it is: "slow"; only what is shared. */
 void say_shared(struct clauses *c, unsigned weight, const struct san *san,
 		const struct verdict_share *share, const char *adjective);
-/* "12 of 24 paths wait (device blocked); host3 link down since 03:12:07"; like p, that waits. */
+/* While none has failed: "; 12 paths wait (device blocked); host3 link down"; like p, that waits.
+ */
 void say_waits(struct clauses *c, unsigned weight, const struct san *san,
 	       const struct san_map *over, const struct san_path *p);
 /* "3 I/O sent, none finished for 22 s; kernel still says active" */

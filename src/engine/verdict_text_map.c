@@ -91,13 +91,16 @@ static void map_unwell(const struct say *s, const struct san_map *m, const struc
 		   say_hurt(hurt, sizeof(hurt), m, "is still "));
 }
 
-/* What its failed paths have in common. */
-static void cause(const struct say *s, const struct san_map *m)
+/* What its paths that failed or wait have in common. */
+static void cause(const struct say *s, const struct san_map *m, const struct verdict_facts *f)
 {
 	char text[sizeof(s->out->reason)];
 	struct clauses c = { 0 };
 
-	say_cause(&c, 5, s->san, m);
+	if (f->failed)
+		say_cause(&c, 5, s->san, m);
+	else if (f->waits)
+		say_waits(&c, 5, s->san, m, f->waits);
 	clause_join(&c, text, sizeof(text), 160);
 	say_reason(s, "%s", text);
 }
@@ -117,16 +120,6 @@ static void missing(const struct say *s, const struct san_map *m, uint32_t n)
 		   from[m->expect_from]);
 }
 
-static void waits(const struct say *s, const struct san_map *m, const struct san_path *p)
-{
-	char text[sizeof(s->out->reason)];
-	struct clauses c = { 0 };
-
-	say_waits(&c, 5, s->san, m, p);
-	clause_join(&c, text, sizeof(text), 160);
-	say_reason(s, "%s", text);
-}
-
 static void map_degraded(const struct say *s, const struct san_map *m,
 			 const struct verdict_facts *f)
 {
@@ -137,16 +130,14 @@ static void map_degraded(const struct say *s, const struct san_map *m,
 	say_reason(s, "%" PRIu32 " of %" PRIu32 " paths", f->n.usable, f->n.expected);
 	if (short_of && m->changed_since)
 		say_reason(s, " since %s", text_clock(clock, sizeof(clock), m->changed_since));
-	if (f->failed && short_of)
-		cause(s, m);
+	if (short_of)
+		cause(s, m, f);
 	if (short_of > named)
 		missing(s, m, short_of - named);
 	if (f->contrary)
 		say_reason(s, ", but %s: kernel active, checker %s",
 			   phrase_path(text, sizeof(text), f->contrary),
 			   phrase_checker(chk, sizeof(chk), s->san, f->contrary, s->now));
-	if (f->waits)
-		waits(s, m, f->waits);
 }
 
 static void map_io_errors(const struct say *s, const struct san_map *m,
@@ -174,9 +165,7 @@ static void map_at_risk(const struct say *s, const struct san_map *m, const stru
 		say_reason(s, "%" PRIu32 " of %" PRIu32 " paths, %s", f->n.usable, f->n.expected,
 			   say_hang(text, sizeof(text), s->san, f));
 	}
-	cause(s, m);
-	if (f->waits)
-		waits(s, m, f->waits);
+	cause(s, m, f);
 }
 
 static void map_stuck(const struct say *s, const struct san_map *m, const struct verdict_facts *f)

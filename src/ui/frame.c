@@ -94,7 +94,7 @@ void frame_facts(struct frame_facts *f, const struct san *san, int64_t now, cons
 	verdict_totals(san, now, &f->totals);
 	/* no key acts there: none is named */
 	acks_health(acks, san, now, san->host.read_only ? NULL : &names.keys, &f->health);
-	panel_make(&f->panel, san, now, f->totals.paths_waiting > 0);
+	panel_make(&f->panel, san, now);
 }
 
 /* ---- line 1 ---- */

@@ -167,19 +167,11 @@ static void add_parts(struct panel *p, const struct verdict_share *share, const 
 		add_part(p, &share->row[i], word, now);
 }
 
-/* No path failed yet: what those that wait go through is what will. */
-static void add_waiting(struct panel *p, const struct san *san, int64_t now)
-{
-	struct verdict_share share;
-
-	verdict_shared_waiting(san, &share);
-	add_parts(p, &share, "wait", now);
-}
-
 /* What the rows do not say: that others still use a part, and that not all failed is in them. */
 static void add_reservation(struct panel *p, const struct verdict_share *share)
 {
 	const struct verdict_part *part = &share->row[0];
+	const char *adjective = share->waits ? "down" : "failed";
 	struct panel_line *l;
 
 	if (share->n == 1 && part->names == share->bad && part->down < part->total) {
@@ -189,17 +181,17 @@ static void add_reservation(struct panel *p, const struct verdict_share *share)
 		text_clean(label, sizeof label, part_label(part));
 		if (share->bad > 2)
 			snprintf(many, sizeof many, "all %u", share->bad);
-		snprintf(l->text, sizeof l->text, "%s failed paths go through %s, where %u %s",
-			 many, label, part->total - part->down,
+		snprintf(l->text, sizeof l->text, "%s %s paths go through %s, where %u %s", many,
+			 adjective, label, part->total - part->down,
 			 part->total - part->down == 1 ? "other works" : "others work");
 	} else if (share->n && share->left) {
 		l = add_line(p);
-		snprintf(l->text, sizeof l->text, "%u more failed path%s elsewhere", share->left,
-			 share->left == 1 ? "" : "s");
+		snprintf(l->text, sizeof l->text, "%u more %s path%s elsewhere", share->left,
+			 adjective, share->left == 1 ? "" : "s");
 	} else if (!share->n && share->bad > 1) {
 		l = add_line(p);
-		snprintf(l->text, sizeof l->text, "%u failed paths have no part in common",
-			 share->bad);
+		snprintf(l->text, sizeof l->text, "%u %s paths have no part in common", share->bad,
+			 adjective);
 	}
 }
 
@@ -212,17 +204,17 @@ static bool named(const struct verdict_share *share, const struct verdict_part *
 	return false;
 }
 
-void panel_make(struct panel *p, const struct san *san, int64_t now, bool waiting)
+void panel_make(struct panel *p, const struct san *san, int64_t now)
 {
 	struct verdict_share share;
 	struct hanging h;
 
 	p->n = 0;
 	verdict_shared(san, NULL, &share);
-	if (!share.bad && waiting)
-		add_waiting(p, san, now);
-	if (!share.bad)
+	if (share.waits == share.bad) { /* none failed yet: what these go through is what will */
+		add_parts(p, &share, "wait", now);
 		return;
+	}
 	add_parts(p, &share, "down", now);
 	if (all_down(san) && far_side(san)) {
 		snprintf(add_line(p)->text, sizeof p->line[0].text,

@@ -27,8 +27,7 @@ struct panel {
 	int n; /* 0: nothing to show */
 };
 
-/* waiting: some paths wait; to find that out by itself it would look at every path again. */
-void panel_make(struct panel *p, const struct san *san, int64_t now, bool waiting);
+void panel_make(struct panel *p, const struct san *san, int64_t now);
 
 /* Rows that it would like, its rule included. */
 int panel_rows(const struct panel *p);

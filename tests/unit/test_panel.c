@@ -63,7 +63,7 @@ static void test_gives_way(void **state)
 
 	(void)state;
 	scene_cable(&san, &now);
-	panel_make(&p, &san, now, true);
+	panel_make(&p, &san, now);
 	expect(&p, 80, whole);
 	expect(&p, 58, no_wwn);
 	expect(&p, 40, few);
@@ -89,8 +89,34 @@ static void test_waiting_paths_share_a_part(void **state)
 			q->dm = SAN_DM_ACTIVE;
 		}
 	}
-	panel_make(&p, &san, now, true);
+	panel_make(&p, &san, now);
 	expect(&p, 80, want);
+	san_fini(&san);
+}
+
+/* Two had failed before the cable was pulled: the others wait, and none of them works. */
+static void test_failed_and_waiting_share_a_part(void **state)
+{
+	static const char *const want[] = { "X  host3  21:00:00:24:ff:7c:41:aa  link down 37 s     "
+					    "  12/12 paths down  6 maps\n",
+					    "" };
+	struct san san;
+	struct panel p;
+	int64_t now;
+
+	(void)state;
+	scene_cable(&san, &now);
+	for (size_t i = 2; i < san.nmaps; i++) {
+		for (struct san_path *q = san.maps[i]->paths; q; q = q->next_in_map) {
+			if (q->dm == SAN_DM_FAILED)
+				q->dev = san_intern(&san, "blocked");
+			q->dm = SAN_DM_ACTIVE;
+		}
+	}
+	panel_make(&p, &san, now);
+	expect(&p, 80, want);
+	for (int i = 0; i < p.n; i++)
+		assert_null(strstr(p.line[i].text, "work"));
 	san_fini(&san);
 }
 
@@ -108,7 +134,7 @@ static void test_the_wwn_stays(void **state)
 
 	(void)state;
 	scene_cable(&san, &now);
-	panel_make(&p, &san, now + 124000, true);
+	panel_make(&p, &san, now + 124000);
 	expect(&p, 80, want);
 	san_fini(&san);
 }
@@ -150,6 +176,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_gives_way),
 		cmocka_unit_test(test_waiting_paths_share_a_part),
+		cmocka_unit_test(test_failed_and_waiting_share_a_part),
 		cmocka_unit_test(test_the_wwn_stays),
 		cmocka_unit_test(test_long_counts),
 		cmocka_unit_test(test_cut_has_a_mark),

@@ -128,7 +128,7 @@ static const struct map_case map_cases[] = {
 	{ "blocked:sdb", VM_DEGRADED, '!', "degraded",
 	  "3 of 4 paths; sdb waits (device blocked)", "" },
 	{ "blocked:sdb fail:sdt", VM_DEGRADED, '!', "degraded",
-	  "2 of 4 paths since 03:13:58; sdt (host4 > ctlB-0d) failed; sdb waits (device blocked)", "" },
+	  "2 of 4 paths since 03:13:58; sdb waits, sdt failed, nothing in common", "" },
 	{ "dm-offline:sdb", VM_DEGRADED, '!', "degraded",
 	  "3 of 4 paths; sdb (host3 > ctlA-0c) offline", "" },
 	{ "ioerr:5", VM_IO_ERRORS, '!', "i/o errors",
@@ -158,6 +158,10 @@ static const struct map_case map_cases[] = {
 	  "2 of 4 paths, all to ctlA-0c; both failed go to ctlB", "" },
 	{ "blocked:sdb,sdh down:host3", VM_AT_RISK, '!', "at risk", /* before anything failed */
 	  "2 of 4 paths, all on host4; 2 paths wait (device blocked); host3 link down since 03:13:53", "" },
+	{ "fail:sdb blocked:sdh down:host3", VM_AT_RISK, '!', "at risk", /* one had failed before */
+	  "2 of 4 paths, all on host4; host3 link down since 03:13:53", "" },
+	{ "fail:sdb blocked:sdh", VM_AT_RISK, '!', "at risk", /* what waits does not work */
+	  "2 of 4 paths, all on host4; both down go through host3", "" },
 	{ "blocked:sdb,sdn,sdh", VM_AT_RISK, '!', "at risk",
 	  "1 of 4 paths left: sdt (host4 > ctlB-0d); 3 paths wait (device blocked)", "" },
 	{ "fail:sdb,sdn,sdh blocked:sdt", VM_STUCK, '!', "stuck",

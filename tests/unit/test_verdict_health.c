@@ -166,6 +166,11 @@ static const struct health_case health_cases[] = {
 	  "DEGRADED   6 maps at 3 of 4 paths; 6 paths wait; ctlA-0c link down", "mpatha", 0 },
 	{ 2, "blocked:sdb,sdh,sdc,sdi down:host3", HEALTH_DEGRADED,
 	  "AT RISK    2 maps at 2 of 4 paths, all on host4; 4 paths wait; host3 link down", "mpatha", 0 },
+	/* one of them failed before: the link is what all have in common */
+	{ 2, "fail:sdb blocked:sdh,sdc,sdi down:host3", HEALTH_DEGRADED,
+	  "AT RISK    2 maps at 2 of 4 paths, all on host4; host3 link down since 03:13:53", "mpatha", 0 },
+	{ 2, "gone:sdb blocked:sdh,sdc,sdi", HEALTH_DEGRADED,
+	  "AT RISK    2 maps at 2 of 4 paths, all on host4; all 4 down go through host3", "mpatha", 0 },
 	{ 1, "blocked:sdb,sdn,sdh,sdt", HEALTH_FAILED, /* at once: nothing goes through */
 	  "STUCK      mpatha: all 4 paths blocked, no I/O goes through", "mpatha", 0 },
 	{ 2, "blocked:sdb,sdn,sdh,sdt,sdc,sdo,sdi,sdu down:host3 down:host4", HEALTH_FAILED,

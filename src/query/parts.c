@@ -89,6 +89,9 @@ static void count_path(struct part_count *c, const struct san_path *path)
 {
 	c->paths++;
 	c->down += !verdict_usable(path);
+	c->flaps += path->flaps >= VERDICT_FLAPS;
+	if (path->flaps > c->flaps_most)
+		c->flaps_most = path->flaps;
 	c->iops += (uint64_t)path->io.rd_iops + path->io.wr_iops;
 	c->kbps += (uint64_t)path->io.rd_kbps + path->io.wr_kbps;
 	if (c->seen != path->map) {

@@ -13,6 +13,8 @@
 struct part_count {
 	const struct san_port *port;
 	uint32_t paths, down;       /* expected ones that are gone are down, too */
+	uint32_t flaps;             /* paths that fail and come back (VERDICT_FLAPS) ... */
+	uint32_t flaps_most;        /* ... the worst of them so often in 10 minutes */
 	uint32_t maps;              /* with a path through it */
 	uint32_t last;              /* of them: all of whose usable paths go through it */
 	uint64_t iops, kbps;        /* of its paths, where their rates are known */

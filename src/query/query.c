@@ -286,11 +286,45 @@ bool query_port(const struct query *q, const struct fact_on *on)
 	return true;
 }
 
+/* Is the text about the part of this label? "host3: link down", "host3 is up, and ..." */
+static bool is_about(const char *text, const char *label)
+{
+	size_t n = strlen(label);
+
+	return n && !strncmp(text, label, n) && (text[n] == ':' || text[n] == ' ');
+}
+
+/* A part, asked of an event of a path through it, or of its own. */
+static bool event_of_part(const struct query_term *t, enum san_part part, const struct san *san,
+			  const struct san_event *ev, const struct san_map *m)
+{
+	struct fact_on on = { .san = san, .now = san->now, .map = m };
+	uint32_t major, minor;
+
+	if (m && parse_devno(ev->path, &major, &minor)) {
+		on.path = san_path_find(m, major, minor);
+		return on.path && t->of_path && fact_holds(t, t->of_path, &on);
+	}
+	for (size_t i = 0; i < san->nports && !ev->map[0]; i++) {
+		const struct san_port *p = san->ports[i];
+		bool (*is)(const struct query_term *term, const char *text) =
+			t->op == QUERY_IS ? is_any : has_any;
+
+		if (p->part == part && is_about(ev->text, p->label) &&
+		    (is(t, p->key) || is(t, p->label)))
+			return true;
+	}
+	return false;
+}
+
 /* What an event can be asked for by name. */
 static bool event_holds(const struct query_term *t, const struct san *san,
 			const struct san_event *ev)
 {
 	const struct san_map *m = ev->map[0] ? san_map_by_key(san, ev->map) : NULL;
+	static const char *const part[] = {
+		[SAN_PART_HOST] = "host", [SAN_PART_TARGET] = "port", [SAN_PART_CTL] = "controller"
+	};
 	const char *map = m ? m->name : ev->map, *text = NULL;
 
 	if (t->op == QUERY_WORD)
@@ -304,6 +338,10 @@ static bool event_holds(const struct query_term *t, const struct san *san,
 		text = ev->by;
 	else if (!strcmp(t->fact, "severity"))
 		text = san_severity_name(ev->sev);
+	for (size_t i = 0; i < sizeof part / sizeof part[0]; i++) {
+		if (!strcmp(t->fact, part[i]))
+			return event_of_part(t, (enum san_part)i, san, ev, m);
+	}
 	return text && (t->op == QUERY_IS ? is_any(t, text) : has_any(t, text));
 }
 

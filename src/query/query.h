@@ -51,7 +51,8 @@ bool query_path(const struct query *q, const struct san *san, const struct san_p
 bool query_port(const struct query *q, const struct fact_on *on);
 /*
  * An event: words and expressions look at its text, who did it, and the names
- * of its objects; of facts it has map, path, by and severity.
+ * of its objects; of facts it has map, path, by and severity, and the parts
+ * that its path goes through, or which it is about: host, port, controller.
  */
 bool query_event(const struct query *q, const struct san *san, const struct san_event *ev);
 /* Does it ask for rates (what is read from the counters)?  q NULL: no. */

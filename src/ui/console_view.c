@@ -256,7 +256,8 @@ static void go_maps(struct console *c, const struct command_where *w)
 	put_cursor(c, &w->on);
 }
 
-/* The events of a row: its map's, its path's; of a part those that name it. */
+/* The events of a row: its map's, its path's; of a part its own and those of the paths through it.
+ */
 static void go_events(struct console *c, const struct command_where *w)
 {
 	char text[PROMPT_BYTES], name[160];
@@ -264,10 +265,11 @@ static void go_events(struct console *c, const struct command_where *w)
 
 	if (w->on.path)
 		snprintf(text, sizeof text, "path=%u:%u", w->on.path->major, w->on.path->minor);
+	else if (w->on.map)
+		snprintf(text, sizeof text, "map=\"%s\"",
+			 text_clean(name, sizeof name, w->on.map->name));
 	else
-		snprintf(text, sizeof text, w->on.map ? "map=\"%s\"" : "\"%s\"",
-			 text_clean(name, sizeof name,
-				    w->on.map ? w->on.map->name : w->on.port->label));
+		through_text(w->on.port, text, sizeof text);
 	remember(c, w);
 	if (!console_filter_set(c, VIEW_EVENTS, text, &e))
 		console_answer(c, CONSOLE_HINT_MS, 0, true, "%s", e.text);

@@ -51,7 +51,7 @@ static const struct column columns[] = {
 	{ "name", "NAME", 8, 15, 30, 1, 0, false, ALIGN_LEFT_ENDS,
 	  "The site's own name of the part, or its short form.", "name" },
 	{ "state", "STATE", 9, 10, 12, 1, 1, false, ALIGN_LEFT,
-	  "The part's own word; not seen: this host cannot reach it, which does not say that it is down.",
+	  "The part's own word; not seen: this host cannot reach it, which does not say that it is down. Flapping: it is up, and paths through it fail and come back.",
 	  "state" },
 	{ "speed", "SPEED", 7, 7, 8, 1, 5, false, ALIGN_LEFT, "Speed of the link.", "speed" },
 	{ "down", "DOWN", 5, 6, 9, 1, 2, false, ALIGN_RIGHT,
@@ -106,9 +106,9 @@ static uint64_t port_id(const struct san_port *p)
 
 /* ---- rows ---- */
 
-/* How bad it is: nothing, some of its paths are down, up but its link counts errors, all of them
- * are down, it says itself that it is down. */
-enum { WELL, SOME_DOWN, SICK, ALL_DOWN, DOWN };
+/* How bad it is: nothing, some of its paths are down, some fail and come back, up but its link
+ * counts errors, all of them are down, it says itself that it is down. */
+enum { WELL, SOME_DOWN, FLAPPING, SICK, ALL_DOWN, DOWN };
 
 static int rank_of(const struct part_count *c, int64_t now)
 {
@@ -116,7 +116,9 @@ static int rank_of(const struct part_count *c, int64_t now)
 		return DOWN;
 	if (c->paths && c->down == c->paths)
 		return ALL_DOWN;
-	return verdict_port_sick(c->port, now) ? SICK : c->down ? SOME_DOWN : WELL;
+	if (verdict_port_sick(c->port, now))
+		return SICK;
+	return c->flaps ? FLAPPING : c->down ? SOME_DOWN : WELL;
 }
 
 static char mark_of(int rank)
@@ -275,6 +277,8 @@ static void paint_port(const struct ports *t, const struct view_ctx *x, struct c
 
 		fact_get(f, &on, &value);
 		snprintf(text, sizeof text, "%s", value.text[0] ? value.text : "-");
+		if (!strcmp(col->name, "state") && t->flat.row[i].rank == FLAPPING)
+			snprintf(text, sizeof text, "%s", verdict_path_word(VP_FLAPPING));
 		if (!strcmp(col->name, "since"))
 			since_text(x, count->port, slot[k].w, text, sizeof text);
 		if (!strcmp(col->name, "errors")) /* "212 (invalid CRC 212)": the first of it */
@@ -371,6 +375,11 @@ static void port_detail(const struct part_count *c, int rank, int line, char *ds
 	} else if (rank == SICK) {
 		snprintf(raw, sizeof raw, "up, but its link counts errors: %s; %s on it alone",
 			 p->errs_text, text_count(maps, sizeof maps, c->last, "map"));
+	} else if (rank == FLAPPING) {
+		snprintf(raw, sizeof raw, "%s, but %u of its %u paths %s: up to %u times in 10 min",
+			 verdict_port_word(p), c->flaps, c->paths,
+			 c->flaps == 1 ? "fails and comes back" : "fail and come back",
+			 c->flaps_most);
 	} else if (c->last && rank < ALL_DOWN) {
 		snprintf(raw, sizeof raw, "%s %s on it alone: its loss stops %s",
 			 text_count(maps, sizeof maps, c->last, "map"),

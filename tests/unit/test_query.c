@@ -243,6 +243,9 @@ static void test_events(void **state)
 		{ "severity:bad", true },
 		{ "!severity:bad", false },
 		{ "path:8:16", true },
+		{ "host=host3", true }, /* its path goes through it */
+		{ "host=host4", false },
+		{ "controller=ctlA", true },
 		{ "mpatha failed", true },
 		{ "/failed [0-9]+/", false },
 		{ "size>1G", false },
@@ -259,6 +262,37 @@ static void test_events(void **state)
 		if (query_parse(cases[i].filter, QUERY_ANY, &q, NULL, &e))
 			fail_msg("%s: %s", cases[i].filter, e.text);
 		model_same_int(cases[i].filter, "match", query_event(q, &san, &ev), cases[i].hit);
+		query_free(q);
+	}
+	san_fini(&san);
+}
+
+/* Of a part: its own events, and not those of one whose name goes on. */
+static void test_events_of_a_part(void **state)
+{
+	static const struct {
+		const char *filter, *text;
+		bool hit;
+	} cases[] = {
+		{ "host=host3", "host3: link down, was online", true },
+		{ "host=host3", "host3 is up, and its link counts errors: CRC 2", true },
+		{ "host=host3", "host31: link down, was online", false },
+		{ "host=host3", "host4: link down, was online", false },
+		{ "host=host3", "12 paths failed at once, of 6 maps", false },
+		{ "port=20:03", "ctlA-0c: not seen, was online", true },
+		{ "controller=ctlA", "ctlA-0c: not seen, was online", false },
+	};
+	struct san san;
+
+	(void)state;
+	model_init(&san, 1);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct san_event ev = { .sev = SAN_SEV_BAD, .by = "kernel" };
+		struct query *q;
+
+		snprintf(ev.text, sizeof ev.text, "%s", cases[i].text);
+		assert_int_equal(query_parse(cases[i].filter, &q, NULL, NULL), 0);
+		model_same_int(cases[i].text, "match", query_event(q, &san, &ev), cases[i].hit);
 		query_free(q);
 	}
 	san_fini(&san);
@@ -315,6 +349,7 @@ int main(void)
 		cmocka_unit_test(test_mistakes),
 		cmocka_unit_test(test_mistake_is_clean),
 		cmocka_unit_test(test_events),
+		cmocka_unit_test(test_events_of_a_part),
 		cmocka_unit_test(test_rows_are_whole),
 	};
 

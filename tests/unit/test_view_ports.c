@@ -32,6 +32,26 @@ static void test_ports_count_what_hangs_on_each(void **state)
 	close_stage(&s);
 }
 
+/* A port that is up, and a path through it that comes and goes: nothing else says so. */
+static void test_ports_show_flapping(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	open_stage(&s, view_ports_new, scene_cable);
+	for (struct san_path *p = s.san.maps[0]->paths; p; p = p->next_in_map) {
+		if (!strcmp(p->name, "sdn"))
+			p->flaps = 5;
+	}
+	wait_still(&s);
+	assert_non_null(strstr(line(&s, 5), "host4"));
+	assert_int_equal(line(&s, 5)[1], '!');
+	assert_non_null(strstr(line(&s, 5), "flapping"));
+	press(&s, CMD_DOWN, 1);
+	assert_true(shows(&s, "1 of its 12 paths fails and comes back: up to 5 times in 10 min"));
+	close_stage(&s);
+}
+
 /* A port that only a dead adapter reaches may be well: that is said in words. */
 static void test_ports_not_seen_is_not_down(void **state)
 {
@@ -258,6 +278,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_ports_count_what_hangs_on_each),
+		cmocka_unit_test(test_ports_show_flapping),
 		cmocka_unit_test(test_ports_not_seen_is_not_down),
 		cmocka_unit_test(test_ports_lower_list_follows),
 		cmocka_unit_test(test_ports_tab),

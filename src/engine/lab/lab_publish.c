@@ -82,7 +82,7 @@ static void publish_part(struct lab_world *w, const struct lab_part *part)
 
 	if (!publish_link_errors(w, part) && s->state == word && s->up == up && s->speed == speed)
 		return;
-	if (s->state != word)
+	if (s->state != word && *s->state) /* since when it is as it was found, nobody knows */
 		s->since = w->now;
 	s->state = word;
 	s->up = up;

@@ -345,6 +345,7 @@ struct san_host {
 	const char *user; /* who the engine runs as */
 	bool loaded;      /* every source has answered once, or given up */
 	bool unrated;     /* no counter has been read twice yet: rates are not known */
+	bool stands;      /* the recording has come to its end: no time passes any more */
 };
 
 /*

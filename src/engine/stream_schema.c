@@ -40,6 +40,7 @@ static const struct stream_member host_members[] = {
 	S(san_host, "user", user, "The user that the engine runs as."),
 	B(san_host, "loaded", loaded, "Every source has answered once, or was given up."),
 	B(san_host, "unrated", unrated, "No counter has been read twice yet: rates are not known."),
+	B(san_host, "stands", stands, "The recording has come to its end: no time passes any more."),
 };
 
 static const struct stream_member map_members[] = {

@@ -268,9 +268,14 @@ const struct stream_hello *client_hello(const struct client *c)
 	return &c->hello;
 }
 
+bool client_stands(const struct client *c)
+{
+	return c->hello.frozen || c->san.host.stands;
+}
+
 int64_t client_now(const struct client *c)
 {
-	if (!c->sync_mono || c->state == GONE || c->hello.frozen)
+	if (!c->sync_mono || c->state == GONE || client_stands(c))
 		return c->sync_now;
 	return c->sync_now + (mono_ms() - c->sync_mono);
 }
@@ -328,7 +333,9 @@ static void on_sync(struct client *c, const struct stream_sync *s)
 
 	/* An engine that only moves its clock once an interval is behind what was shown in between:
 	 * a result must not seem older than the window that asked for it. */
-	c->sync_now = s->now < shown && shown - s->now <= CLOCK_STEP_MS ? shown : s->now;
+	c->sync_now = s->now < shown && shown - s->now <= CLOCK_STEP_MS && !client_stands(c)
+			      ? shown
+			      : s->now;
 	c->sync_mono = mono_ms();
 	c->loaded = s->loaded;
 	if (c->tape)

@@ -92,8 +92,10 @@ int client_watch(struct client *c, int64_t ms, struct err *e);
 
 const struct san *client_san(const struct client *c);
 const struct stream_hello *client_hello(const struct client *c); /* version 0 before the first */
-/* Engine time now: the last sync's plus what has passed here since; stands still when frozen or
- * lost. */
+/* No time passes there: the engine was frozen, or its recording has come to its end. */
+bool client_stands(const struct client *c);
+/* Engine time now: the last sync's plus what has passed here since; stands still when that does or
+ * is lost. */
 int64_t client_now(const struct client *c);
 /* Milliseconds since the last line arrived. */
 int64_t client_age(const struct client *c);

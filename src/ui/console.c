@@ -59,7 +59,7 @@ void console_answer(struct console *c, int64_t for_ms, int64_t at, bool loud, co
 /* Is the clock of line 1 to move?  Not in a picture that stands still on purpose. */
 static bool ticking(const struct console *c)
 {
-	return c->ended[0] || !client_hello(c->client)->frozen;
+	return c->ended[0] || !client_stands(c->client);
 }
 
 /* ---- what the client tells ---- */

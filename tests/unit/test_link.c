@@ -167,6 +167,24 @@ static void a_picture_arrives_whole(void **state)
 	assert_string_equal(client_san(s->c)->host.name, "db1");
 }
 
+/* The clock does not go on where nothing more will come. */
+static void time_ends_with_the_recording(void **state)
+{
+	struct scene *s = *state;
+
+	s->opts.src.freeze = false;
+	connect_to(s, NULL);
+	assert_int_equal(client_wait_loaded(s->c, 20000, NULL), 0);
+	for (int i = 0; i < 2000 && !client_stands(s->c); i++) {
+		client_pump(s->c, NULL);
+		usleep(10000);
+	}
+	assert_true(client_stands(s->c));
+	usleep(20000);
+	client_pump(s->c, NULL);
+	assert_true(client_now(s->c) == 1000);
+}
+
 static void every_command_has_one_result(void **state)
 {
 	struct scene *s = *state;
@@ -548,6 +566,7 @@ int main(void)
 #define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	static const struct CMUnitTest tests[] = {
 		CASE(a_picture_arrives_whole),
+		CASE(time_ends_with_the_recording),
 		CASE(every_command_has_one_result),
 		CASE(the_past_is_told_when_it_is_wanted),
 		CASE(a_question_has_an_end_read_only_too),

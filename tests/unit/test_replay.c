@@ -183,6 +183,7 @@ static void it_plays_to_the_end_and_says_so(void **state)
 	assert_int_equal(san_map_by_key(&s->san, "k")->expected, 6);
 	assert_string_equal(s->last_event, "end of the recording");
 	assert_true(source_replay.now(s->src) == 3000);
+	assert_true(s->san.host.stands);
 }
 
 static void a_later_hello_begins_anew(void **state)

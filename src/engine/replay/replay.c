@@ -53,6 +53,7 @@ static void own_host(struct source *s)
 	h->source = san_intern(s->env->san, "replay");
 	h->read_only = true;
 	h->loaded = true;
+	h->stands = s->ended;
 }
 
 static int bad_line(const struct source *s, struct err *e)
@@ -92,6 +93,8 @@ static int apply(struct source *s, char *line, ssize_t n, int64_t *sync, struct 
 static void end_of_story(struct source *s, const char *why)
 {
 	s->ended = true;
+	s->env->san->host.stands = true;
+	san_touch(s->env->san, &s->env->san->host.obj, SAN_DIRTY_STATE);
 	s->env->event(s->env, SAN_SEV_INFO, NULL, NULL, "replay", why);
 	s->env->commit(s->env, COMMIT_STATES);
 }
@@ -251,7 +254,7 @@ static int replay_open(struct source_env *env, const struct source_opts *opts, s
 
 static void replay_tick(struct source *s)
 {
-	/* The recording sets the pace; a tick only lets the clock of the console move. */
+	/* The recording sets the pace; a tick only says that the engine is well. */
 	if (s->ended)
 		s->env->commit(s->env, COMMIT_STATES);
 }

@@ -296,9 +296,7 @@ static void on_result(void *ctx, const struct plan_cmd *cmd, const struct plan_r
 	if (acted && !res->ok && !res->unconfirmed)
 		note_asked(en, cmd, NULL);
 	if (acted)
-		journal_add(&en->journal, now_of(en), res->ok ? SAN_SEV_INFO : SAN_SEV_WARN,
-			    san_map_by_key(&en->san, cmd->map), NULL,
-			    *cmd->by ? cmd->by : "operator", res->text);
+		journal_result(&en->journal, &en->san, cmd, res, now_of(en));
 	writer_result(&en->writer, res);
 	writer_commit(&en->writer, now_of(en));
 	if (acted)

@@ -10,6 +10,7 @@
 #ifndef ENGINE_JOURNAL_H
 #define ENGINE_JOURNAL_H
 
+#include "engine/plan.h"
 #include "engine/san.h"
 
 #define JOURNAL_RING     512
@@ -49,6 +50,11 @@ void journal_tick(struct journal *j, struct san *san, int64_t now);
  * event of its return, which may come before the result, names the operator.
  */
 void journal_asked_back(struct san *san, struct san_path *p, const char *by, int64_t now);
+
+/* What became of a command: an event, unless what it did to its path is one already, by the same
+ * operator. */
+void journal_result(struct journal *j, const struct san *san, const struct plan_cmd *cmd,
+		    const struct plan_result *res, int64_t now);
 
 /* Add an event; text is cleaned. map and path may be NULL. */
 void journal_add(struct journal *j, int64_t at, enum san_severity sev, const struct san_map *map,

@@ -30,6 +30,7 @@ libengine_a_SOURCES = \
 	src/engine/journal.c src/engine/journal.h \
 	src/engine/journal_flaps.c src/engine/journal_flaps.h \
 	src/engine/journal_port.c src/engine/journal_port.h \
+	src/engine/journal_result.c \
 	src/engine/journal_words.c src/engine/journal_words.h \
 	src/engine/klog.c src/engine/klog.h \
 	src/engine/klog_event.c src/engine/klog_event.h \

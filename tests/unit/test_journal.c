@@ -330,6 +330,35 @@ static void since_is_of_the_usable_ones(void **state)
 	assert_int_equal(s->map->changed_since, 4000);
 }
 
+/* The path's own event tells it already, with who did it. */
+static void one_deed_is_one_event(void **state)
+{
+	struct scene *s = *state;
+	struct plan_cmd cmd = {
+		.verb = PLAN_REINSTATE, .map = "wwid-a", .major = 8, .minor = 32, .by = "root@vm"
+	};
+	struct plan_result res = { .ok = true, .text = "sdc is in use again" };
+	uint64_t n;
+
+	fail_path(s, 1, 0);
+	scan(s, 2000);
+	journal_asked_back(&s->san, s->path[1], cmd.by, 3000);
+	back(s, 1);
+	scan(s, 3100);
+	assert_string_equal(said(s, "sdc of mpatha is back")->by, "root@vm");
+	n = s->j.next;
+	journal_result(&s->j, &s->san, &cmd, &res, 3200);
+	assert_int_equal(s->j.next, n);
+	/* of somebody else, or what was not seen, it is news */
+	snprintf(cmd.by, sizeof(cmd.by), "ann@vm");
+	journal_result(&s->j, &s->san, &cmd, &res, 3300);
+	assert_int_equal(s->j.next, n + 1);
+	cmd.verb = PLAN_FAIL;
+	snprintf(cmd.by, sizeof(cmd.by), "root@vm");
+	journal_result(&s->j, &s->san, &cmd, &res, 3400);
+	assert_int_equal(s->j.next, n + 2);
+}
+
 /* One interval of a path with this many ended, and this many in flight. */
 static void interval(struct scene *s, struct san_path *p, uint64_t ended, uint32_t fl, int64_t now)
 {
@@ -623,6 +652,7 @@ int main(void)
 		CASE(a_marginal_path_is_told_by_its_daemon),
 		CASE(flaps_are_counted_and_forgotten),
 		CASE(one_outage_is_one_flap),
+		CASE(one_deed_is_one_event),
 		CASE(every_flap_of_ten_minutes_counts),
 		CASE(since_is_of_the_usable_ones),
 		CASE(a_flap_between_two_looks_counts),

@@ -23,6 +23,7 @@
 
 #define LINE_MAX_BYTES 4096 /* a longer line is none of ours */
 #define READ_BYTES     (CMDLOG_PAST * LINE_MAX_BYTES)
+#define READ_MOST      (2 * CMDLOG_BYTES) /* when these were not enough; more is no log of ours */
 
 /* ---- a line ---- */
 
@@ -113,8 +114,8 @@ bool cmdlog_parse(const char *line, size_t len, struct stream_past *out)
 
 /* ---- the file ---- */
 
-/* The end of a file, at most READ_BYTES of it, from the beginning of a line; "" there is none. */
-static void read_end(const char *path, struct str *out)
+/* The end of a file, at most so many bytes; "" there is none.  True: that is all of it. */
+static bool read_end(const char *path, size_t most, struct str *out)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	off_t at = 0;
@@ -124,44 +125,50 @@ static void read_end(const char *path, struct str *out)
 
 	str_clear(out);
 	if (fd < 0)
-		return;
+		return true;
 	if (!fstat(fd, &st) && S_ISREG(st.st_mode)) {
-		at = st.st_size > READ_BYTES ? st.st_size - READ_BYTES : 0;
-		while (out->len < READ_BYTES &&
+		at = st.st_size > (off_t)most ? st.st_size - (off_t)most : 0;
+		while (out->len < most &&
 		       (n = pread(fd, buf, sizeof(buf), at + (off_t)out->len)) > 0)
 			str_add_n(out, buf, (size_t)n);
 	}
 	close(fd);
-	if (at && out->len) { /* within a line */
-		char *nl = memchr(out->p, '\n', out->len);
-		size_t cut = nl ? (size_t)(nl - out->p) + 1 : out->len;
+	return !at;
+}
 
-		memmove(out->p, out->p + cut, out->len - cut + 1);
-		out->len -= cut;
+/* The newest first, into the end of the array, until that is full. whole: text begins a line. */
+static void take_lines(struct cmdlog_past *past, const struct str *text, bool whole)
+{
+	/* behind the last one stands what is being written */
+	const char *end = text->len ? memrchr(text->p, '\n', text->len) : NULL;
+
+	while (end && past->n < CMDLOG_PAST) {
+		const char *nl = memrchr(text->p, '\n', (size_t)(end - text->p));
+		const char *at = nl ? nl + 1 : text->p;
+		size_t len = (size_t)(end - at);
+
+		if (!nl && !whole)
+			past->bad += len > LINE_MAX_BYTES; /* that much is enough to know it */
+		else if (cmdlog_parse(at, len, &past->line[CMDLOG_PAST - 1 - past->n]))
+			past->n++;
+		else
+			past->bad += len > 0;
+		end = nl;
 	}
 }
 
-/* Keep a line; of more than CMDLOG_PAST the oldest goes. */
-static void keep(struct cmdlog_past *past, const struct stream_past *line)
+/* A line of any length hides none before it: where it takes the room of many, more is read. */
+static void take_file(struct cmdlog_past *past, const char *path, struct str *text)
 {
-	if (past->n == CMDLOG_PAST) {
-		memmove(past->line, past->line + 1, (CMDLOG_PAST - 1) * sizeof(*past->line));
-		past->n--;
-	}
-	past->line[past->n++] = *line;
-}
+	const struct cmdlog_past before = *past;
+	bool whole = read_end(path, READ_BYTES, text);
 
-static void take_lines(struct cmdlog_past *past, const struct str *text)
-{
-	struct stream_past line;
-	const char *at = text->p, *end = at + text->len, *nl;
-
-	for (; at < end && (nl = memchr(at, '\n', (size_t)(end - at))) != NULL; at = nl + 1) {
-		if (cmdlog_parse(at, (size_t)(nl - at), &line))
-			keep(past, &line);
-		else if (nl > at)
-			past->bad++;
-	}
+	take_lines(past, text, whole);
+	if (whole || past->n == CMDLOG_PAST)
+		return;
+	*past = before;
+	whole = read_end(path, READ_MOST, text);
+	take_lines(past, text, whole);
 }
 
 void cmdlog_read(const char *path, struct cmdlog_past *out)
@@ -169,11 +176,11 @@ void cmdlog_read(const char *path, struct cmdlog_past *out)
 	struct str text = STR_INIT, aside = STR_INIT;
 
 	*out = (struct cmdlog_past){ .line = xcalloc(CMDLOG_PAST, sizeof(*out->line)) };
+	take_file(out, path, &text);
 	str_addf(&aside, "%s.1", path);
-	read_end(aside.p, &text);
-	take_lines(out, &text);
-	read_end(path, &text);
-	take_lines(out, &text);
+	if (out->n < CMDLOG_PAST)
+		take_file(out, aside.p, &text);
+	memmove(out->line, out->line + CMDLOG_PAST - out->n, out->n * sizeof(*out->line));
 	str_fini(&text);
 	str_fini(&aside);
 }

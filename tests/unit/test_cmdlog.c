@@ -509,8 +509,36 @@ static void a_long_file_is_read_from_its_end(void **state)
 	fclose(f);
 	put_lines(path, 0, 3);
 	cmdlog_read(path, &past);
-	assert_int_equal(past.bad, 0); /* the long one began before what was read */
+	assert_int_equal(past.bad, 1); /* the long one, though it began before what was read */
 	assert_string_equal(past.line[past.n - 1].text, "2");
+	free(past.line);
+}
+
+/* Whatever somebody has put into the file, what stands before it is still there. */
+static void a_long_line_hides_no_older_one(void **state)
+{
+	char path[128], old[128];
+	struct cmdlog_past past;
+	FILE *f;
+
+	(void)state;
+	in_dir(path, sizeof(path), "a/b/log");
+	in_dir(old, sizeof(old), "a/b/log.1");
+	remove(path);
+	remove(old);
+	put_lines(path, 0, 7);
+	f = fopen(path, "ae");
+	assert_non_null(f);
+	for (int i = 0; i < 900000; i++)
+		fputc('x', f);
+	fputc('\n', f);
+	fclose(f);
+	put_lines(path, 7, 9);
+	cmdlog_read(path, &past);
+	assert_int_equal(past.n, 9);
+	assert_string_equal(past.line[0].text, "0");
+	assert_string_equal(past.line[8].text, "8");
+	assert_int_equal(past.bad, 1);
 	free(past.line);
 }
 
@@ -580,6 +608,7 @@ int main(void)
 		cmocka_unit_test(texts_of_the_file_are_clean),
 		cmocka_unit_test(the_last_lines_are_read),
 		cmocka_unit_test(a_long_file_is_read_from_its_end),
+		cmocka_unit_test(a_long_line_hides_no_older_one),
 		cmocka_unit_test(the_past_ends_where_this_engine_begins),
 		cmocka_unit_test(hung_disk_delays_nobody),
 		cmocka_unit_test(path_follows_the_environment),

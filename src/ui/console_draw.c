@@ -185,7 +185,7 @@ void console_refresh(struct console *c)
 	/* in the live model, whole: neither a picture of before nor a reconnect takes marks off */
 	if (client_san(c->client)->host.loaded)
 		marks_prune(&c->marks, client_san(c->client));
-	frame_facts(&c->facts, x.san, x.now, x.acks, c->keys);
+	frame_facts(&c->facts, x.san, x.now, x.acks, c->look ? NULL : c->keys);
 	lay_out(c);
 	c->views[c->shown]->ops->refresh(c->views[c->shown], &x, c->layout.list_h);
 	if (c->over)

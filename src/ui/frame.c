@@ -88,12 +88,13 @@ void frame_layout(int rows, bool notice, int panel, int events, struct frame_lay
 void frame_facts(struct frame_facts *f, const struct san *san, int64_t now, const struct acks *acks,
 		 const struct keymap *keys)
 {
+	bool may = keys && !san->host.read_only;
 	struct keymap_keys names;
 
-	keymap_for_sentences(keys, &names);
+	if (may)
+		keymap_for_sentences(keys, &names);
 	verdict_totals(san, now, &f->totals);
-	/* no key acts there: none is named */
-	acks_health(acks, san, now, san->host.read_only ? NULL : &names.keys, &f->health);
+	acks_health(acks, san, now, may ? &names.keys : NULL, &f->health);
 	panel_make(&f->panel, san, now);
 }
 

@@ -34,7 +34,8 @@ struct frame_facts {
 	struct verdict_health health;
 	struct panel panel;
 };
-/* acks: trouble that the health line leaves out; NULL none. keys: whose names it tells. */
+/* acks: trouble that the health line leaves out; NULL none. keys: whose names it
+ * tells; NULL: no verb can be asked for, as in a picture of before, and none is named. */
 void frame_facts(struct frame_facts *f, const struct san *san, int64_t now, const struct acks *acks,
 		 const struct keymap *keys);
 

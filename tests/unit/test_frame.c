@@ -214,6 +214,29 @@ static void test_health_is_told_where_narrow(void **state)
 	san_fini(&san);
 }
 
+/* A key that would be refused is not offered: in the past, in a console that may not act. */
+static void test_health_names_no_key_that_is_refused(void **state)
+{
+	struct san san;
+	struct frame_facts f;
+	int64_t now;
+
+	(void)state;
+	scene_cable(&san, &now);
+	for (struct san_path *p = san.maps[0]->paths; p; p = p->next_in_map)
+		p->dm = SAN_DM_FAILED;
+	san.maps[0]->queueing = SAN_YES;
+	san.maps[0]->queue_until = now + 30000;
+	frame_facts(&f, &san, now, NULL, scene_keys());
+	assert_non_null(strstr(f.health.text, "(W)"));
+	frame_facts(&f, &san, now, NULL, NULL);
+	assert_null(strstr(f.health.text, "(W)"));
+	san.host.read_only = true;
+	frame_facts(&f, &san, now, NULL, scene_keys());
+	assert_null(strstr(f.health.text, "(W)"));
+	san_fini(&san);
+}
+
 /* Five rows have one for it: the rest is told by x. */
 static void test_health_is_marked_where_cut(void **state)
 {
@@ -250,6 +273,7 @@ int main(void)
 		cmocka_unit_test(test_title_of_a_recording),
 		cmocka_unit_test(test_health_is_told_where_narrow),
 		cmocka_unit_test(test_health_is_marked_where_cut),
+		cmocka_unit_test(test_health_names_no_key_that_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -291,7 +291,7 @@ static void test_events_of_a_part(void **state)
 		struct query *q;
 
 		snprintf(ev.text, sizeof ev.text, "%s", cases[i].text);
-		assert_int_equal(query_parse(cases[i].filter, &q, NULL, NULL), 0);
+		assert_int_equal(query_parse(cases[i].filter, QUERY_ANY, &q, NULL, NULL), 0);
 		model_same_int(cases[i].text, "match", query_event(q, &san, &ev), cases[i].hit);
 		query_free(q);
 	}

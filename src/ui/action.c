@@ -81,6 +81,8 @@ void actions_sent(struct actions *as, const struct san *san, const struct plan *
 
 static enum op_stage stage_of(const struct plan_result *r)
 {
+	if (r->silent && r->sent[0])
+		return OP_SILENT;
 	return r->ok ? OP_DONE : r->unconfirmed ? OP_UNCONFIRMED : OP_FAILED;
 }
 
@@ -94,6 +96,14 @@ static const struct op_cmd *first_in(const struct op *op, enum op_stage stage)
 	return NULL;
 }
 
+/* The first that was not done, as far as is known. */
+static const struct op_cmd *first_bad(const struct op *op)
+{
+	const struct op_cmd *failed = first_in(op, OP_FAILED), *silent = first_in(op, OP_SILENT);
+
+	return !failed || (silent && silent < failed) ? silent : failed;
+}
+
 static void say_one(struct actions *as, const struct op *op, const struct plan_result *r)
 {
 	const char *what = r->ok ? "confirmed: " : r->unconfirmed ? "sent, not seen yet: " : "";
@@ -104,8 +114,9 @@ static void say_one(struct actions *as, const struct op *op, const struct plan_r
 /* All of the set are answered; op->text has what was said of the first that was not done. */
 static void say_set(struct actions *as, struct op *op)
 {
-	size_t done = op_count(op, OP_DONE), failed = op_count(op, OP_FAILED);
-	const struct op_cmd *bad = first_in(op, OP_FAILED);
+	size_t done = op_count(op, OP_DONE);
+	size_t failed = op_count(op, OP_FAILED) + op_count(op, OP_SILENT);
+	const struct op_cmd *bad = first_bad(op);
 
 	if (failed == op->n)
 		say(as, op->done_at, true, "none of %zu done: %s", op->n, op->text);
@@ -123,12 +134,12 @@ static void say_set(struct actions *as, struct op *op)
 /* What the entry keeps of an answer: of a set, the words of the first that was not done. */
 static void take(struct op *op, struct op_cmd *c, const struct plan_result *r)
 {
-	bool first_bad = !r->ok && !r->unconfirmed && !first_in(op, OP_FAILED);
+	bool first = !r->ok && !r->unconfirmed && !first_bad(op);
 
 	c->stage = stage_of(r);
 	c->silent = r->silent;
 	op->answered++;
-	if (op->n == 1 || first_bad)
+	if (op->n == 1 || first)
 		text_clean(op->text, sizeof op->text, r->text);
 	if (r->to[0])
 		text_clean(op->to, sizeof op->to, r->to);
@@ -182,18 +193,19 @@ static void look_at(struct op *op, const struct san *san, struct look *l)
 {
 	for (size_t i = 0; i < op->n; i++) {
 		struct op_cmd *c = &op->cmd[i];
-		bool follows = c->stage == OP_DONE || c->stage == OP_UNCONFIRMED;
+		bool waits = c->stage == OP_UNCONFIRMED || c->stage == OP_SILENT;
+		bool follows = c->stage == OP_DONE || waits;
 		int held = c->watched && follows ? plan_verify(san, &c->cmd) : -1;
 
-		if (c->stage == OP_UNCONFIRMED && held == 1) {
+		if (waits && held == 1) {
 			c->stage = OP_DONE;
 			l->now_done++;
 		} else if (c->stage == OP_DONE && held == 0) {
 			c->stage = OP_UNTRUE;
 			l->first = l->untrue++ ? l->first : c;
 		}
-		l->watched += c->watched && (c->stage == OP_DONE || c->stage == OP_UNCONFIRMED);
-		l->unseen += c->watched && c->stage == OP_UNCONFIRMED;
+		l->watched += c->watched && follows && c->stage != OP_UNTRUE;
+		l->unseen += c->watched && waits && c->stage != OP_DONE;
 	}
 }
 
@@ -243,7 +255,8 @@ static bool tick(struct actions *as, struct op *op, const struct san *san, int64
 	op->watched = l.watched != 0;
 	if ((l.now_done && !l.unseen) || l.untrue || !op->watched)
 		return l.now_done || l.untrue;
-	if (now - op->done_at < ACTION_STILL_MS)
+	/* who does not answer may do it at any time: that was said, and goes on being looked for */
+	if (now - op->done_at < ACTION_STILL_MS || op_count(op, OP_SILENT))
 		return false;
 	say_still(as, op, &l, now);
 	op->watched = false;

@@ -199,8 +199,9 @@ const struct op *oplog_by_id(const struct oplog *l, uint64_t id)
 const char *op_stage_word(enum op_stage stage)
 {
 	static const char *const words[] = {
-		[OP_SENT] = "sent",     [OP_UNCONFIRMED] = "not seen", [OP_DONE] = "done",
-		[OP_UNTRUE] = "undone", [OP_FAILED] = "not done",      [OP_LOST] = "no answer",
+		[OP_SENT] = "sent",      [OP_UNCONFIRMED] = "not seen", [OP_DONE] = "done",
+		[OP_UNTRUE] = "undone",  [OP_FAILED] = "not done",      [OP_SILENT] = "no answer",
+		[OP_LOST] = "no answer",
 	};
 
 	return words[stage];
@@ -259,6 +260,8 @@ const char *op_no_undo(const struct op *op)
 		return "no undo: this version does not know the command";
 	if (op_count(op, OP_SENT))
 		return "not yet: the answer is still to come";
+	if (!op_count(op, OP_DONE) && op_count(op, OP_SILENT))
+		return "not yet: it was not answered, and may still be done";
 	if (!op_count(op, OP_DONE))
 		return op_count(op, OP_UNTRUE) ? "nothing to undo: it did not last"
 					       : "nothing to undo: it was not done";

@@ -24,6 +24,7 @@ enum op_stage {
 	OP_DONE,        /* confirmed */
 	OP_UNTRUE,      /* it was confirmed, and is not so any more */
 	OP_FAILED,      /* answered: not done */
+	OP_SILENT,      /* sent, and whoever does it did not answer: it may still do it */
 	OP_LOST         /* the engine ended before it answered */
 };
 
@@ -31,7 +32,7 @@ struct op_cmd {
 	struct plan_cmd cmd; /* as it was sent, with its promise */
 	enum op_stage stage;
 	bool watched;  /* nothing later was sent about the same matter */
-	bool silent;   /* OP_FAILED, for the daemon in charge did not answer */
+	bool silent;   /* the daemon in charge did not answer; OP_FAILED: so it was not sent */
 	char name[64]; /* "sdb of mpatha", "mpatha" */
 };
 

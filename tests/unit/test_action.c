@@ -353,6 +353,38 @@ static void test_silence_is_told_after_the_last_answer(void **state)
 	stage_close(&s);
 }
 
+/* What was not answered may still be done: nobody says that it was not, and it is seen when it is.
+ */
+static void test_no_answer_is_not_not_done(void **state)
+{
+	struct stage s;
+	struct actions as = { .at = 0 };
+	struct plan_result silent = { .id = 1,
+				      .silent = true,
+				      .sent = "multipathd fail path sdn",
+				      .text = "multipathd has not answered for 4 s" };
+	struct san_path *p;
+	char word[40];
+
+	(void)state;
+	stage_open(&s, scene_cable);
+	send_set(&s, &as, PLAN_FAIL, "sdn");
+	assert_int_equal(san_path_lookup(&s.san, "sdn", &p), 1);
+	assert_non_null(actions_result(&as, &s.san, &silent, s.x.now));
+	assert_string_equal(op_word(as.log.op[0], word, sizeof word), "no answer");
+	assert_string_equal(op_no_undo(as.log.op[0]),
+			    "not yet: it was not answered, and may still be done");
+	stage_pass(&s, 10 * ACTION_STILL_MS);
+	assert_false(actions_tick(&as, &s.san, s.x.now, 0));
+	p->dm = SAN_DM_FAILED;
+	assert_true(actions_tick(&as, &s.san, s.x.now, 0));
+	assert_string_equal(as.text, "confirmed now: FAIL PATH sdn of mpatha");
+	assert_string_equal(op_word(as.log.op[0], word, sizeof word), "done");
+	assert_null(op_no_undo(as.log.op[0]));
+	actions_fini(&as);
+	stage_close(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -368,6 +400,7 @@ int main(void)
 		cmocka_unit_test(test_one_of_a_set_does_not_last),
 		cmocka_unit_test(test_later_command_takes_over_one_of_a_set),
 		cmocka_unit_test(test_silence_is_told_after_the_last_answer),
+		cmocka_unit_test(test_no_answer_is_not_not_done),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

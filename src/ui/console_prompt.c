@@ -73,7 +73,8 @@ static void search_key(struct console *c, int key)
 {
 	switch (prompt_key(&c->search, key)) {
 	case PROMPT_CHANGED:
-		if (!begins_fact(c->search.text))
+		/* a page over the list is text: there a word is a word */
+		if (console_filtered(c) == NVIEWS || !begins_fact(c->search.text))
 			narrow(c, c->search.text);
 		break;
 	case PROMPT_DONE:

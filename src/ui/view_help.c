@@ -69,6 +69,7 @@ static const struct word words[] = {
 	{ "* before a name", "marked: F and R act on all marked paths, S, W and C on all marked maps" },
 	{ "x1, x3", "behind a path: how often it failed since the table was loaded, the column FAIL" },
 	{ "theme", "the colours: theme = NAME in sandeck.conf, or --theme NAME when it is started" },
+	{ "^6", "in the column titles: so many rows are above the first one on the screen" },
 	{ "usable/expected", "expected: the accepted baseline, sibling maps, or the most seen" },
 };
 /* clang-format on */

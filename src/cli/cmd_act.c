@@ -368,9 +368,13 @@ static bool read_choice(const struct options *o, struct query **q)
 {
 	if (!filter_read(o, QUERY_TREE, q))
 		return false;
-	if (!o->filter || *q)
+	if (!o->filter || query_chooses(*q))
 		return true;
-	tell_error("an empty --filter matches everything: say what is meant");
+	if (*q)
+		tell_error("--filter '%s' matches everything: say what is meant", o->filter);
+	else
+		tell_error("an empty --filter matches everything: say what is meant");
+	query_free(*q);
 	return false;
 }
 

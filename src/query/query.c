@@ -39,6 +39,39 @@ bool query_counts(const struct query *q)
 	return false;
 }
 
+/* Does it hold for names that have nothing in common? */
+static bool holds_for_any(const regex_t *regex)
+{
+	static const char *const names[] = { "a", "q", "0", "7", "~~~" };
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		if (regexec(regex, names[i], 0, NULL, 0))
+			return false;
+	}
+	return true;
+}
+
+static bool is_marks(const char *text)
+{
+	while (ispunct((unsigned char)*text) || isspace((unsigned char)*text))
+		text++;
+	return !*text;
+}
+
+bool query_chooses(const struct query *q)
+{
+	for (size_t i = 0; q && i < q->n; i++) {
+		const struct query_term *t = &q->term[i];
+		const struct query_value *v = &t->value[0];
+
+		if (t->op != QUERY_WORD || t->not )
+			return true;
+		if (v->is_regex ? !holds_for_any(&v->regex) : !is_marks(v->text))
+			return true;
+	}
+	return false;
+}
+
 /* ---- text ---- */
 
 /* The number that text ends in; false when it ends in none, or is nothing else. */

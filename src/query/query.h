@@ -55,6 +55,11 @@ bool query_port(const struct query *q, const struct fact_on *on);
  * that its path goes through, or which it is about: host, port, controller.
  */
 bool query_event(const struct query *q, const struct san *san, const struct san_event *ev);
+/*
+ * Is there a term that can leave something out?  q NULL: no; nor does a word of marks alone (":" is
+ * in every H:C:T:L), or an expression that holds for any name.
+ */
+bool query_chooses(const struct query *q);
 /* Does it ask for rates (what is read from the counters)?  q NULL: no. */
 bool query_counts(const struct query *q);
 /* A line of text, of which only words and expressions ask; a fact never holds. */

@@ -213,8 +213,9 @@ static int read_value(struct scan *s, struct query_term *t, bool list)
 		return rc;
 	t->nvalues++; /* from here on query_free() knows it */
 	v->is_whole = !v->is_regex && parse_u64(v->text, &v->whole);
-	if (!v->is_regex && !v->text[0] && t->fact[0])
-		return fail(s, "what shall %s be?", t->fact);
+	if (!v->is_regex && !v->text[0])
+		return t->fact[0] ? fail(s, "what shall %s be?", t->fact)
+				  : fail(s, "an empty word matches everything");
 	return 0;
 }
 

@@ -127,6 +127,8 @@ static const struct mistake mistakes[] = {
 	{ "state:failed,", "what shall state be?", 0 },
 	{ "host>3", "host is no number: use : or =", 0 },
 	{ "a !", "what is not to match? (!word)", 2 },
+	{ "\"\"", "an empty word matches everything", 0 },
+	{ "sdb !\"\"", "an empty word matches everything", 4 },
 	/* a word that there is not finds nothing, and that would read as nothing wrong */
 	{ "state:fialed", "no state is called fialed; did you mean failed?", 0 },
 	{ "sdb state:failed,fialed", "no state is called fialed; did you mean failed?", 4 },
@@ -186,6 +188,31 @@ static void test_mistakes(void **state)
 		assert_null(q);
 		model_same_text(mistakes[i].filter, e.text, mistakes[i].text);
 		model_same_int(mistakes[i].filter, "at", (int64_t)at, (int64_t)mistakes[i].at);
+	}
+}
+
+/* What is in each name is no choice of an object: nothing may be done to all by mistake. */
+static void test_what_chooses(void **state)
+{
+	static const struct {
+		const char *filter;
+		bool chooses;
+	} cases[] = {
+		{ "", false },         { ":", false },         { ": -", false },
+		{ "\" \"", false },    { "/./", false },       { "/.*/", false },
+		{ "/a*/ :", false },   { "/(x|)/", false },    { "sdb", true },
+		{ ": sdb", true },     { "3:0:0:1", true },    { "!mpatha", true },
+		{ "/^$/", true },      { "/^sd[bc]$/", true }, { "state:failed", true },
+		{ "users:/./", true }, { "\xc3\xa4", true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct query *q;
+
+		assert_int_equal(query_parse(cases[i].filter, QUERY_TREE, &q, NULL, NULL), 0);
+		model_same_int(cases[i].filter, "chooses", query_chooses(q), cases[i].chooses);
+		query_free(q);
 	}
 }
 
@@ -347,6 +374,7 @@ int main(void)
 		cmocka_unit_test(test_part_by_its_key),
 		cmocka_unit_test(test_matches),
 		cmocka_unit_test(test_mistakes),
+		cmocka_unit_test(test_what_chooses),
 		cmocka_unit_test(test_mistake_is_clean),
 		cmocka_unit_test(test_events),
 		cmocka_unit_test(test_events_of_a_part),

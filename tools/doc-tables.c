@@ -134,6 +134,7 @@ static const char *value_of(const struct fact *f)
 		[UNIT_COUNT] = "number",
 		[UNIT_BYTES] = "bytes, 500G",
 		[UNIT_MBS] = "MB/s",
+		[UNIT_PERCENT] = "percent, 50%",
 		[UNIT_MS] = "milliseconds, 2.5ms",
 		[UNIT_AGO] = "how long ago, 10m",
 		[UNIT_AHEAD] = "in how long, 30s",

@@ -34,14 +34,15 @@ struct fact_on {
 
 /* What a number counts: how it is written in a filter. */
 enum fact_unit {
-	UNIT_NONE,  /* text only */
-	UNIT_COUNT, /* 4 */
-	UNIT_BYTES, /* 500G */
-	UNIT_MBS,   /* MB/s */
-	UNIT_MS,    /* milliseconds: 0.7 */
-	UNIT_AGO,   /* milliseconds since then: "5m" */
-	UNIT_AHEAD, /* milliseconds until then */
-	UNIT_SPAN   /* a length of time, ms */
+	UNIT_NONE,    /* text only */
+	UNIT_COUNT,   /* 4 */
+	UNIT_BYTES,   /* 500G */
+	UNIT_MBS,     /* MB/s */
+	UNIT_PERCENT, /* 50% */
+	UNIT_MS,      /* milliseconds: 0.7 */
+	UNIT_AGO,     /* milliseconds since then: "5m" */
+	UNIT_AHEAD,   /* milliseconds until then */
+	UNIT_SPAN     /* a length of time, ms */
 };
 
 /* Who says it, and so how it can grow old. */

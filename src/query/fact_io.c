@@ -119,7 +119,7 @@ static const struct fact rows[] = {
 	  .get = get_ms },
 	{ "in-flight", FACT_MAP | FACT_GROUP | FACT_PATH, UNIT_COUNT, FROM_COUNTERS, DISKSTATS,
 	  "I/O sent and not finished.", .get = get_inflight },
-	{ "busy", FACT_MAP | FACT_PATH, UNIT_COUNT, FROM_COUNTERS, DISKSTATS,
+	{ "busy", FACT_MAP | FACT_PATH, UNIT_PERCENT, FROM_COUNTERS, DISKSTATS,
 	  "Part of the interval in which at least one I/O was under way.", .get = get_busy },
 };
 /* clang-format on */

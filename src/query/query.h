@@ -12,7 +12,7 @@
  *                       and a /regex/; where VALUE is a number and the text ends in
  *                       one (host3), the numbers are compared
  *   FACT=VALUE          it is VALUE
- *   FACT>VALUE  < >= <= as numbers: 500G, 2.5ms, 10m (times: of how long ago)
+ *   FACT>VALUE  < >= <= as numbers: 500G, 2.5ms, 1h30m (times: of how long ago)
  *
  * A fact that a path does not have is that of its map.  A map matches when it
  * or one of its paths meets every term that is not turned round, and neither

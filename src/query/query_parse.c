@@ -61,9 +61,14 @@ static const struct suffix bytes[] = {
 static const struct suffix latency[] = {
 	{ "", 1 }, { "us", 0.001 }, { "ms", 1 }, { "s", 1000 }, { NULL, 0 }
 };
-static const struct suffix spans[] = { { "", 1000 },      { "ms", 1 },      { "s", 1000 },
-				       { "m", 60000 },    { "min", 60000 }, { "h", 3600000 },
-				       { "d", 86400000 }, { NULL, 0 } };
+static const struct suffix spans[] = { { "", 1000 },      { "ms", 1 },         { "s", 1000 },
+				       { "m", 60000 },    { "min", 60000 },    { "h", 3600000 },
+				       { "d", 86400000 }, { "day", 86400000 }, { "days", 86400000 },
+				       { NULL, 0 } };
+static const struct suffix rates[] = { { "", 1 },        { "kb", 0.001 },    { "kb/s", 0.001 },
+				       { "m", 1 },       { "mb", 1 },        { "mb/s", 1 },
+				       { "gb", 1000.0 }, { "gb/s", 1000.0 }, { NULL, 0 } };
+static const struct suffix percent[] = { { "", 1 }, { "%", 1 }, { NULL, 0 } };
 static const struct suffix plain[] = { { "", 1 }, { NULL, 0 } };
 
 static const struct suffix *suffixes(enum fact_unit unit)
@@ -73,45 +78,79 @@ static const struct suffix *suffixes(enum fact_unit unit)
 		return bytes;
 	case UNIT_MS:
 		return latency;
+	case UNIT_MBS:
+		return rates;
+	case UNIT_PERCENT:
+		return percent;
 	case UNIT_AGO:
 	case UNIT_AHEAD:
 	case UNIT_SPAN:
 		return spans;
 	case UNIT_NONE:
 	case UNIT_COUNT:
-	case UNIT_MBS:
 		break;
 	}
 	return plain;
 }
 
-/* "1.5T": digits, perhaps a point and digits, and a suffix of the unit.  "yes" and "no" count. */
+static bool take_suffix(const char *text, size_t len, enum fact_unit unit, double *n)
+{
+	/* 500G and 500GiB and 500GB are the same to whoever types them */
+	if (unit == UNIT_BYTES && ((len == 3 && !strncasecmp(text + 1, "ib", 2)) ||
+				   (len == 2 && tolower((unsigned char)text[1]) == 'b')))
+		len = 1;
+	for (const struct suffix *s = suffixes(unit); s->word; s++) {
+		if (strlen(s->word) == len && !strncasecmp(s->word, text, len)) {
+			*n *= s->times;
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * "1.5T": digits, perhaps a point and digits, and a suffix of the unit, which the screen sets apart
+ * ("50 %").  The rest of the text, NULL when this is no number.
+ */
+static const char *take_number(const char *text, enum fact_unit unit, double *out, bool *bare)
+{
+	size_t digits = strspn(text, "0123456789."), len;
+	char *end, number[40];
+
+	if (!digits || digits >= sizeof number || !isdigit((unsigned char)text[0]))
+		return NULL;
+	snprintf(number, sizeof number, "%.*s", (int)digits, text);
+	*out = strtod(number, &end);
+	if (*end)
+		return NULL;
+	text += digits;
+	text += strspn(text, " ");
+	len = strcspn(text, " 0123456789.");
+	*bare = !len;
+	if (!take_suffix(text, len, unit, out))
+		return NULL;
+	text += len;
+	return text + strspn(text, " ");
+}
+
+/* Times may have parts, "1h30m", each with its suffix.  "yes" and "no" count. */
 static bool parse_number(const char *text, enum fact_unit unit, double *out)
 {
-	size_t digits = strspn(text, "0123456789."), len = strlen(text + digits);
-	char *end, number[40];
+	double part;
+	bool bare;
 
 	if (unit == UNIT_COUNT && (!strcasecmp(text, "yes") || !strcasecmp(text, "no"))) {
 		*out = !strcasecmp(text, "yes");
 		return true;
 	}
-	if (!digits || digits >= sizeof number || !isdigit((unsigned char)text[0]))
-		return false;
-	snprintf(number, sizeof number, "%.*s", (int)digits, text);
-	*out = strtod(number, &end);
-	if (*end)
-		return false;
-	/* 500G and 500GiB and 500GB are the same to whoever types them */
-	if (unit == UNIT_BYTES && len > 1 &&
-	    (!strcasecmp(text + digits + 1, "ib") || !strcasecmp(text + digits + 1, "b")))
-		len = 1;
-	for (const struct suffix *s = suffixes(unit); s->word; s++) {
-		if (strlen(s->word) == len && !strncasecmp(s->word, text + digits, len)) {
-			*out *= s->times;
-			return true;
-		}
+	text = take_number(text, unit, out, &bare);
+	while (text && *text && suffixes(unit) == spans && !bare) {
+		text = take_number(text, unit, &part, &bare);
+		if (!text || bare)
+			return false;
+		*out += part;
 	}
-	return false;
+	return text && !*text;
 }
 
 /*
@@ -252,14 +291,17 @@ static enum query_op read_op(struct scan *s)
 static int number_of(struct scan *s, struct query_term *t, enum fact_unit unit)
 {
 	static const char *const example[] = {
-		[UNIT_NONE] = "",  [UNIT_COUNT] = "4", [UNIT_BYTES] = "500G", [UNIT_MBS] = "20",
-		[UNIT_MS] = "2.5", [UNIT_AGO] = "10m", [UNIT_AHEAD] = "30s",  [UNIT_SPAN] = "30s"
+		[UNIT_NONE] = "",   [UNIT_COUNT] = "4",     [UNIT_BYTES] = "500G",
+		[UNIT_MBS] = "20",  [UNIT_PERCENT] = "50%", [UNIT_MS] = "2.5",
+		[UNIT_AGO] = "10m", [UNIT_AHEAD] = "30s",   [UNIT_SPAN] = "30s"
 	};
 
 	for (size_t i = 0; i < t->nvalues; i++) {
 		struct query_value *v = &t->value[i];
 
-		v->is_number = !v->is_regex && parse_number(v->text, unit, &v->number);
+		/* with a blank it is a piece of the text that is looked for, as it was copied */
+		v->is_number = !v->is_regex && (t->op > QUERY_IS || !strchr(v->text, ' ')) &&
+			       parse_number(v->text, unit, &v->number);
 	}
 	if (t->op <= QUERY_IS)
 		return 0;

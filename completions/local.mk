@@ -10,15 +10,17 @@ bashcompdir = $(datadir)/bash-completion/completions
 fishcompdir = $(datadir)/fish/vendor_completions.d
 zshcompdir = $(datadir)/zsh/site-functions
 
-COMPLETIONS_FROM = sandeck$(EXEEXT) tools/completions $(dist_labs_DATA) $(dist_themes_DATA)
+COMPLETIONS_FROM = sandeck$(EXEEXT) tools/doc-tables$(EXEEXT) tools/completions \
+	$(dist_labs_DATA) $(dist_themes_DATA)
 MAKE_COMPLETION = $(AM_V_GEN)$(MKDIR_P) completions && \
 	srcdir='$(srcdir)' $(srcdir)/tools/completions
+COMPLETIONS_OF = ./sandeck$(EXEEXT) tools/doc-tables$(EXEEXT)
 completions/sandeck.bash: completions/sandeck.bash.in $(COMPLETIONS_FROM)
-	$(MAKE_COMPLETION) bash ./sandeck$(EXEEXT) >$@.new && mv $@.new $@
+	$(MAKE_COMPLETION) bash $(COMPLETIONS_OF) >$@.new && mv $@.new $@
 completions/sandeck.fish: completions/sandeck.fish.in $(COMPLETIONS_FROM)
-	$(MAKE_COMPLETION) fish ./sandeck$(EXEEXT) >$@.new && mv $@.new $@
+	$(MAKE_COMPLETION) fish $(COMPLETIONS_OF) >$@.new && mv $@.new $@
 completions/sandeck.zsh: completions/sandeck.zsh.in $(COMPLETIONS_FROM)
-	$(MAKE_COMPLETION) zsh ./sandeck$(EXEEXT) >$@.new && mv $@.new $@
+	$(MAKE_COMPLETION) zsh $(COMPLETIONS_OF) >$@.new && mv $@.new $@
 
 # Each must be called as its shell wants it, while in the tree a suffix says what it is.
 install-data-local: $(COMPLETIONS)

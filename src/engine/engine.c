@@ -32,10 +32,9 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#define LOG_WAIT_MS      500 /* for the last line of the command log to reach the disk */
-#define COMMAND_LINE_MAX 65536
-#define MIN_INTERVAL_MS  100
-#define MAX_INTERVAL_MS  60000
+#define LOG_WAIT_MS     500 /* for the last line of the command log to reach the disk */
+#define MIN_INTERVAL_MS 100
+#define MAX_INTERVAL_MS 60000
 
 struct engine {
 	uv_loop_t loop;
@@ -440,8 +439,8 @@ static void on_readable(uv_poll_t *h, int status, int events)
 		return;
 	}
 	str_add_n(&en->line, buf, (size_t)n);
-	if (en->line.len > COMMAND_LINE_MAX && !memchr(en->line.p, '\n', en->line.len)) {
-		tell_error("engine: a command of more than %d bytes", COMMAND_LINE_MAX);
+	if (en->line.len > STREAM_LINE_MAX && !memchr(en->line.p, '\n', en->line.len)) {
+		tell_error("engine: a line of more than %u bytes", STREAM_LINE_MAX);
 		finish(en, 1);
 		return;
 	}

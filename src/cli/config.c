@@ -272,8 +272,7 @@ int config_load(struct options *o, struct config *out, bool *late, struct err *e
 			rc = config_parse(text.p, path, o, out, e);
 	} else if (!*late && (o->config || !read_aside_absent(error))) {
 		/* What it forbids counts: going on without it is no choice. */
-		rc = err_errno(e, read_aside_absent(error) ? E_NOTFOUND : E_SYNTAX, error,
-			       "cannot read %s", path);
+		rc = err_errno(e, E_SYNTAX, error, "cannot read %s", path);
 	}
 	str_fini(&text);
 	return rc;

@@ -64,10 +64,11 @@ static int not_read(const struct read_aside *r, const char *word, int error, str
 {
 	if (error == ETIMEDOUT)
 		return err_set(e, E_IO, "theme %s cannot be read: its disk does not answer", word);
+	if (is_file(word))
+		return err_errno(e, read_aside_absent(error) ? E_NOTFOUND : E_IO, error, "theme %s",
+				 word);
 	if (!read_aside_absent(error))
 		return err_errno(e, E_IO, error, "theme %s: %s", word, r->path[r->which]);
-	if (is_file(word))
-		return err_errno(e, E_NOTFOUND, error, "theme %s", word);
 	return err_set(e, E_NOTFOUND, "there is no theme %s: neither %s nor %s", word, r->path[0],
 		       r->path[1]);
 }

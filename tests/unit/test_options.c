@@ -216,7 +216,7 @@ static void a_named_file_must_exist(void **state)
 	bool late;
 
 	(void)state;
-	assert_int_equal(config_load(&o, &c, &late, &e), E_NOTFOUND);
+	assert_int_equal(config_load(&o, &c, &late, &e), E_SYNTAX);
 	assert_non_null(strstr(e.text, "/nonexistent/sandeck.conf"));
 }
 

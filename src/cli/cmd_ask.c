@@ -94,17 +94,50 @@ static void tell_sum(enum ask_what what, const struct answer_sum *sum)
 
 /* ---- test ---- */
 
-/* A path, or a map with all its paths. Of a device in two maps either is the same. */
+/* What a word means: a path, or a map with all its paths; map NULL: nothing. */
+struct meant {
+	const struct san_map *map;
+	struct san_path *path;
+};
+
+/* Of a device in two maps either is the same. */
+static struct meant meant_by(const struct san *san, const char *word)
+{
+	struct meant m = { .map = NULL };
+
+	if (san_path_lookup(san, word, &m.path))
+		m.map = m.path->map;
+	else
+		m.map = san_map_find(san, word);
+	return m;
+}
+
+/* Is it read for another word: an earlier one that means the same, or that of its map? */
+static bool is_read_anyway(const struct san *san, const struct options *o, int nth)
+{
+	const struct meant it = meant_by(san, o->words[nth]);
+	const struct ask by_map = { .what = ASK_TEST };
+	struct answer left;
+
+	for (int i = 1; it.map && i < o->nwords; i++) {
+		const struct meant other = meant_by(san, o->words[i]);
+
+		if (other.map != it.map)
+			continue;
+		if (i < nth && other.path == it.path)
+			return true;
+		if (it.path && !other.path && ask_reads(&by_map, it.path, &left))
+			return true;
+	}
+	return false;
+}
+
 static int test_word(struct asking *as, const char *word, struct err *e)
 {
-	const struct san *san = client_san(as->session.client);
-	const struct san_map *m = san_map_find(san, word);
-	struct san_path *p = NULL;
+	const struct meant it = meant_by(client_san(as->session.client), word);
 
-	if (san_path_lookup(san, word, &p))
-		return put(as, ASK_TEST, p->map, p, true, e);
-	if (m)
-		return put(as, ASK_TEST, m, NULL, false, e);
+	if (it.map)
+		return put(as, ASK_TEST, it.map, it.path, it.path != NULL, e);
 	return err_set(e, E_NOTFOUND, "there is no path and no map %s; sandeck ls shows them",
 		       word);
 }
@@ -161,8 +194,10 @@ static int test_words(struct asking *as, const struct options *o, struct err *e)
 {
 	int rc = 0;
 
-	for (int i = 1; !rc && i < o->nwords; i++)
-		rc = test_word(as, o->words[i], e);
+	for (int i = 1; !rc && i < o->nwords; i++) {
+		if (!is_read_anyway(client_san(as->session.client), o, i))
+			rc = test_word(as, o->words[i], e);
+	}
 	return rc;
 }
 

@@ -22,6 +22,7 @@
 #include <limits.h>
 #include <locale.h>
 #include <malloc.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -267,19 +268,25 @@ static int takes_no_filter(const struct subcommand *s)
 	return s->run == cli_health ? MONITOR_UNKNOWN : 2;
 }
 
+/* What is asked for by an option and then not there would be missed late, by a script. */
+static int takes_no_json(const struct subcommand *s, const char *option)
+{
+	tell_error("sandeck%s%s takes no --%s: sandeck ls --%s prints the SAN so",
+		   *s->name ? " " : "", s->name, option, option);
+	return s->run == cli_health ? MONITOR_UNKNOWN : 2;
+}
+
 /*
  * A descriptor below 3 that is closed would be given to a socket or a pipe of
- * ours, and what is printed would go there.
+ * ours, and what is printed would go there.  What is printed to a closed output
+ * is lost, so that one takes nothing: who prints there is told.
  */
 static void fill_standard_fds(void)
 {
-	int fd;
-
-	do
-		fd = open("/dev/null", O_RDWR);
-	while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd > STDERR_FILENO)
-		close(fd);
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) < 0) /* the lowest that is free, so it is this one */
+			(void)!open("/dev/null", fd == STDOUT_FILENO ? O_RDONLY : O_RDWR);
+	}
 }
 
 /* One subcommand with its options. It outlives what it started: an engine may still read it. */
@@ -311,10 +318,21 @@ static bool asks_health(char **argv)
 	return false;
 }
 
-/* Output that did not get out (a full disk) is a failure, whatever the command thought. */
+/* A pipe whose reader has left. */
+static bool had_enough(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLOUT };
+
+	return poll(&p, 1, 0) > 0 && (p.revents & (POLLERR | POLLHUP));
+}
+
+/*
+ * Output that did not get out (a full disk) is a failure, whatever the command thought; not so what
+ * the reader of a pipe did not want any more: `sandeck ls | head`.
+ */
 static int finish_output(const struct subcommand *s, int code)
 {
-	if (!fflush(stdout) && !ferror(stdout))
+	if ((!fflush(stdout) && !ferror(stdout)) || had_enough(STDOUT_FILENO))
 		return code;
 	tell_error("cannot write the output");
 	return code && s->run != cli_health ? code : unknown(s);
@@ -369,6 +387,9 @@ int main(int argc, char **argv)
 		return too_many(j.s, j.o.words[1 + j.s->words]);
 	if (j.o.filter && j.s->unfiltered)
 		return takes_no_filter(j.s);
+	if ((j.o.json && j.s->run != cli_ls && j.s->run != cli_watch) ||
+	    (j.o.raw && j.s->run != cli_ls))
+		return takes_no_json(j.s, j.o.json ? "json" : "raw");
 	j.o.aside = only_looks(j.s);
 	if (j.o.aside)
 		aside_run(run, &j, unknown(j.s));

@@ -42,6 +42,9 @@ struct copy {
 	struct str line;
 	struct sieve *sieve; /* watch: only this part goes out; NULL: all */
 	struct str sifted;
+	bool begun;       /* the first line of the stream has come */
+	unsigned strange; /* lines before it, that are none */
+	char first_strange[80];
 	unsigned long lines;
 	off_t good;       /* bytes up to the last whole line */
 	const char *path; /* record: the file, opened at the first consistent state */
@@ -167,6 +170,51 @@ static void sift(struct copy *c, size_t len)
 	}
 }
 
+static bool is_stream(const char *line, size_t len)
+{
+	struct stream_msg msg;
+	struct san scratch;
+	int rc;
+
+	san_init(&scratch);
+	rc = stream_apply(&scratch, line, len, &msg, NULL);
+	if (!rc && msg.kind == STREAM_WANT)
+		free(msg.u.want.paths);
+	san_fini(&scratch);
+	return !rc;
+}
+
+static void tell_strange(struct copy *c, const char *line, size_t len)
+{
+	char text[sizeof(c->first_strange)];
+
+	snprintf(text, sizeof(text), "%.*s", (int)(len < sizeof(text) ? len : sizeof(text) - 1),
+		 line);
+	if (!c->strange++)
+		memcpy(c->first_strange, text, sizeof(text));
+	if (c->strange <= PIPE_TOLD)
+		tell(stderr, "%s", text);
+}
+
+/* Take away what stands before the stream; false when there is too much of it. */
+static bool find_stream(struct copy *c)
+{
+	const char *p = c->line.p, *end = p + c->line.len, *nl;
+
+	while (!c->begun && (nl = memchr(p, '\n', (size_t)(end - p))) != NULL) {
+		c->begun = is_stream(p, (size_t)(nl - p));
+		if (c->begun)
+			break;
+		tell_strange(c, p, (size_t)(nl - p));
+		if (c->strange > PIPE_STRANGE)
+			return false;
+		p = nl + 1;
+	}
+	c->line.len = (size_t)(end - p);
+	memmove(c->line.p, p, c->line.len + 1);
+	return true;
+}
+
 /* Only whole lines go out; what is left waits for its end. */
 static int pass_lines(struct copy *c, const char *buf, size_t n)
 {
@@ -174,6 +222,10 @@ static int pass_lines(struct copy *c, const char *buf, size_t n)
 	size_t len;
 
 	str_add_n(&c->line, buf, n);
+	if (!c->begun && !find_stream(c)) {
+		errno = EPROTO;
+		return -1;
+	}
 	last = memrchr(c->line.p, '\n', c->line.len);
 	len = last ? (size_t)(last - c->line.p) + 1 : 0;
 	if (c->line.len - len > STREAM_LINE_MAX) {
@@ -227,7 +279,9 @@ static int cannot_write(const struct copy *c)
 {
 	if (errno == EPIPE || (errno == EINTR && interrupted) || (c->until && errno == ETIMEDOUT))
 		return 0; /* the reader had enough: `sandeck watch | head` */
-	if (c->path && c->out < 0 && errno == EEXIST)
+	if (c->strange > PIPE_STRANGE)
+		tell_error(PIPE_NO_ENGINE, PIPE_STRANGE, c->first_strange);
+	else if (c->path && c->out < 0 && errno == EEXIST)
 		tell_error("%s is there already and is left as it is: name another file", c->path);
 	else
 		tell_error("cannot write%s%s: %s", c->path ? " " : "", c->path ? c->path : "",

@@ -61,6 +61,9 @@ struct client {
 	bool loaded;
 	struct san_event *early; /* events that came before anybody listened; at most EARLY */
 	size_t nearly, cap_early;
+	bool greeted;     /* this engine's hello has come */
+	unsigned strange; /* lines before it that are no stream */
+	char first_strange[80];
 	char last_noise[200]; /* ssh says there why it could not connect */
 	char why[320];        /* the engine's own last word before it ended */
 };
@@ -207,7 +210,8 @@ int client_connect(struct client *c, struct err *e)
 
 	hang_up(c);
 	c->why[0] = c->last_noise[0] = '\0';
-	c->loaded = false;
+	c->loaded = c->greeted = false;
+	c->strange = 0;
 	c->line_mono = mono_ms();
 	if (c->via) {
 		rc = pipe_spawn(c->via, &c->in, &c->out, &c->err, &c->pid, e);
@@ -314,6 +318,7 @@ static void on_hello(struct client *c, const struct stream_hello *h)
 		tape_cut(c->tape);
 	san_forget(&c->san);
 	drain(c);
+	c->greeted = true;
 	c->hello = *h;
 	c->hello.read_only |= c->read_only;
 	c->loaded = false;
@@ -373,6 +378,26 @@ static void noise(struct client *c, const char *text, size_t len)
 		c->ev.noise(c->ev.ctx, clean);
 }
 
+/* A line that is no stream: of a login's greeting before the hello, or of a command that is none.
+ */
+static int on_strange(struct client *c, const char *line, size_t len, struct err *e)
+{
+	char raw[sizeof(c->first_strange)];
+
+	if (c->greeted || c->strange < PIPE_TOLD)
+		noise(c, line, len);
+	if (c->greeted)
+		return 0;
+	if (!c->strange++) {
+		snprintf(raw, sizeof(raw), "%.*s", (int)(len < sizeof(raw) ? len : sizeof(raw) - 1),
+			 line);
+		text_clean(c->first_strange, sizeof(c->first_strange), raw);
+	}
+	if (c->strange <= PIPE_STRANGE)
+		return 0;
+	return err_set(e, E_IO, PIPE_NO_ENGINE, PIPE_STRANGE, c->first_strange);
+}
+
 static int on_line(struct client *c, const char *line, size_t len, struct err *e)
 {
 	struct stream_msg msg;
@@ -382,8 +407,7 @@ static int on_line(struct client *c, const char *line, size_t len, struct err *e
 	if (stream_apply(&c->san, line, len, &msg, &bad)) {
 		if (bad.code == E_UNSUPPORTED)
 			return err_set(e, bad.code, "%s", bad.text);
-		noise(c, line, len);
-		return 0;
+		return on_strange(c, line, len, e);
 	}
 	if (msg.kind == STREAM_OBJ)
 		c->san.host.read_only |= c->read_only;

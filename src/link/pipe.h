@@ -10,6 +10,14 @@
 #include <stdint.h>
 
 /*
+ * What it prints before the stream begins (a login's greeting) is told, the first lines of it; one
+ * that goes on so is no engine, and nobody waits for its end.
+ */
+#define PIPE_TOLD      20U
+#define PIPE_STRANGE   200U
+#define PIPE_NO_ENGINE "this is no engine: more than %u lines and no stream; the first: %s"
+
+/*
  * Start `sh -c command` with pipes: *in is what it prints, *out what it reads,
  * *err its standard error; all close-on-exec and non-blocking.  It keeps the
  * controlling terminal, so that ssh can ask for a password.

@@ -61,8 +61,9 @@ struct client {
 	bool loaded;
 	struct san_event *early; /* events that came before anybody listened; at most EARLY */
 	size_t nearly, cap_early;
-	bool greeted;     /* this engine's hello has come */
-	unsigned strange; /* lines before it that are no stream */
+	bool greeted;      /* this engine's hello has come */
+	unsigned strange;  /* lines before it that are no stream */
+	unsigned muttered; /* lines of standard error before it */
 	char first_strange[80];
 	char last_noise[200]; /* ssh says there why it could not connect */
 	char why[320];        /* the engine's own last word before it ended */
@@ -211,7 +212,7 @@ int client_connect(struct client *c, struct err *e)
 	hang_up(c);
 	c->why[0] = c->last_noise[0] = '\0';
 	c->loaded = c->greeted = false;
-	c->strange = 0;
+	c->strange = c->muttered = 0;
 	c->line_mono = mono_ms();
 	if (c->via) {
 		rc = pipe_spawn(c->via, &c->in, &c->out, &c->err, &c->pid, e);
@@ -319,6 +320,7 @@ static void on_hello(struct client *c, const struct stream_hello *h)
 	san_forget(&c->san);
 	drain(c);
 	c->greeted = true;
+	c->muttered = 0;
 	c->hello = *h;
 	c->hello.read_only |= c->read_only;
 	c->loaded = false;
@@ -374,8 +376,8 @@ static void noise(struct client *c, const char *text, size_t len)
 	snprintf(raw, sizeof(raw), "%.*s", (int)(len < sizeof(raw) ? len : sizeof(raw) - 1), text);
 	text_clean(clean, sizeof(clean), raw);
 	snprintf(c->last_noise, sizeof(c->last_noise), "%s", clean);
-	if (c->ev.noise)
-		c->ev.noise(c->ev.ctx, clean);
+	if (c->ev.noise && c->muttered <= PIPE_MUTTERED)
+		c->ev.noise(c->ev.ctx, c->muttered < PIPE_MUTTERED ? clean : "(and so on)");
 }
 
 /* A line that is no stream: of a login's greeting before the hello, or of a command that is none.
@@ -473,6 +475,7 @@ static void take_noise(struct client *c)
 			size_t len = (size_t)(nl - c->errline.p);
 
 			noise(c, c->errline.p, len);
+			c->muttered += !c->greeted && c->muttered <= PIPE_MUTTERED;
 			memmove(c->errline.p, nl + 1, c->errline.len - len);
 			c->errline.len -= len + 1;
 		}

@@ -17,6 +17,9 @@
 #define PIPE_STRANGE   200U
 #define PIPE_NO_ENGINE "this is no engine: more than %u lines and no stream; the first: %s"
 
+/* Of its standard error before that so many lines: ssh -vvv has some hundreds. */
+#define PIPE_MUTTERED 1000U
+
 /*
  * Start `sh -c command` with pipes: *in is what it prints, *out what it reads,
  * *err its standard error; all close-on-exec and non-blocking.  It keeps the

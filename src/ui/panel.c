@@ -171,7 +171,8 @@ static void add_parts(struct panel *p, const struct verdict_share *share, const 
 static void add_reservation(struct panel *p, const struct verdict_share *share)
 {
 	const struct verdict_part *part = &share->row[0];
-	const char *adjective = share->waits ? "down" : "failed";
+	bool all_wait = share->waits == share->bad;
+	const char *adjective = all_wait ? "waiting" : share->waits ? "down" : "failed";
 	struct panel_line *l;
 
 	if (share->n == 1 && part->names == share->bad && part->down < part->total) {
@@ -211,11 +212,10 @@ void panel_make(struct panel *p, const struct san *san, int64_t now)
 
 	p->n = 0;
 	verdict_shared(san, NULL, &share);
-	if (share.waits == share.bad) { /* none failed yet: what these go through is what will */
-		add_parts(p, &share, "wait", now);
+	if (!share.bad)
 		return;
-	}
-	add_parts(p, &share, "down", now);
+	/* none failed yet: what these go through is what will */
+	add_parts(p, &share, share.waits == share.bad ? "wait" : "down", now);
 	if (all_down(san) && far_side(san)) {
 		snprintf(add_line(p)->text, sizeof p->line[0].text,
 			 "every port of this host has link: the array, its switches or a firewall");

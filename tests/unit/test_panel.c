@@ -70,11 +70,45 @@ static void test_gives_way(void **state)
 	san_fini(&san);
 }
 
+/* Ports without a map are no trouble, and none of the array's. */
+static void test_nothing_bad_is_no_panel(void **state)
+{
+	struct san san;
+	struct panel p;
+	int64_t now;
+
+	(void)state;
+	scene_cable(&san, &now);
+	while (san.nmaps)
+		san_map_remove(&san, san.maps[0]);
+	for (size_t i = 0; i < san.nports; i++)
+		san.ports[i]->up = true;
+	panel_make(&p, &san, now);
+	assert_int_equal(panel_rows(&p), 0);
+	san_fini(&san);
+}
+
+/* The failed paths of the maps from this one on have not failed yet: they wait. */
+static void wait_from(struct san *san, size_t first)
+{
+	for (size_t i = first; i < san->nmaps; i++) {
+		for (struct san_path *q = san->maps[i]->paths; q; q = q->next_in_map) {
+			if (q->dm == SAN_DM_FAILED)
+				q->dev = san_intern(san, "blocked");
+			q->dm = SAN_DM_ACTIVE;
+		}
+	}
+}
+
 /* The first seconds: nothing failed, and the part is named already. */
 static void test_waiting_paths_share_a_part(void **state)
 {
 	static const char *const want[] = { "X  host3  21:00:00:24:ff:7c:41:aa  link down 37 s     "
 					    "  12/12 paths wait  6 maps\n",
+					    "   host4  21:00:00:24:ff:7c:41:ab  online 16 Gbit     "
+					    "   0/12 paths down  6 maps\n",
+					    "   now every map hangs on host4 alone: its loss stops "
+					    "5 maps in use\n",
 					    "" };
 	struct san san;
 	struct panel p;
@@ -82,13 +116,7 @@ static void test_waiting_paths_share_a_part(void **state)
 
 	(void)state;
 	scene_cable(&san, &now);
-	for (size_t i = 0; i < san.nmaps; i++) {
-		for (struct san_path *q = san.maps[i]->paths; q; q = q->next_in_map) {
-			if (q->dm == SAN_DM_FAILED)
-				q->dev = san_intern(&san, "blocked");
-			q->dm = SAN_DM_ACTIVE;
-		}
-	}
+	wait_from(&san, 0);
 	panel_make(&p, &san, now);
 	expect(&p, 80, want);
 	san_fini(&san);
@@ -106,13 +134,7 @@ static void test_failed_and_waiting_share_a_part(void **state)
 
 	(void)state;
 	scene_cable(&san, &now);
-	for (size_t i = 2; i < san.nmaps; i++) {
-		for (struct san_path *q = san.maps[i]->paths; q; q = q->next_in_map) {
-			if (q->dm == SAN_DM_FAILED)
-				q->dev = san_intern(&san, "blocked");
-			q->dm = SAN_DM_ACTIVE;
-		}
-	}
+	wait_from(&san, 2);
 	panel_make(&p, &san, now);
 	expect(&p, 80, want);
 	for (int i = 0; i < p.n; i++)
@@ -175,6 +197,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_gives_way),
+		cmocka_unit_test(test_nothing_bad_is_no_panel),
 		cmocka_unit_test(test_waiting_paths_share_a_part),
 		cmocka_unit_test(test_failed_and_waiting_share_a_part),
 		cmocka_unit_test(test_the_wwn_stays),

@@ -114,55 +114,30 @@ static bool any_done(enum command_id id, const struct marks_count *n, char *why,
 	return false;
 }
 
-/* A mark that cannot be seen was made for something else. */
-struct hidden {
-	const struct command_where *w;
-	const struct san_map *map;
-	const struct san_path *path;
-	unsigned n;
-};
-
-static void look_for_hidden(void *ctx, const struct san_map *map, const struct san_path *path)
+static bool is_filtered_out(const struct command_where *w, const struct target *on)
 {
-	struct hidden *h = ctx;
-	const struct command_where *w = h->w;
-
-	if (path ? query_path(w->query, w->san, path, w->now)
-		 : query_map(w->query, w->san, map, w->now))
-		return;
-	if (!h->n++) {
-		h->map = map;
-		h->path = path;
-	}
+	if (on->path)
+		return !query_path(w->query, w->san, on->path, w->now);
+	return !query_map(w->query, w->san, on->map, w->now);
 }
 
-static bool any_hidden(const struct command_where *w, char *why, size_t size)
-{
-	struct hidden h = { .w = w };
-	char name[28], key[32];
-
-	if (!w->query)
-		return false;
-	marks_each(w->marks, w->san, look_for_hidden, &h);
-	if (h.n)
-		snprintf(why, size, "%s is marked and hidden by the filter (%s shows all)",
-			 text_clean(name, sizeof name, h.path ? h.path->name : h.map->name),
-			 keymap_key_name(w->keys, key, sizeof key, CMD_BACK));
-	return h.n > 0;
-}
-
-/* Nor one that stands in another view, or is folded away. */
+/* A mark that has no row here was made for something else: in another view, or before a fold. */
 static bool any_unseen(const struct command_where *w, char *why, size_t size)
 {
 	const struct target *on = &w->unseen;
 	char name[28], key[32];
 
-	if (on->map)
+	if (!on->map)
+		return false;
+	text_clean(name, sizeof name, on->path ? on->path->name : on->map->name);
+	if (is_filtered_out(w, on))
+		snprintf(why, size, "%s is marked and hidden by the filter (%s shows all)", name,
+			 keymap_key_name(w->keys, key, sizeof key, CMD_BACK));
+	else
 		snprintf(why, size,
 			 "%s is marked and has no row here: unfold it, or %s takes all marks off",
-			 text_clean(name, sizeof name, on->path ? on->path->name : on->map->name),
-			 keymap_key_name(w->keys, key, sizeof key, CMD_UNMARK));
-	return on->map != NULL;
+			 name, keymap_key_name(w->keys, key, sizeof key, CMD_UNMARK));
+	return true;
 }
 
 enum command_can command_set_can(enum command_id id, const struct command_where *w, char *why,
@@ -175,8 +150,7 @@ enum command_can command_set_can(enum command_id id, const struct command_where 
 	if (wants == WANTS_GROUP)
 		snprintf(why, size, "acts on one group: take the marks off first (%s)",
 			 keymap_key_name(w->keys, key, sizeof key, CMD_UNMARK));
-	else if (wrong_kind(wants, w, why, size) || any_hidden(w, why, size) ||
-		 any_unseen(w, why, size))
+	else if (wrong_kind(wants, w, why, size) || any_unseen(w, why, size))
 		return CMD_CANNOT;
 	else if (n->paths + n->maps > PLAN_SET_MAX)
 		snprintf(why, size, "%u are marked, and %d can be sent at once", n->paths + n->maps,

@@ -2,9 +2,9 @@
 /*
  * panel: "what they share".
  *
- * Names the parts that all failed paths and no working path go through, the
- * part on which everything that is left hangs, and says so in a sentence.  It
- * counts and does not guess; where several parts qualify, all are named.
+ * Names the parts that all paths that failed or wait and no working path go
+ * through, the part on which everything that is left hangs, and says so in a
+ * sentence.  It counts and does not guess; where several parts qualify, all are named.
  */
 #ifndef UI_PANEL_H
 #define UI_PANEL_H

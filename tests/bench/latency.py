@@ -8,11 +8,15 @@ Fails the path by an ioctl of its own (starting dmsetup takes longer than what
 is measured) while the console runs on a pty, and takes the time until the word
 "failed" is drawn.  Prints one line of JSON: milliseconds, and how many of
 COUNT were shown within 5 s.  Needs root.
+
+Beside a multipathd it waits each time until that has just checked the path: a
+path that is taken back within the same frame was never on the screen.
 """
 import fcntl
 import json
 import os
 import struct
+import subprocess
 import sys
 import time
 
@@ -32,8 +36,25 @@ def message(control, name, text):
     fcntl.ioctl(control, TARGET_MSG, bytearray(head + body))
 
 
+def seconds_left(path):
+    """Until the daemon checks the path, from its "XXXX...... LEFT/OF"; without a daemon, for ever."""
+    said = subprocess.run(["multipathd", "show", "paths", "raw", "format", "%D %C"], text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False).stdout
+    for words in map(str.split, said.splitlines()):
+        if words[0] == path and len(words) == 3:
+            return int(words[2].split("/")[0])
+    return float("inf")
+
+
+def until_just_checked(screen, path):
+    """What follows takes up to 3 s until the path is failed, and is seen within 1 s."""
+    while seconds_left(path) < 6:
+        screen.frames(1)
+
+
 def once(screen, control, name, path, phase):
     """Milliseconds from just before the ioctl to the cell, or None."""
+    until_just_checked(screen, path)
     screen.frames(2 + phase)  # all that is due is drawn; the ioctl meets every part of an interval
     began = time.monotonic()
     message(control, name, f"fail_path {path}")

@@ -6,6 +6,7 @@
 
 . tests/vm/lib.sh
 disks 2
+polling=10 # what is failed from outside below is not at once taken back
 daemon || { cat /run/out/multipathd.log; exit 1; }
 dd if=/dev/mapper/mpatha of=/dev/null bs=4k count=1 iflag=direct 2>/dev/null
 path=$(path_of mpatha 2)
@@ -66,6 +67,7 @@ soon "S S: and back to group 1" 10 dm_is mpatha next 1
 # ---- from outside ----
 
 mark_path=$(path_of mpatha 3)
+within 40 unchecked_for 4 "$mark_path"
 dmsetup message mpatha 0 "fail_path $(devno "$mark_path")"
 soon "an outside fail_path shows" 3 shows "$mark_path .*failed"
 screen >/run/out/outside.txt

@@ -140,7 +140,9 @@ disks() {
 }
 
 # A daemon of this machine alone: nothing of the host's own configuration.  Its words go to a
-# file, or with "syslog" there.
+# file, or with "syslog" there.  It checks every $polling seconds, and paths that stay well half
+# as often.
+polling=2
 daemon() {
 	mkdir -p /etc/multipath
 	mount -t tmpfs multipath /etc/multipath
@@ -148,8 +150,8 @@ daemon() {
 		defaults {
 			user_friendly_names yes
 			find_multipaths no
-			polling_interval 2
-			max_polling_interval 4
+			polling_interval $polling
+			max_polling_interval $((2 * polling))
 			no_path_retry 30
 		}
 	CONF
@@ -162,6 +164,14 @@ daemon() {
 	within 30 daemon_has mpathb
 }
 daemon_has() { multipathd show maps | grep -q "$1"; }
+
+# unchecked_for SECONDS PATH: the daemon looks at PATH no sooner than that, so what somebody else
+# fails stays failed so long.  (%C is "XXXX...... LEFT/OF", in its own seconds.)
+unchecked_for() {
+	local left
+	left=$(multipathd show paths raw format "%d %C" | awk -v path="$2" '$1 == path { print $3 + 0 }')
+	[ "${left:-0}" -gt "$1" ]
+}
 
 # ---- the stream, watched while the suite goes on ----
 

@@ -92,6 +92,16 @@ void journal_add(struct journal *j, int64_t at, enum san_severity sev, const str
 	journal_add_raw(j, &ev);
 }
 
+void journal_add_port(struct journal *j, int64_t at, enum san_severity sev,
+		      const struct san_port *port, const char *by, const char *text)
+{
+	struct san_event ev = { .at = at, .sev = sev, .part = port->part, .port = port->key };
+
+	text_clean(ev.by, sizeof(ev.by), by);
+	text_clean(ev.text, sizeof(ev.text), text);
+	journal_add_raw(j, &ev);
+}
+
 static void say(struct pass *ps, enum san_severity sev, const struct san_map *map,
 		const struct san_path *path, const char *by, const char *fmt, ...)
 	ATTR_PRINTF(6, 7);

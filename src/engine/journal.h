@@ -59,6 +59,9 @@ void journal_result(struct journal *j, const struct san *san, const struct plan_
 /* Add an event; text is cleaned. map and path may be NULL. */
 void journal_add(struct journal *j, int64_t at, enum san_severity sev, const struct san_map *map,
 		 const struct san_path *path, const char *by, const char *text);
+/* Add one about a part that paths go through. */
+void journal_add_port(struct journal *j, int64_t at, enum san_severity sev,
+		      const struct san_port *port, const char *by, const char *text);
 /* Add as it is, but for its seq. */
 void journal_add_raw(struct journal *j, const struct san_event *ev);
 

@@ -27,7 +27,7 @@ static void state(struct journal *j, const struct san_port *p, int64_t now)
 		sev = p->up ? SAN_SEV_GOOD : SAN_SEV_BAD;
 	snprintf(text, sizeof(text), "%s: %s, was %s", p->label, verdict_port_word(p),
 		 *w->state ? verdict_port_word(&before) : "not known");
-	journal_add(j, now, sev, NULL, NULL, "kernel", text);
+	journal_add_port(j, now, sev, p, "kernel", text);
 }
 
 static void errors(struct journal *j, struct san_port *p, int64_t now)
@@ -39,7 +39,7 @@ static void errors(struct journal *j, struct san_port *p, int64_t now)
 	p->was.told_at = now;
 	snprintf(text, sizeof(text), "%s is up, and its link counts errors: %s", p->label,
 		 p->errs_text);
-	journal_add(j, now, SAN_SEV_WARN, NULL, NULL, "kernel", text);
+	journal_add_port(j, now, SAN_SEV_WARN, p, "kernel", text);
 }
 
 void journal_port(struct journal *j, struct san_port *port, int64_t now)

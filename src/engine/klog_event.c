@@ -12,7 +12,8 @@
 struct about {
 	const struct san_path *path;
 	const struct san_map *map;
-	bool map_named; /* by the line itself, not as the path's */
+	const struct san_port *port; /* none of these: it is about a part */
+	bool map_named;              /* by the line itself, not as the path's */
 };
 
 /* A disk that is now where another one was, or now has its letters, is not the one meant. */
@@ -33,6 +34,13 @@ static const struct san_path *path_of(const struct san *san, const struct klog_f
 	return san_path_lookup(san, word, &p) && is_meant(p, f) ? p : NULL;
 }
 
+static const struct san_port *port_of(const struct san *san, const char *word)
+{
+	const struct san_port *host = san_port_find(san, SAN_PART_HOST, word);
+
+	return host ? host : san_port_find(san, SAN_PART_TARGET, word);
+}
+
 static void look_up(const struct san *san, const struct klog_fact *f, struct about *a)
 {
 	*a = (struct about){ 0 };
@@ -43,6 +51,8 @@ static void look_up(const struct san *san, const struct klog_fact *f, struct abo
 			a->map = san_map_find(san, f->on[i]);
 	}
 	a->map_named = a->map != NULL;
+	for (size_t i = 0; !a->map && !a->path && !a->port && i < KLOG_WORDS && *f->on[i]; i++)
+		a->port = port_of(san, f->on[i]);
 	if (!a->path)
 		return;
 	if (!a->map)
@@ -126,6 +136,10 @@ bool klog_event(const struct san *san, const struct klog_fact *f, struct san_eve
 		snprintf(ev->map, sizeof(ev->map), "%s", a.map->key);
 	if (a.path)
 		snprintf(ev->path, sizeof(ev->path), "%u:%u", a.path->major, a.path->minor);
+	if (a.port) {
+		ev->part = a.port->part;
+		ev->port = a.port->key;
+	}
 	snprintf(ev->by, sizeof(ev->by), "%s", klog_who_name(f->by));
 	snprintf(ev->from, sizeof(ev->from), "%s", f->from ? f->from : "");
 	snprintf(ev->text, sizeof(ev->text), "%s", f->text);

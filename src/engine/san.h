@@ -473,8 +473,11 @@ struct san_event {
 	uint64_t seq; /* rises by 1; a gap means that some were lost */
 	int64_t at;
 	enum san_severity sev;
-	char map[128];  /* key, "" */
-	char path[24];  /* MAJ:MIN, "" */
+	char map[128]; /* key, "" */
+	char path[24]; /* MAJ:MIN, "" */
+	/* about a part that paths go through: its kind and key, interned in the san; else NULL */
+	enum san_part part;
+	const char *port;
 	char by[40];    /* kernel, multipathd, iscsid, sandeck, root@host, lab, engine */
 	char from[16];  /* "": this engine saw it; else the log it was read from afterwards */
 	char text[240]; /* one sentence; untrusted parts are already cleaned */

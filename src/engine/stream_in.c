@@ -419,8 +419,9 @@ static int apply_event(struct san *san, struct json_object *o, struct stream_msg
 		       struct err *e)
 {
 	struct san_event *ev = &msg->u.event;
+	int part = san_part_parse(get_str(o, "part"));
+	const char *port = get_str(o, "port");
 
-	(void)san;
 	(void)e;
 	msg->kind = STREAM_EVENT;
 	ev->seq = (uint64_t)get_i64(o, "seq");
@@ -428,6 +429,10 @@ static int apply_event(struct san *san, struct json_object *o, struct stream_msg
 	ev->sev = severity(get_str(o, "sev"));
 	copy_str(ev->map, sizeof(ev->map), o, "map");
 	copy_str(ev->path, sizeof(ev->path), o, "path");
+	if (part >= 0 && *port) {
+		ev->part = (enum san_part)part;
+		ev->port = san_intern(san, port);
+	}
 	copy_str(ev->by, sizeof(ev->by), o, "by");
 	copy_str(ev->from, sizeof(ev->from), o, "from");
 	copy_str(ev->text, sizeof(ev->text), o, "text");

@@ -180,6 +180,10 @@ void stream_put_event(struct str *out, const struct san_event *ev)
 		json_key_str(out, "map", ev->map);
 	if (*ev->path)
 		json_key_str(out, "path", ev->path);
+	if (ev->port) {
+		json_key_str(out, "part", san_part_name(ev->part));
+		json_key_str(out, "port", ev->port);
+	}
 	json_key_str(out, "by", ev->by);
 	if (*ev->from)
 		json_key_str(out, "from", ev->from);

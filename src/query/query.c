@@ -319,35 +319,24 @@ bool query_port(const struct query *q, const struct fact_on *on)
 	return true;
 }
 
-/* Is the text about the part of this label? "host3: link down", "host3 is up, and ..." */
-static bool is_about(const char *text, const char *label)
-{
-	size_t n = strlen(label);
-
-	return n && !strncmp(text, label, n) && (text[n] == ':' || text[n] == ' ');
-}
-
 /* A part, asked of an event of a path through it, or of its own. */
 static bool event_of_part(const struct query_term *t, enum san_part part, const struct san *san,
 			  const struct san_event *ev, const struct san_map *m)
 {
+	bool (*is)(const struct query_term *term, const char *text) =
+		t->op == QUERY_IS ? is_any : has_any;
 	struct fact_on on = { .san = san, .now = san->now, .map = m };
+	const struct san_port *p;
 	uint32_t major, minor;
 
 	if (m && parse_devno(ev->path, &major, &minor)) {
 		on.path = san_path_find(m, major, minor);
 		return on.path && t->of_path && fact_holds(t, t->of_path, &on);
 	}
-	for (size_t i = 0; i < san->nports && !ev->map[0]; i++) {
-		const struct san_port *p = san->ports[i];
-		bool (*is)(const struct query_term *term, const char *text) =
-			t->op == QUERY_IS ? is_any : has_any;
-
-		if (p->part == part && is_about(ev->text, p->label) &&
-		    (is(t, p->key) || is(t, p->label)))
-			return true;
-	}
-	return false;
+	if (!ev->port || ev->part != part)
+		return false;
+	p = san_port_find(san, part, ev->port);
+	return is(t, ev->port) || (p && is(t, p->label));
 }
 
 /* What an event can be asked for by name. */

@@ -300,7 +300,9 @@ enum command_can command_can_ports(const struct command_where *w, char *why, siz
 {
 	(void)why;
 	(void)size;
-	return w->on.path && w->view != VIEW_PORTS && !w->over ? CMD_CAN : CMD_CAN_QUIETLY;
+	bool part = w->on.path || w->on.port;
+
+	return part && w->view != VIEW_PORTS && !w->over ? CMD_CAN : CMD_CAN_QUIETLY;
 }
 
 enum command_can command_can_events_of(const struct command_where *w, char *why, size_t size)

@@ -230,8 +230,8 @@ static void go_through(struct console *c, enum view_kind kind, const struct comm
 /* Another view, the cursor on the same object; what was narrowed there before stays so. */
 static void go_along(struct console *c, enum view_kind kind, const struct command_where *w)
 {
-	/* what an event or a command was about is a jump that is asked for, by m */
-	bool along = c->shown <= VIEW_PORTS && (w->on.map || w->on.port);
+	/* the maps of what an event or a command was about are a jump that is asked for, by m */
+	bool along = (c->shown <= VIEW_PORTS || kind == VIEW_PORTS) && (w->on.map || w->on.port);
 
 	if (kind != c->shown)
 		remember(c, w);

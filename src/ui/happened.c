@@ -85,18 +85,10 @@ void happened_add(struct happened *h, const struct san_event *ev)
 	h->gen++;
 }
 
-/* "host3: link down, was online": the length of the part's name; 0: it is of no part. */
-static size_t part_of(const struct san_event *ev)
-{
-	const char *end = ev->map[0] || ev->from[0] ? NULL : strstr(ev->text, ": ");
-
-	return end ? (size_t)(end - ev->text) : 0;
-}
-
 static bool same_thing(const struct san_event *a, const struct san_event *b)
 {
-	if (part_of(a))
-		return part_of(a) == part_of(b) && !strncmp(a->text, b->text, part_of(a));
+	if (a->port || b->port)
+		return a->port && b->port && a->part == b->part && !strcmp(a->port, b->port);
 	return !strcmp(a->map, b->map) && !strcmp(a->path, b->path);
 }
 
@@ -104,7 +96,7 @@ int64_t happened_lasted(const struct happened *h, size_t i)
 {
 	const struct san_event *ev = h->ev[i];
 
-	if (ev->sev != SAN_SEV_BAD || (!ev->map[0] && !part_of(ev)))
+	if (ev->sev != SAN_SEV_BAD || (!ev->map[0] && (!ev->port || ev->from[0])))
 		return -2;
 	for (size_t k = i + 1; k < h->n; k++) {
 		if (h->ev[k]->sev == SAN_SEV_GOOD && same_thing(ev, h->ev[k]))

@@ -214,6 +214,8 @@ static void events_where(struct view *v, const struct view_ctx *x, struct comman
 
 	view_where(v, x, out);
 	out->jumped = flat_jumped(&t->flat, x->mono);
+	if (ev && ev->port)
+		out->on.port = san_port_find(x->san, ev->part, ev->port);
 	if (!ev || !ev->map[0])
 		return;
 	out->on.map = san_map_by_key(x->san, ev->map);

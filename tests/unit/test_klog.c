@@ -540,6 +540,8 @@ static void a_link_that_nobody_uses_is_no_event(void **state)
 	assert_false(klog_event(&san, &f, &ev));
 	san_port_add(&san, SAN_PART_HOST, "veth12", 0);
 	assert_true(klog_event(&san, &f, &ev));
+	assert_int_equal(ev.part, SAN_PART_HOST);
+	assert_string_equal(ev.port, "veth12");
 	san_fini(&san);
 }
 

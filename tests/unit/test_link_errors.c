@@ -125,6 +125,8 @@ static void expect(const struct story *s, uint64_t seq, enum san_severity sev, c
 	assert_non_null(ev);
 	assert_string_equal(ev->text, text);
 	assert_int_equal(ev->sev, sev);
+	assert_int_equal(ev->part, s->port->part);
+	assert_string_equal(ev->port, s->port->key);
 }
 
 static void test_states_are_told(void **state)

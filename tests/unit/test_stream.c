@@ -304,6 +304,30 @@ static void an_event_keeps_where_it_was_read(void **state)
 	assert_string_equal(msg.u.event.path, "8:16");
 	assert_string_equal(msg.u.event.text, "sdb is offline");
 	assert_true(msg.u.event.at == ev.at && msg.u.event.sev == SAN_SEV_BAD);
+	assert_null(msg.u.event.port);
+	str_fini(&line);
+	san_fini(&san);
+}
+
+/* Which part it is about must not be guessed from its sentence. */
+static void an_event_keeps_its_part(void **state)
+{
+	static const char later[] =
+		"{\"t\":\"event\",\"seq\":9,\"part\":\"switch\",\"port\":\"x\"}";
+	struct san_event ev = { .seq = 8, .part = SAN_PART_TARGET, .port = "20:03:00:a0" };
+	struct str line = STR_INIT;
+	struct stream_msg msg;
+	struct san san;
+
+	(void)state;
+	san_init(&san);
+	stream_put_event(&line, &ev);
+	assert_int_equal(stream_apply(&san, line.p, line.len - 1, &msg, NULL), 0);
+	assert_int_equal(msg.u.event.part, SAN_PART_TARGET);
+	assert_string_equal(msg.u.event.port, ev.port);
+	/* of a kind that a later version knows: told, and about nothing */
+	assert_int_equal(stream_apply(&san, later, strlen(later), &msg, NULL), 0);
+	assert_null(msg.u.event.port);
 	str_fini(&line);
 	san_fini(&san);
 }
@@ -434,6 +458,7 @@ int main(void)
 		cmocka_unit_test(io_lines_have_at_most_256_rows),
 		cmocka_unit_test(commands_keep_their_promise),
 		cmocka_unit_test(an_event_keeps_where_it_was_read),
+		cmocka_unit_test(an_event_keeps_its_part),
 		cmocka_unit_test(the_past_survives_the_way),
 		cmocka_unit_test(strings_from_outside_stay_json),
 		cmocka_unit_test(nonsense_is_refused_and_changes_nothing),

@@ -86,6 +86,27 @@ static void test_events_select_their_object(void **state)
 	close_stage(&s);
 }
 
+/* So does one that is about a part: what hangs on it is a key away. */
+static void test_events_select_their_part(void **state)
+{
+	struct san_event ev = { .sev = SAN_SEV_BAD, .part = SAN_PART_HOST, .port = "host3" };
+	struct stage s;
+
+	(void)state;
+	open_events(&s);
+	ev.at = s.x.now;
+	snprintf(ev.text, sizeof ev.text, "the adapter: link down, was online");
+	happened_add(&s.happened, &ev);
+	paint(&s);
+	assert_string_equal(where(&s).on.port->key, "host3");
+	assert_null(where(&s).on.map);
+	ev.port = "host9"; /* it is gone */
+	happened_add(&s.happened, &ev);
+	wait_still(&s);
+	assert_null(where(&s).on.port);
+	close_stage(&s);
+}
+
 /* One that is read stays under the cursor when others come. */
 static void test_events_cursor_stays(void **state)
 {
@@ -161,6 +182,7 @@ int main(void)
 		cmocka_unit_test(test_events_empty),
 		cmocka_unit_test(test_events_filter),
 		cmocka_unit_test(test_events_select_their_object),
+		cmocka_unit_test(test_events_select_their_part),
 		cmocka_unit_test(test_events_cursor_stays),
 		cmocka_unit_test(test_events_jump_is_told),
 		cmocka_unit_test(test_events_oldest_goes_from_under_the_cursor),

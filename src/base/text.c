@@ -208,12 +208,14 @@ static size_t distance(const char *a, size_t n, const char *b)
 	return row[m];
 }
 
-size_t text_distance(const char *word, size_t len, const char *other)
+void text_near(struct text_near *near, const char *typed, size_t len, const char *other)
 {
 	size_t d;
 
 	if (!len || len > NEAR_MAX || strlen(other) > NEAR_MAX)
-		return SIZE_MAX;
-	d = len > 1 && !strncmp(other, word, len) ? 1 : distance(word, len, other);
-	return d <= 2 && d < len ? d : SIZE_MAX; /* two mistakes at most */
+		return;
+	d = len > 1 && !strncmp(other, typed, len) ? 1 : distance(typed, len, other);
+	if (d > 2 || d >= len || (near->word && d >= near->away)) /* two mistakes at most */
+		return;
+	*near = (struct text_near){ .word = other, .away = d };
 }

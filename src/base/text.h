@@ -49,10 +49,12 @@ char *text_span(char *dst, size_t size, int64_t ms);
 /* Wall-clock milliseconds as local "03:14:08". Returns dst (at least 9 bytes). */
 char *text_clock(char *dst, size_t size, int64_t wall_ms);
 
-/*
- * How many letters of a word that is len long have to be changed to make it another; the greatest
- * number when it is not worth a question.  What the other begins with is one letter away.
- */
-size_t text_distance(const char *word, size_t len, const char *other);
+/* Of many words the one that may have been meant: zeroed at first, then each is tried. */
+struct text_near {
+	const char *word; /* NULL: none is near enough to be worth a question */
+	size_t away;      /* letters to be changed; what it begins with is one letter away */
+};
+/* typed is len long; other stays the caller's. */
+void text_near(struct text_near *near, const char *typed, size_t len, const char *other);
 
 #endif

@@ -250,23 +250,15 @@ void config_keys_take(cfg_t *cfg, const struct config_keys *k, const char *path,
 
 bool config_keys_unknown(const char *name, char *dst, size_t size)
 {
-	const char *near = NULL;
-	size_t least = SIZE_MAX;
+	struct text_near near = { NULL };
 
 	if (command_find(name) != CMD_NONE)
 		return false;
-	for (int id = CMD_NONE + 1; id < NCOMMANDS; id++) {
-		const char *other = command_get((enum command_id)id)->name;
-		size_t d = text_distance(name, strlen(name), other);
-
-		if (d < least) {
-			least = d;
-			near = other;
-		}
-	}
+	for (int id = CMD_NONE + 1; id < NCOMMANDS; id++)
+		text_near(&near, name, strlen(name), command_get((enum command_id)id)->name);
 	snprintf(dst, size, "keys: no command is called %s", name);
-	if (near)
-		text_cat(dst, size, "; did you mean %s?", near);
+	if (near.word)
+		text_cat(dst, size, "; did you mean %s?", near.word);
 	else
 		text_cat(dst, size, "; the help of the console has their names");
 	return true;

@@ -78,21 +78,15 @@ bool fact_begins(const char *word)
 	return false;
 }
 
-const struct fact *fact_nearest(const char *name, size_t len)
+const char *fact_nearest(const char *name, size_t len)
 {
-	const struct fact *f, *best = NULL;
-	size_t least = SIZE_MAX;
+	struct text_near near = { NULL };
+	const struct fact *f;
 	struct walk w = { 0 };
 
-	while ((f = next_row(&w)) != NULL) {
-		size_t d = text_distance(name, len, f->name);
-
-		if (d < least) {
-			least = d;
-			best = f;
-		}
-	}
-	return best;
+	while ((f = next_row(&w)) != NULL)
+		text_near(&near, name, len, f->name);
+	return near.word;
 }
 
 /* ---- words ---- */

@@ -91,7 +91,7 @@ const struct fact *fact_find_any(const char *name, size_t len);
 /* Does the name of a fact begin so? */
 bool fact_begins(const char *word);
 /* The fact whose name is nearest to a word that is none, for "did you mean"; NULL: none is near. */
-const struct fact *fact_nearest(const char *name, size_t len);
+const char *fact_nearest(const char *name, size_t len);
 
 /*
  * Word i of those that the text of a fact can be, NULL past the last.  A fact for which there is

@@ -315,10 +315,10 @@ static int number_of(struct scan *s, struct query_term *t, enum fact_unit unit)
 
 static int unknown(struct scan *s, const char *name, size_t len)
 {
-	const struct fact *near = fact_nearest(name, len);
+	const char *near = fact_nearest(name, len);
 
 	return fail(s, "nothing is called %.*s%s%s%s", (int)(len < 40 ? len : 40), name,
-		    near ? "; did you mean " : "", near ? near->name : "", near ? "?" : "");
+		    near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
 }
 
 /*
@@ -379,20 +379,14 @@ static bool is_word(const struct rows *r, enum query_op op, const char *text)
 
 static const char *nearest_word(const struct rows *r, const char *text)
 {
-	const char *w, *best = NULL;
-	size_t least = SIZE_MAX;
+	struct text_near near = { NULL };
+	const char *w;
 
 	for (size_t i = 0; i < r->n; i++) {
-		for (size_t k = 0; (w = fact_word(r->row[i], k)) != NULL; k++) {
-			size_t d = text_distance(text, strlen(text), w);
-
-			if (d < least) {
-				least = d;
-				best = w;
-			}
-		}
+		for (size_t k = 0; (w = fact_word(r->row[i], k)) != NULL; k++)
+			text_near(&near, text, strlen(text), w);
 	}
-	return best;
+	return near.word;
 }
 
 /* "ok, failed or gone": each once, as many as a sentence holds. */

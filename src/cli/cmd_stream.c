@@ -36,15 +36,17 @@ static void on_signal(int sig)
 }
 
 /* Where the stream comes from, and where it goes. */
+#define TOLD_BYTES 79 /* of a line that is no stream */
+
 struct copy {
 	int in, to, err; /* the engine's; to == in for one of our own */
 	int out;
 	struct str line;
 	struct sieve *sieve; /* watch: only this part goes out; NULL: all */
 	struct str sifted;
-	bool begun;       /* the first line of the stream has come */
-	unsigned strange; /* lines before it, that are none */
-	char first_strange[80];
+	bool begun; /* the first line of the stream has come */
+	struct pipe_greeting greeting;
+	struct err no_engine; /* why nobody waits for that line any more */
 	unsigned long lines;
 	off_t good;       /* bytes up to the last whole line */
 	const char *path; /* record: the file, opened at the first consistent state */
@@ -184,18 +186,6 @@ static bool is_stream(const char *line, size_t len)
 	return !rc;
 }
 
-static void tell_strange(struct copy *c, const char *line, size_t len)
-{
-	char text[sizeof(c->first_strange)];
-
-	snprintf(text, sizeof(text), "%.*s", (int)(len < sizeof(text) ? len : sizeof(text) - 1),
-		 line);
-	if (!c->strange++)
-		memcpy(c->first_strange, text, sizeof(text));
-	if (c->strange <= PIPE_TOLD)
-		tell(stderr, "%s", text);
-}
-
 /* Take away what stands before the stream; false when there is too much of it. */
 static bool find_stream(struct copy *c)
 {
@@ -205,8 +195,9 @@ static bool find_stream(struct copy *c)
 		c->begun = is_stream(p, (size_t)(nl - p));
 		if (c->begun)
 			break;
-		tell_strange(c, p, (size_t)(nl - p));
-		if (c->strange > PIPE_STRANGE)
+		if (c->greeting.lines < PIPE_TOLD)
+			tell(stderr, "%.*s", (int)(nl - p < TOLD_BYTES ? nl - p : TOLD_BYTES), p);
+		if (pipe_greeted(&c->greeting, p, (size_t)(nl - p), &c->no_engine))
 			return false;
 		p = nl + 1;
 	}
@@ -279,8 +270,8 @@ static int cannot_write(const struct copy *c)
 {
 	if (errno == EPIPE || (errno == EINTR && interrupted) || (c->until && errno == ETIMEDOUT))
 		return 0; /* the reader had enough: `sandeck watch | head` */
-	if (c->strange > PIPE_STRANGE)
-		tell_error(PIPE_NO_ENGINE, PIPE_STRANGE, c->first_strange);
+	if (c->no_engine.code)
+		tell_error("%s", c->no_engine.text);
 	else if (c->path && c->out < 0 && errno == EEXIST)
 		tell_error("%s is there already and is left as it is: name another file", c->path);
 	else

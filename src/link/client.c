@@ -62,9 +62,8 @@ struct client {
 	struct san_event *early; /* events that came before anybody listened; at most EARLY */
 	size_t nearly, cap_early;
 	bool greeted;      /* this engine's hello has come */
-	unsigned strange;  /* lines before it that are no stream */
 	unsigned muttered; /* lines of standard error before it */
-	char first_strange[80];
+	struct pipe_greeting greeting;
 	char last_noise[200]; /* ssh says there why it could not connect */
 	char why[320];        /* the engine's own last word before it ended */
 };
@@ -212,7 +211,7 @@ int client_connect(struct client *c, struct err *e)
 	hang_up(c);
 	c->why[0] = c->last_noise[0] = '\0';
 	c->loaded = c->greeted = false;
-	c->strange = c->muttered = 0;
+	c->greeting.lines = c->muttered = 0;
 	c->line_mono = mono_ms();
 	if (c->via) {
 		rc = pipe_spawn(c->via, &c->in, &c->out, &c->err, &c->pid, e);
@@ -384,20 +383,9 @@ static void noise(struct client *c, const char *text, size_t len)
  */
 static int on_strange(struct client *c, const char *line, size_t len, struct err *e)
 {
-	char raw[sizeof(c->first_strange)];
-
-	if (c->greeted || c->strange < PIPE_TOLD)
+	if (c->greeted || c->greeting.lines < PIPE_TOLD)
 		noise(c, line, len);
-	if (c->greeted)
-		return 0;
-	if (!c->strange++) {
-		snprintf(raw, sizeof(raw), "%.*s", (int)(len < sizeof(raw) ? len : sizeof(raw) - 1),
-			 line);
-		text_clean(c->first_strange, sizeof(c->first_strange), raw);
-	}
-	if (c->strange <= PIPE_STRANGE)
-		return 0;
-	return err_set(e, E_IO, PIPE_NO_ENGINE, PIPE_STRANGE, c->first_strange);
+	return c->greeted ? 0 : pipe_greeted(&c->greeting, line, len, e);
 }
 
 static int on_line(struct client *c, const char *line, size_t len, struct err *e)

@@ -3,6 +3,7 @@
 #include "link/pipe.h"
 
 #include "base/attr.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,6 +11,20 @@
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+int pipe_greeted(struct pipe_greeting *g, const char *line, size_t len, struct err *e)
+{
+	char raw[sizeof(g->first)];
+
+	snprintf(raw, sizeof(raw), "%.*s", (int)(len < sizeof(raw) ? len : sizeof(raw) - 1), line);
+	if (!g->lines++)
+		text_clean(g->first, sizeof(g->first), raw);
+	if (g->lines <= PIPE_STRANGE)
+		return 0;
+	return err_set(e, E_IO,
+		       "this is no engine: more than %u lines and no stream; the first: %s",
+		       PIPE_STRANGE, g->first);
+}
 
 static void close_pair(const int p[2])
 {

@@ -13,9 +13,14 @@
  * What it prints before the stream begins (a login's greeting) is told, the first lines of it; one
  * that goes on so is no engine, and nobody waits for its end.
  */
-#define PIPE_TOLD      20U
-#define PIPE_STRANGE   200U
-#define PIPE_NO_ENGINE "this is no engine: more than %u lines and no stream; the first: %s"
+#define PIPE_TOLD    20U
+#define PIPE_STRANGE 200U
+struct pipe_greeting {
+	unsigned lines;
+	char first[80];
+};
+/* One more line of it.  E_IO: so much greeting is none. */
+int pipe_greeted(struct pipe_greeting *g, const char *line, size_t len, struct err *e);
 
 /* Of its standard error before that so many lines: ssh -vvv has some hundreds. */
 #define PIPE_MUTTERED 1000U

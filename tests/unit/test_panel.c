@@ -100,6 +100,22 @@ static void wait_from(struct san *san, size_t first)
 	}
 }
 
+/* The pulled cable, from that map on not yet noticed; the panel as it is then. */
+static void expect_waiting(size_t first, const char *const *want)
+{
+	struct san san;
+	struct panel p;
+	int64_t now;
+
+	scene_cable(&san, &now);
+	wait_from(&san, first);
+	panel_make(&p, &san, now);
+	expect(&p, 80, want);
+	for (int i = 0; i < p.n; i++)
+		assert_null(strstr(p.line[i].text, "work"));
+	san_fini(&san);
+}
+
 /* The first seconds: nothing failed, and the part is named already. */
 static void test_waiting_paths_share_a_part(void **state)
 {
@@ -110,16 +126,9 @@ static void test_waiting_paths_share_a_part(void **state)
 					    "   now every map hangs on host4 alone: its loss stops "
 					    "5 maps in use\n",
 					    "" };
-	struct san san;
-	struct panel p;
-	int64_t now;
 
 	(void)state;
-	scene_cable(&san, &now);
-	wait_from(&san, 0);
-	panel_make(&p, &san, now);
-	expect(&p, 80, want);
-	san_fini(&san);
+	expect_waiting(0, want);
 }
 
 /* Two had failed before the cable was pulled: the others wait, and none of them works. */
@@ -128,18 +137,9 @@ static void test_failed_and_waiting_share_a_part(void **state)
 	static const char *const want[] = { "X  host3  21:00:00:24:ff:7c:41:aa  link down 37 s     "
 					    "  12/12 paths down  6 maps\n",
 					    "" };
-	struct san san;
-	struct panel p;
-	int64_t now;
 
 	(void)state;
-	scene_cable(&san, &now);
-	wait_from(&san, 2);
-	panel_make(&p, &san, now);
-	expect(&p, 80, want);
-	for (int i = 0; i < p.n; i++)
-		assert_null(strstr(p.line[i].text, "work"));
-	san_fini(&san);
+	expect_waiting(2, want);
 }
 
 /* The WWN stays however long it lasts: it is what the storage team is told. */

@@ -406,31 +406,29 @@ static enum dialog_answer key_capital(struct dialog *d, const struct dialog_ctx 
 	return DIALOG_STAY;
 }
 
+/* A key of the window in which a name is typed. */
+static enum dialog_answer key_name(struct dialog *d, int key)
+{
+	if (key == TK_ENTER && !strcmp(d->typed, d->confirm))
+		return DIALOG_SEND;
+	d->mistyped = key == TK_ENTER;
+	if (d->mistyped)
+		d->typed[0] = '\0';
+	else
+		type(d, key);
+	return DIALOG_STAY;
+}
+
+/* These three are asked only for keys that mean something; see means(). */
 static enum dialog_answer key_plan(struct dialog *d, const struct dialog_ctx *x, int key)
 {
-	if (d->hidden == INT_MAX &&
-	    d->level == PLAN_SAFE) /* so small that nothing of it can be read */
-		return DIALOG_STAY;
-	if (d->read_to < d->hidden && d->level != PLAN_SAFE)
-		return key == TK_ENTER && d->level == PLAN_LOWERS ? DIALOG_CLOSE : DIALOG_STAY;
-	switch (d->level) {
-	case PLAN_SAFE:
-		return key == TK_ENTER ? DIALOG_SEND : DIALOG_STAY;
-	case PLAN_LOWERS:
-		if (key == TK_ENTER)
-			return DIALOG_CLOSE;
-		return is_capital(d, x, key) ? key_capital(d, x) : DIALOG_STAY;
-	case PLAN_STOPS:
-		if (key == TK_ENTER && !strcmp(d->typed, d->confirm))
-			return DIALOG_SEND;
-		d->mistyped = key == TK_ENTER;
-		if (d->mistyped)
-			d->typed[0] = '\0';
-		else
-			type(d, key);
-		break;
-	}
-	return DIALOG_STAY;
+	if (d->plan.refused[0])
+		return DIALOG_CLOSE;
+	if (d->level == PLAN_STOPS)
+		return key_name(d, key);
+	if (key == TK_ENTER)
+		return d->level == PLAN_SAFE ? DIALOG_SEND : DIALOG_CLOSE;
+	return key == 'c' ? DIALOG_COPY : key_capital(d, x);
 }
 
 /* 2 and 3 lead to the window of their own plan: that is where it is confirmed. */
@@ -442,8 +440,6 @@ static enum dialog_answer key_queueing(struct dialog *d, const struct dialog_ctx
 
 	if (key == '1' || key == TK_ENTER)
 		return DIALOG_CLOSE;
-	if ((key != '2' && key != '3') || c->plan.refused[0])
-		return DIALOG_STAY;
 	cmdset_copy(&set, &d->set);
 	cmdset_verb(&set, c->verb);
 	dialog_open_plan(d, x, &set, &e); /* gone: the window stays as it is and will say so */
@@ -469,8 +465,6 @@ static enum dialog_answer key_silent(struct dialog *d, const struct dialog_ctx *
 
 	if (key == 'W' || key == 'w')
 		return DIALOG_CLOSE;
-	if (key != 'K' || !d->plan.direct[0] || d->plan.refused[0])
-		return DIALOG_STAY;
 	for (size_t i = 0; i < d->set.n; i++)
 		d->set.cmd[i].route = PLAN_ROUTE_KERNEL;
 	if (make(x, &d->set, &d->plan, &e))
@@ -518,7 +512,7 @@ static bool plan_means(const struct dialog *d, const struct dialog_ctx *x, int k
 		return key == TK_ENTER && d->level == PLAN_LOWERS;
 	switch (d->level) {
 	case PLAN_SAFE:
-		return key == TK_ENTER && d->hidden != INT_MAX;
+		return key == TK_ENTER && d->hidden != INT_MAX; /* some of it can be read */
 	case PLAN_LOWERS:
 		return key == TK_ENTER || is_capital(d, x, key);
 	case PLAN_STOPS:
@@ -527,7 +521,7 @@ static bool plan_means(const struct dialog *d, const struct dialog_ctx *x, int k
 	return true; /* a letter of the name */
 }
 
-/* Does key mean anything in this window, as it is now? */
+/* Does key mean anything in this window, as it is now?  Nothing else says which keys do. */
 static bool means(const struct dialog *d, const struct dialog_ctx *x, int key)
 {
 	if (d->hidden && (key == TK_DOWN || key == TK_UP || key == 'j' || key == 'k'))
@@ -564,9 +558,5 @@ enum dialog_answer dialog_key(struct dialog *d, const struct dialog_ctx *x, int 
 		return key_queueing(d, x, key);
 	if (d->kind == DIALOG_SILENT)
 		return key_silent(d, x, key);
-	if (d->plan.refused[0])
-		return key == TK_ENTER ? DIALOG_CLOSE : DIALOG_STAY;
-	if (key == 'c' && d->level != PLAN_STOPS)
-		return DIALOG_COPY;
 	return key_plan(d, x, key);
 }

@@ -4,6 +4,7 @@
 noinst_LIBRARIES += libmodel.a libengine.a
 libmodel_a_SOURCES = \
 	src/engine/ask.c src/engine/ask.h \
+	src/engine/disk.c src/engine/disk.h \
 	src/engine/mpath_build.c src/engine/mpath_target.c src/engine/mpath_target.h \
 	src/engine/phrase.c src/engine/phrase.h \
 	src/engine/plan.c src/engine/plan.h src/engine/plan_build.h \

@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# libconf: multipath.conf, the table of arrays, names; pure but for the readers of files.
+noinst_LIBRARIES += libconf.a
+libconf_a_CFLAGS = $(ENGINE_CFLAGS)
+libconf_a_SOURCES = \
+	src/engine/conf/conf.c src/engine/conf/conf.h \
+	src/engine/conf/conf_keys.h \
+	src/engine/conf/peer.c src/engine/conf/peer.h

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# libmonitor: which maps there should be, and what is to be done about their paths; pure.
+noinst_LIBRARIES += libmonitor.a
+libmonitor_a_CFLAGS = $(ENGINE_CFLAGS)
+libmonitor_a_SOURCES = \
+	src/engine/monitor/grouping.c src/engine/monitor/grouping.h

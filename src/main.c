@@ -73,6 +73,8 @@ static const struct subcommand {
 	  cli_test, ANY, NULL },
 	{ "who", "MAP", "who uses a map, and which tasks wait for it", cli_who, 1,
 	  "it is about one map" },
+	{ "paths", "", "every disk: of which map it is a path, or why of none", cli_paths, 0,
+	  "it is about disks, most of which no map has" },
 	{ "help", "", "this text", cmd_help, 0, NULL },
 };
 

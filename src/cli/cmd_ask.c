@@ -4,92 +4,32 @@
  * line.
  *
  * One question after the other, each row printed as it comes.  What is asked
- * changes nothing, so nothing is asked back.  The engine may hang on a dead
- * path with its helper; this command does not: it ends when its time is over.
+ * changes nothing, so nothing is asked back.
  */
+#include "cli/asking.h"
 #include "cli/cli.h"
 #include "cli/filter.h"
-#include "cli/session.h"
 
 #include "base/mem.h"
-#include "base/mono.h"
 #include "base/tell.h"
 #include "engine/ask.h"
 
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-#define LOAD_MS 8000
 
 /* Exit statuses; 2 is a command line that is not understood. */
 enum { EXIT_WELL, EXIT_NOT_READ, EXIT_NOT_KNOWN = 3 };
 
-struct asking {
-	struct session session;
-	struct ask q; /* that is under way */
-	bool done;
-	struct answer_sum sum;  /* of all questions */
-	struct answer_sum part; /* of this one */
-};
-
-static void on_answer(void *ctx, const struct answer *a)
-{
-	struct asking *as = ctx;
-	char line[400];
-
-	if (a->id != as->q.id)
-		return;
-	if (a->is == ANSWER_REFUSED)
-		tell_error("%s", a->text);
-	else if (a->is != ANSWER_NONE)
-		tell(stdout, "%s", answer_line(line, sizeof(line), a));
-	fflush(stdout);
-	answer_add(&as->sum, a);
-	answer_add(&as->part, a);
-	as->done = a->done;
-}
-
-/*
- * Put the question about m, or p of it, and wait for its end.  named: the path was
- * given by itself, and so is read though it is a standby.
- */
+/* Ask about m, or p of it. named: the path was given by itself, and so is read though a standby. */
 static int put(struct asking *as, enum ask_what what, const struct san_map *m,
 	       const struct san_path *p, bool named, struct err *e)
 {
-	struct client *c = as->session.client;
-	int64_t until, left;
+	struct ask q = { .what = what, .named = named };
 
-	as->q = (struct ask){ .what = what, .named = named };
-	as->done = false;
-	as->part = (struct answer_sum){ .good = 0 };
-	snprintf(as->q.map, sizeof(as->q.map), "%s", m->key);
+	snprintf(q.map, sizeof(q.map), "%s", m->key);
 	if (p)
-		snprintf(as->q.path, sizeof(as->q.path), "%u:%u", p->major, p->minor);
-	until = mono_ms() + ask_patience(&as->q, m->npaths);
-	if (!client_ask(c, &as->q))
-		return err_set(e, E_IO, "no engine");
-	while (!as->done && (left = until - mono_ms()) > 0) {
-		struct pollfd fd = { .fd = client_fd(c), .events = POLLIN };
-		int rc;
-
-		poll(&fd, 1, left < 100 ? (int)left : 100);
-		rc = client_pump(c, e);
-		if (rc)
-			return rc;
-	}
-	if (!as->done)
-		return err_set(e, E_TIMEOUT,
-			       "the engine gave no answer; one of an older version cannot");
-	return as->part.refused ? err_set(e, E_REFUSED, "%s", "") : 0;
-}
-
-static void tell_sum(enum ask_what what, const struct answer_sum *sum)
-{
-	char text[500];
-
-	if (!sum->refused)
-		tell(stdout, "%s", answer_sum_text(text, sizeof(text), what, sum));
+		snprintf(q.path, sizeof(q.path), "%u:%u", p->major, p->minor);
+	return asking_put(as, &q, m->npaths, e);
 }
 
 /* ---- test ---- */
@@ -215,14 +155,6 @@ static int complain(const struct err *e)
 	return e->code == E_USAGE || e->code == E_SYNTAX ? 2 : EXIT_NOT_KNOWN;
 }
 
-static int begin(struct asking *as, const struct options *o, struct err *e)
-{
-	const struct client_events ev = { .ctx = as, .answer = on_answer };
-	int rc = session_open(o, NULL, &ev, &as->session, e);
-
-	return rc ? rc : client_wait_loaded(as->session.client, LOAD_MS, e);
-}
-
 int cli_test(const struct options *o)
 {
 	struct asking as = { .done = false };
@@ -236,15 +168,15 @@ int cli_test(const struct options *o)
 	}
 	if (!filter_read(o, QUERY_TREE, &q))
 		return 2;
-	rc = begin(&as, o, &e);
+	rc = asking_begin(&as, o, &e);
 	if (!rc)
 		rc = o->filter ? test_matching(&as, o, q, &e) : test_words(&as, o, &e);
 	query_free(q);
 	if (rc)
 		rc = complain(&e);
 	if (as.sum.good + as.sum.bad + as.sum.left > 1)
-		tell_sum(ASK_TEST, &as.sum);
-	session_close(&as.session);
+		asking_tell_sum(ASK_TEST, &as.sum);
+	asking_end(&as);
 	return rc == 2 ? rc : status_of_test(&as.sum, rc);
 }
 
@@ -261,7 +193,7 @@ int cli_who(const struct options *o)
 		tell(stderr, "usage: sandeck who MAP");
 		return 2;
 	}
-	rc = begin(&as, o, &e);
+	rc = asking_begin(&as, o, &e);
 	m = rc ? NULL : san_map_find(client_san(as.session.client), o->words[1]);
 	if (m)
 		rc = put(&as, ASK_WHO, m, NULL, false, &e);
@@ -271,7 +203,7 @@ int cli_who(const struct options *o)
 	if (rc)
 		rc = complain(&e);
 	else
-		tell_sum(ASK_WHO, &as.sum);
-	session_close(&as.session);
+		asking_tell_sum(ASK_WHO, &as.sum);
+	asking_end(&as);
 	return rc;
 }

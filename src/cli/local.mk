@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 noinst_LIBRARIES += libcli.a
 libcli_a_SOURCES = \
+	src/cli/asking.c src/cli/asking.h \
 	src/cli/aside.c src/cli/aside.h \
 	src/cli/cli.h \
 	src/cli/cmd_act.c \
@@ -9,6 +10,7 @@ libcli_a_SOURCES = \
 	src/cli/cmd_labs.c \
 	src/cli/cmd_ls.c \
 	src/cli/cmd_stream.c \
+	src/cli/cmd_survey.c src/cli/cmd_survey.h \
 	src/cli/config.c src/cli/config.h \
 	src/cli/config_keys.c src/cli/config_keys.h \
 	src/cli/filter.c src/cli/filter.h \

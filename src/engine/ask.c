@@ -14,9 +14,10 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *const ask_what_words[] = { "test", "who", NULL };
-const char *const answer_is_words[] = { "",     "read", "error", "silent",  "busy", "left-out",
-					"user", "task", "note",  "refused", NULL };
+const char *const ask_what_words[] = { "test", "who", "paths", "assemble", "explain", NULL };
+const char *const answer_is_words[] = { "",       "read",  "error", "silent",  "busy", "left-out",
+					"user",   "task",  "note",  "refused", "path", "disk",
+					"change", "table", "same",  "value",   NULL };
 
 /* A slow line, and an engine that has just begun to read who uses a map. */
 #define GRACE_MS 4000
@@ -25,7 +26,12 @@ const char *const answer_is_words[] = { "",     "read", "error", "silent",  "bus
 
 int64_t ask_deadline(const struct ask *q)
 {
-	int64_t usual = q->what == ASK_TEST ? ASK_TEST_MS : ASK_WHO_MS;
+	static const int64_t usually[ASK_KINDS] = {
+		[ASK_TEST] = ASK_TEST_MS,      [ASK_WHO] = ASK_WHO_MS,
+		[ASK_PATHS] = ASK_SURVEY_MS,   [ASK_ASSEMBLE] = ASK_SURVEY_MS,
+		[ASK_EXPLAIN] = ASK_SURVEY_MS,
+	};
+	int64_t usual = usually[q->what];
 
 	if (q->deadline_ms <= 0)
 		return usual;
@@ -56,13 +62,20 @@ struct answer ask_answer_path(const struct ask *q, const struct san_path *p)
 	return a;
 }
 
+bool ask_is_survey(enum ask_what what)
+{
+	return what == ASK_PATHS || what == ASK_ASSEMBLE || what == ASK_EXPLAIN;
+}
+
 int ask_find(const struct san *san, const struct ask *q, struct san_map **m, struct san_path **p,
 	     struct err *e)
 {
 	uint32_t major, minor;
 
 	*p = NULL;
-	*m = san_map_by_key(san, q->map);
+	*m = *q->map ? san_map_by_key(san, q->map) : NULL;
+	if (ask_is_survey(q->what))
+		return 0;
 	if (!*m)
 		return err_set(e, E_NOTFOUND, "there is no such map any more");
 	if (!*q->path)
@@ -251,6 +264,23 @@ void answer_add(struct answer_sum *sum, const struct answer *a)
 		sum->refused = true;
 		add_trouble(sum, a);
 		break;
+	case ANSWER_PATH:
+		sum->paths++;
+		break;
+	case ANSWER_DISK:
+		sum->disks++;
+		break;
+	case ANSWER_CHANGE:
+		sum->changes++;
+		break;
+	case ANSWER_SAME:
+		sum->same++;
+		break;
+	case ANSWER_VALUE:
+		sum->values++;
+		break;
+	case ANSWER_TABLE:
+		break;
 	}
 	sum->done |= a->done;
 }
@@ -288,13 +318,45 @@ static void sum_who(char *dst, size_t size, const struct answer_sum *sum)
 			 sum->tasks == 1 ? "s" : "");
 }
 
+static void sum_paths(char *dst, size_t size, const struct answer_sum *sum)
+{
+	char paths[24], disks[24];
+
+	snprintf(dst, size, "%s; %s not in a map",
+		 text_count(paths, sizeof(paths), sum->paths, "path"),
+		 text_count(disks, sizeof(disks), sum->disks, "disk"));
+}
+
+static void sum_assemble(char *dst, size_t size, const struct answer_sum *sum)
+{
+	char changes[24], maps[24];
+
+	if (!sum->changes)
+		snprintf(dst, size, "nothing to do");
+	else
+		snprintf(dst, size, "%s",
+			 text_count(changes, sizeof(changes), sum->changes, "change"));
+	text_cat(dst, size, "; %s stay%s", text_count(maps, sizeof(maps), sum->same, "map"),
+		 sum->same == 1 ? "s as it is" : " as they are");
+	if (sum->bad || sum->notes)
+		text_cat(dst, size, "; %u cannot be", sum->bad + sum->notes);
+}
+
+static void sum_explain(char *dst, size_t size, const struct answer_sum *sum)
+{
+	snprintf(dst, size, "%u propert%s", sum->values, sum->values == 1 ? "y" : "ies");
+}
+
 char *answer_sum_text(char *dst, size_t size, enum ask_what what, const struct answer_sum *sum)
 {
+	static void (*const texts[ASK_KINDS])(char *, size_t, const struct answer_sum *) = {
+		[ASK_TEST] = sum_test,         [ASK_WHO] = sum_who,         [ASK_PATHS] = sum_paths,
+		[ASK_ASSEMBLE] = sum_assemble, [ASK_EXPLAIN] = sum_explain,
+	};
+
 	if (sum->refused)
 		snprintf(dst, size, "%s", sum->worst);
-	else if (what == ASK_TEST)
-		sum_test(dst, size, sum);
 	else
-		sum_who(dst, size, sum);
+		texts[what](dst, size, sum);
 	return dst;
 }

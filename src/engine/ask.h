@@ -3,7 +3,8 @@
  * ask: questions to the SAN, and their answers.
  *
  * A question looks closer than the stream does by itself: does this path read
- * a sector, who uses this map and who waits for it.  It never changes the SAN,
+ * a sector, who uses this map and who waits for it, which disks are no paths
+ * and why, which tables the configuration asks for.  It never changes the SAN,
  * so a read-only engine takes it too.  An answer is any number of rows, as they
  * come, and a last one that says done.  Nobody waits for them: an engine of
  * another version may not know the question at all.
@@ -19,22 +20,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define ASK_TEST_MS 10000 /* a read that takes longer is told as silent; it is not ended */
-#define ASK_WHO_MS  5000  /* reading lists of tasks; far more than it takes */
-#define ASK_MAX_MS  60000
-#define ASK_TESTS   16 /* under way at a time, those that never come back included */
+#define ASK_TEST_MS   10000 /* a read that takes longer is told as silent; it is not ended */
+#define ASK_WHO_MS    5000  /* reading lists of tasks; far more than it takes */
+#define ASK_SURVEY_MS 20000 /* reading all disks, and checking those that are paths */
+#define ASK_MAX_MS    60000
+#define ASK_TESTS     16 /* under way at a time, those that never come back included */
 
 enum ask_what {
-	ASK_TEST, /* read one sector through a path, or through each path of a map */
-	ASK_WHO   /* who uses a map, and which tasks wait for it */
+	ASK_TEST,     /* read one sector through a path, or through each path of a map */
+	ASK_WHO,      /* who uses a map, and which tasks wait for it */
+	ASK_PATHS,    /* each block device: of which map it is a path, or why of none */
+	ASK_ASSEMBLE, /* what assembling would do: of the map, or of all when map is "" */
+	ASK_EXPLAIN,  /* each property that the configuration gives a map, and who says it */
+	ASK_KINDS
 };
 
 struct ask {
 	uint32_t id; /* the asker's, from 1; answers carry it */
 	enum ask_what what;
-	char map[128];       /* key of the map */
-	char path[24];       /* MAJ:MIN; "" each path of the map */
-	bool named;          /* that very path is meant: read it though it is a standby one */
+	char map[128]; /* key of the map; ASSEMBLE, EXPLAIN: or a name or WWID that no map has */
+	char path[24]; /* MAJ:MIN; "" each path of the map */
+	bool named;    /* that very path is meant: read it though it is a standby one */
 	int64_t deadline_ms; /* for a path or a list; 0: as above */
 };
 
@@ -49,6 +55,12 @@ enum answer_is {
 	ANSWER_TASK,    /* one that waits for it */
 	ANSWER_NOTE,    /* what could not be found out, and why */
 	ANSWER_REFUSED, /* the question is not answered, and why */
+	ANSWER_PATH,    /* a disk that is a path, or would be one */
+	ANSWER_DISK,    /* one that is none, and why */
+	ANSWER_CHANGE,  /* something that assembling would do */
+	ANSWER_TABLE,   /* a piece of the table of the change before; joined by blanks */
+	ANSWER_SAME,    /* a map that stays as it is */
+	ANSWER_VALUE    /* a property, its value and who says it */
 };
 
 /* One row, or the end. */
@@ -82,9 +94,13 @@ struct answer ask_answer(const struct ask *q);
 /* The same about the path p. */
 struct answer ask_answer_path(const struct ask *q, const struct san_path *p);
 
+/* Is it about the host's disks and configuration, and not about a map of the model? */
+bool ask_is_survey(enum ask_what what);
+
 /*
  * Does q make sense for this model?  0, or E_NOTFOUND with a sentence.  Then the
- * map is in *m and the path, if one is named, in *p (else NULL).
+ * map is in *m (NULL: a survey of no map, or of one that is not there yet) and the
+ * path, if one is named, in *p (else NULL).
  */
 struct err;
 int ask_find(const struct san *san, const struct ask *q, struct san_map **m, struct san_path **p,
@@ -130,6 +146,7 @@ char *answer_line(char *dst, size_t size, const struct answer *a);
 struct answer_sum {
 	unsigned good, bad, left; /* paths; bad: of those that were to be read, silent ones too */
 	unsigned users, tasks, notes;
+	unsigned paths, disks, changes, same, values;
 	int64_t slowest_us;
 	char slowest[96]; /* that path */
 	char worst[360];  /* the first row that is not good, as a line */

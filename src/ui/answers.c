@@ -62,7 +62,13 @@ bool answers_tick(struct answers *as, int64_t now)
 
 char *answers_title(char *dst, size_t size, const struct answers *as)
 {
-	static const char *const verbs[] = { [ASK_TEST] = "TEST", [ASK_WHO] = "WHO USES" };
+	static const char *const verbs[ASK_KINDS] = {
+		[ASK_TEST] = "TEST",
+		[ASK_WHO] = "WHO USES",
+		[ASK_PATHS] = "DISKS OF",
+		[ASK_ASSEMBLE] = "ASSEMBLE",
+		[ASK_EXPLAIN] = "CONFIGURATION OF",
+	};
 
 	snprintf(dst, size, "%s %s", verbs[as->q.what], as->subject);
 	return dst;
@@ -87,6 +93,12 @@ bool answers_is_bad(const struct answers *as, size_t i)
 	case ANSWER_USER:
 	case ANSWER_TASK:
 	case ANSWER_NOTE:
+	case ANSWER_PATH:
+	case ANSWER_DISK:
+	case ANSWER_CHANGE:
+	case ANSWER_TABLE:
+	case ANSWER_SAME:
+	case ANSWER_VALUE:
 		break;
 	}
 	return false;

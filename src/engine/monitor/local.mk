@@ -4,4 +4,5 @@
 noinst_LIBRARIES += libmonitor.a
 libmonitor_a_CFLAGS = $(ENGINE_CFLAGS)
 libmonitor_a_SOURCES = \
+	src/engine/monitor/assemble.c src/engine/monitor/assemble.h \
 	src/engine/monitor/grouping.c src/engine/monitor/grouping.h

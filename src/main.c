@@ -75,6 +75,8 @@ static const struct subcommand {
 	  "it is about one map" },
 	{ "paths", "", "every disk: of which map it is a path, or why of none", cli_paths, 0,
 	  "it is about disks, most of which no map has" },
+	{ "config", "show|check [FILE]", "multipath.conf: what holds; what is wrong with it",
+	  cli_config, 2, "it is about files" },
 	{ "help", "", "this text", cmd_help, 0, NULL },
 };
 

@@ -25,6 +25,7 @@ int cli_baseline(const struct options *o);  /* baseline [accept [MAP...]] */
 int cli_test(const struct options *o);      /* test PATH...|MAP... */
 int cli_who(const struct options *o);       /* who MAP */
 int cli_paths(const struct options *o);     /* paths */
+int cli_config(const struct options *o);    /* config show|check [FILE] */
 int cli_labs(const struct options *o);      /* lab --list */
 
 #endif

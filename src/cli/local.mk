@@ -6,6 +6,7 @@ libcli_a_SOURCES = \
 	src/cli/cli.h \
 	src/cli/cmd_act.c \
 	src/cli/cmd_ask.c \
+	src/cli/cmd_config.c \
 	src/cli/cmd_health.c \
 	src/cli/cmd_labs.c \
 	src/cli/cmd_ls.c \

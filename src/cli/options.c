@@ -56,6 +56,8 @@ static const struct row rows[] = {
 	FLAG("dry-run", dry_run, "show what an action would send and leave, and send nothing"),
 	FLAG("direct", direct, "act on the kernel directly though multipathd is in charge"),
 	FLAG("list", list, "lab: name the scenarios"),
+	FLAG("origin", origin, "config: the file and line that says it, behind each line"),
+	ARG(K_TEXT, "peer", "VERSION", peer, "config: as this release of multipath-tools (0.9.4); default the newest"),
 	ARG(K_TIME, "start", "TIME", start_ms, "lab: the clock when the story begins, 2026-11-21T03:09:30Z"),
 	SPAN("at", at_ms, 0, 86400000, "lab, replay: begin this far into the story (at most a day)"),
 	FLAG("freeze", freeze, "lab, replay: the clock stands; each action moves it by one interval"),

@@ -33,6 +33,8 @@ struct options {
 	bool verbose; /* health: all troubles */
 	bool yes, dry_run, direct;
 	bool list;
+	bool origin;      /* config: who says each line */
+	const char *peer; /* config: the release of multipath-tools whose rules hold; NULL newest */
 	bool help, version;
 	bool aside; /* this process may be left behind, with threads that hang (aside.h) */
 	double speed;

@@ -126,6 +126,8 @@ enum conf_type {
 	CONF_OCTAL,    /* mode */
 	CONF_USER,     /* a name or a number; gid is looked up in the user database, too */
 	CONF_REGEX,    /* POSIX extended */
+	CONF_ATTRS,    /* uid_attrs: "type:ATTRIBUTE ..." */
+	CONF_FILE,     /* an absolute path */
 	CONF_WORD,     /* one of the row's words, or, if min <= max, a number within */
 	CONF_RESERVATION,
 	CONF_IGNORED /* deprecated: accepted, warned of, without effect */
@@ -157,7 +159,8 @@ enum conf_auto_resize { RESIZE_NEVER, RESIZE_GROW_ONLY, RESIZE_GROW_SHRINK };
 struct conf_word {
 	const char *word;
 	int64_t num;
-	const char *shown; /* as `multipath -t` spells it; NULL: as word */
+	const char *shown;     /* as `multipath -t` spells it; NULL: as word */
+	unsigned since, until; /* releases that know it, as below */
 };
 
 struct conf_key {
@@ -170,6 +173,9 @@ struct conf_key {
 	unsigned since,
 		until; /* releases (PEER()) that know it: from, and up to but without; 0 always */
 	bool quiet;    /* `multipath -t` does not print it when nobody set it */
+	unsigned ignored;  /* from this release on it is accepted and does nothing; 0 never */
+	bool deprecated;   /* it works, and there is a better one */
+	bool zero_unset;   /* 0 is the same as saying nothing */
 	const char *about; /* what it does, in half a sentence */
 };
 

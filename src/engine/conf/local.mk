@@ -5,5 +5,11 @@ noinst_LIBRARIES += libconf.a
 libconf_a_CFLAGS = $(ENGINE_CFLAGS)
 libconf_a_SOURCES = \
 	src/engine/conf/conf.c src/engine/conf/conf.h \
-	src/engine/conf/conf_keys.h \
+	src/engine/conf/conf_keys.c src/engine/conf/conf_keys.h \
+	src/engine/conf/conf_lex.c src/engine/conf/conf_lex.h \
+	src/engine/conf/conf_message.c src/engine/conf/conf_message.h \
+	src/engine/conf/conf_parse.c src/engine/conf/conf_parse.h \
+	src/engine/conf/conf_print.c src/engine/conf/conf_print.h \
+	src/engine/conf/conf_read.c src/engine/conf/conf_read.h \
+	src/engine/conf/conf_value.c src/engine/conf/conf_value.h \
 	src/engine/conf/peer.c src/engine/conf/peer.h

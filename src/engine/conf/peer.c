@@ -16,10 +16,10 @@ static const struct row {
 				   "paths that are all alua are grouped by priority, or by target "
 				   "port group" },
 	[PEER_GROUP_BY_TPG] = { PEER(0, 9, 6), 0, "path_grouping_policy knows group_by_tpg" },
-	[PEER_AUTO_RESIZE] = { PEER(0, 9, 8), 0, "maps follow the size of their paths" },
+	[PEER_AUTO_RESIZE] = { PEER(0, 9, 7), 0, "maps follow the size of their paths" },
 	[PEER_PURGE] = { PEER(0, 14, 0), 0, "devices whose LUN is gone can be deleted" },
-	[PEER_FLUSH_WORDS] = { PEER(0, 11, 0), 0, "flush_on_last_del is never, unused or always" },
-	[PEER_STATE_FILES] = { 0, PEER(0, 10, 0), "the place of the state files can be set" },
+	[PEER_FLUSH_WORDS] = { PEER(0, 9, 9), 0, "flush_on_last_del is never, unused or always" },
+	[PEER_STATE_FILES] = { 0, PEER(0, 9, 7), "the place of the state files can be set" },
 	[PEER_RR_IGNORED] = { PEER(0, 15, 0), 0,
 			      "rr_min_io, rr_min_io_rq and rr_weight do nothing" },
 	[PEER_NO_BIO_HANDLER] = { PEER(0, 15, 0), 0, "a bio-based map has no hardware handler" },

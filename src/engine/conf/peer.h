@@ -20,10 +20,10 @@
 enum peer_rule {
 	PEER_DETECT_PGPOLICY, /* all paths alua: group_by_prio, or group_by_tpg (0.9.6) */
 	PEER_GROUP_BY_TPG,    /* the policy is known (0.9.6) */
-	PEER_AUTO_RESIZE,     /* (0.9.8) */
+	PEER_AUTO_RESIZE,     /* (0.9.7) */
 	PEER_PURGE,           /* purge_disconnected (0.14) */
-	PEER_FLUSH_WORDS,     /* flush_on_last_del is never unused always, not yes no (0.11) */
-	PEER_STATE_FILES,     /* bindings_file, wwids_file, prkeys_file can be set (until 0.9) */
+	PEER_FLUSH_WORDS,     /* flush_on_last_del is never unused always, not yes no (0.9.9) */
+	PEER_STATE_FILES,     /* bindings_file, wwids_file, prkeys_file can be set (before 0.9.7) */
 	PEER_RR_IGNORED,      /* rr_min_io, rr_min_io_rq, rr_weight warn and do nothing (0.15) */
 	PEER_NO_BIO_HANDLER,  /* no hardware handler is written for a bio-based map (0.15) */
 	PEER_PRE_SPC_VPD,     /* page 83h of SCSI-2 devices is decoded (0.15) */

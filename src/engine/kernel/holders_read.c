@@ -11,6 +11,7 @@
 #include "base/parse.h"
 #include "base/text.h"
 #include "engine/kernel/mountinfo.h"
+#include "engine/kernel/swaps.h"
 #include "engine/kernel/sysfs.h"
 
 #include <stdio.h>
@@ -26,8 +27,7 @@
 struct lists {
 	const char *root;
 	struct mounts mounts;
-	char **swaps; /* the device column */
-	size_t nswaps, cap_swaps;
+	struct swaps swaps;
 };
 
 /* One device of the stack. */
@@ -55,25 +55,6 @@ struct walk {
 };
 
 /* ---- files ---- */
-
-static void read_swaps(struct lists *l)
-{
-	char name[SYSFS_PATH], line[512];
-	FILE *f;
-
-	snprintf(name, sizeof(name), "%s/proc/swaps", l->root);
-	f = fopen(name, "re");
-	if (!f)
-		return;
-	while (fgets(line, sizeof(line), f)) {
-		line[strcspn(line, " \t\n")] = '\0';
-		if (line[0] != '/')
-			continue;
-		l->swaps = mem_grow(l->swaps, &l->cap_swaps, l->nswaps + 1, sizeof(*l->swaps));
-		l->swaps[l->nswaps++] = xstrdup(line);
-	}
-	fclose(f);
-}
 
 static bool read_mounts(struct lists *l)
 {
@@ -244,10 +225,10 @@ static void note_mounts(struct walk *w, const struct node *n, const char *layer,
 
 static void note_swap(struct walk *w, const struct node *n, const char *layer, unsigned depth)
 {
-	for (size_t i = 0; i < w->lists->nswaps; i++) {
+	for (size_t i = 0; i < w->lists->swaps.n; i++) {
 		struct use *u;
 
-		if (!names_node(w->lists->swaps[i], n))
+		if (!names_node(w->lists->swaps.name[i], n))
 			continue;
 		stack_use(w, depth, "swap", 0);
 		u = add_use(w, layer);
@@ -401,12 +382,10 @@ bool holders_read(const char *root, struct holders_map *maps, size_t n)
 	struct lists l = { .root = root };
 	bool got = read_mounts(&l);
 
-	read_swaps(&l);
+	swaps_read(&l.swaps, root);
 	for (size_t i = 0; i < n; i++)
 		read_map(&l, &maps[i]);
 	mounts_fini(&l.mounts);
-	for (size_t i = 0; i < l.nswaps; i++)
-		free(l.swaps[i]);
-	free(l.swaps);
+	swaps_fini(&l.swaps);
 	return got;
 }

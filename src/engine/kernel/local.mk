@@ -8,7 +8,11 @@ libkernel_a_SOURCES = \
 	src/engine/kernel/blind.c src/engine/kernel/blind.h \
 	src/engine/kernel/diskstats.c src/engine/kernel/diskstats.h \
 	src/engine/kernel/dm_ioctl.c src/engine/kernel/dm_ioctl.h \
+	src/engine/kernel/disk_use.c src/engine/kernel/disk_use.h \
+	src/engine/kernel/disks.c src/engine/kernel/disks.h \
+	src/engine/kernel/disks_bus.c src/engine/kernel/disks_bus.h \
 	src/engine/kernel/dm_message.c \
+	src/engine/kernel/dm_name.c src/engine/kernel/dm_name.h \
 	src/engine/kernel/dm_reply.c src/engine/kernel/dm_reply.h \
 	src/engine/kernel/dm_scan.c src/engine/kernel/dm_scan.h \
 	src/engine/kernel/identify.c src/engine/kernel/identify.h \
@@ -27,7 +31,9 @@ libkernel_a_SOURCES = \
 	src/engine/kernel/scanner.c src/engine/kernel/scanner.h \
 	src/engine/kernel/set.h \
 	src/engine/kernel/stats.c src/engine/kernel/stats.h \
+	src/engine/kernel/swaps.c src/engine/kernel/swaps.h \
 	src/engine/kernel/sysfs.c src/engine/kernel/sysfs.h \
+	src/engine/kernel/udev_db.c src/engine/kernel/udev_db.h \
 	src/engine/kernel/uevent.c src/engine/kernel/uevent.h \
 	src/engine/kernel/vpd.c src/engine/kernel/vpd.h \
 	src/engine/kernel/watch.c src/engine/kernel/watch.h

@@ -145,20 +145,12 @@ static void fill_transport(struct reading *r)
 /* The component H:C:T:L. Its H is the host: the path of a virtual FC port has two of them. */
 static void fill_hctl(struct reading *r)
 {
-	unsigned h, c, t;
-	unsigned long long l;
-	int n;
+	struct sysfs_hctl h;
 
-	for (const char *p = r->link; p; p = strchr(p, '/')) {
-		p += *p == '/';
-		n = 0;
-		if (sscanf(p, "%u:%u:%u:%llu%n", &h, &c, &t, &l, &n) == 4 &&
-		    (p[n] == '/' || !p[n])) {
-			snprintf(r->id->hctl, sizeof(r->id->hctl), "%.*s", n, p);
-			snprintf(r->id->host, sizeof(r->id->host), "host%u", h);
-			return;
-		}
-	}
+	if (!sysfs_hctl(&h, r->link))
+		return;
+	snprintf(r->id->hctl, sizeof(r->id->hctl), "%s", h.text);
+	snprintf(r->id->host, sizeof(r->id->host), "host%u", h.host);
 }
 
 static void fill_words(struct reading *r)

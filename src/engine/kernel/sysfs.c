@@ -137,6 +137,25 @@ bool sysfs_component(char *dst, size_t size, const char *path, const char *prefi
 	return false;
 }
 
+bool sysfs_hctl(struct sysfs_hctl *out, const char *path)
+{
+	unsigned h, c, t;
+	unsigned long long l;
+	int n;
+
+	for (const char *p = path; p; p = strchr(p, '/')) {
+		p += *p == '/';
+		n = 0;
+		if (sscanf(p, "%u:%u:%u:%llu%n", &h, &c, &t, &l, &n) == 4 &&
+		    (p[n] == '/' || !p[n])) {
+			*out = (struct sysfs_hctl){ h, c, t, l, "" };
+			snprintf(out->text, sizeof(out->text), "%.*s", n, p);
+			return true;
+		}
+	}
+	return false;
+}
+
 const char *sysfs_next_name(void **dir, const char *root, const char *folder)
 {
 	char name[SYSFS_PATH];

@@ -42,6 +42,14 @@ bool sysfs_exists(const char *root, const char *fmt, ...) ATTR_PRINTF(2, 3);
  */
 bool sysfs_component(char *dst, size_t size, const char *path, const char *prefix);
 
+/* The component H:C:T:L of a device's path, in numbers and as it is written. False: it has none. */
+struct sysfs_hctl {
+	uint32_t host, channel, target;
+	uint64_t lun;
+	char text[64];
+};
+bool sysfs_hctl(struct sysfs_hctl *out, const char *path);
+
 /* Names in a folder: call with *dir NULL first; NULL ends it, and closes. "." and ".." are left
  * out. */
 const char *sysfs_next_name(void **dir, const char *root, const char *folder);

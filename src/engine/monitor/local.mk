@@ -6,3 +6,5 @@ libmonitor_a_CFLAGS = $(ENGINE_CFLAGS)
 libmonitor_a_SOURCES = \
 	src/engine/monitor/assemble.c src/engine/monitor/assemble.h \
 	src/engine/monitor/grouping.c src/engine/monitor/grouping.h
+	src/engine/monitor/grouping.c src/engine/monitor/grouping.h \
+	src/engine/monitor/pathness.c src/engine/monitor/pathness.h

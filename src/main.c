@@ -77,6 +77,8 @@ static const struct subcommand {
 	  "it is about disks, most of which no map has" },
 	{ "config", "show|check [FILE]", "multipath.conf: what holds; what is wrong with it",
 	  cli_config, 2, "it is about files" },
+	{ "name", "MAJOR:MINOR", "the name of a device-mapper device, for udev rules", cli_name, 1,
+	  "it is about one device" },
 	{ "help", "", "this text", cmd_help, 0, NULL },
 };
 

@@ -26,6 +26,7 @@ int cli_test(const struct options *o);      /* test PATH...|MAP... */
 int cli_who(const struct options *o);       /* who MAP */
 int cli_paths(const struct options *o);     /* paths */
 int cli_config(const struct options *o);    /* config show|check [FILE] */
+int cli_name(const struct options *o);      /* name MAJOR:MINOR */
 int cli_labs(const struct options *o);      /* lab --list */
 
 #endif

@@ -40,6 +40,10 @@ fi
 # Group states are all E until the first I/O.
 dd if=/dev/mapper/robin of=/dev/null bs=4k count=1 iflag=direct 2>/dev/null
 
+number_of() { dmsetup info -c --noheadings -o major,minor --separator : "$1"; }
+check "name: of a map by its number" is "$(sandeck name "$(number_of robin)")" robin
+check "name: a path has none" fails sandeck name "$(devno "$(path_of robin 1)")"
+
 snapshot() {
 	sandeck ls --json >/run/ours.json || return
 	dmsetup table --target multipath >/run/table.txt

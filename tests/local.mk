@@ -505,3 +505,10 @@ UNIT_TESTS += tests/unit/test_acks
 tests_unit_test_acks_SOURCES = tests/unit/test_acks.c tests/unit/model.c tests/unit/model.h
 tests_unit_test_acks_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_acks_LDADD = libui.a libmodel.a libbase.a $(CONFUSE_LIBS) $(CMOCKA_LIBS)
+
+# ---- changes of maps ----
+check_PROGRAMS += tests/vm/dm_change_try
+tests_vm_dm_change_try_SOURCES = tests/vm/dm_change_try.c
+tests_vm_dm_change_try_CFLAGS = $(SD_CFLAGS) $(DEVMAPPER_CFLAGS)
+tests_vm_dm_change_try_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=dm_task_run
+tests_vm_dm_change_try_LDADD = libkernel.a libmonitor.a libmodel.a libbase.a $(DEVMAPPER_LIBS) $(BLKID_LIBS)

@@ -2,10 +2,11 @@
 #
 # libkernel: the real SAN of this host.
 noinst_LIBRARIES += libkernel.a
-libkernel_a_CFLAGS = $(ENGINE_CFLAGS) $(DEVMAPPER_CFLAGS) $(UDEV_CFLAGS) $(SYSTEMD_CFLAGS)
+libkernel_a_CFLAGS = $(ENGINE_CFLAGS) $(DEVMAPPER_CFLAGS) $(BLKID_CFLAGS) $(UDEV_CFLAGS) $(SYSTEMD_CFLAGS)
 # device mapper, sysfs, udev
 libkernel_a_SOURCES = \
 	src/engine/kernel/blind.c src/engine/kernel/blind.h \
+	src/engine/kernel/child.c src/engine/kernel/child.h \
 	src/engine/kernel/diskstats.c src/engine/kernel/diskstats.h \
 	src/engine/kernel/dm_ioctl.c src/engine/kernel/dm_ioctl.h \
 	src/engine/kernel/disk_use.c src/engine/kernel/disk_use.h \
@@ -70,6 +71,18 @@ libkernel_a_SOURCES += \
 	src/engine/kernel/waiters.c src/engine/kernel/waiters.h \
 	src/engine/kernel/waiters_read.c src/engine/kernel/waiters_read.h \
 	src/engine/kernel/waiters_rows.c src/engine/kernel/waiters_rows.h
+
+# changes of maps, partitions
+libkernel_a_SOURCES += \
+	src/engine/kernel/dm_change.c src/engine/kernel/dm_change.h \
+	src/engine/kernel/dm_change_do.c src/engine/kernel/dm_change_do.h \
+	src/engine/kernel/dm_change_names.c \
+	src/engine/kernel/dm_change_undo.c \
+	src/engine/kernel/dm_mark.c src/engine/kernel/dm_mark.h \
+	src/engine/kernel/dm_same.c src/engine/kernel/dm_same.h \
+	src/engine/kernel/dm_tasks.c src/engine/kernel/dm_tasks.h \
+	src/engine/kernel/partition_maps.c src/engine/kernel/partition_maps.h \
+	src/engine/kernel/partitions.c src/engine/kernel/partitions.h
 
 # the logs: what happened before the start
 libkernel_a_SOURCES += \

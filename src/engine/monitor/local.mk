@@ -8,3 +8,5 @@ libmonitor_a_SOURCES = \
 	src/engine/monitor/grouping.c src/engine/monitor/grouping.h
 	src/engine/monitor/grouping.c src/engine/monitor/grouping.h \
 	src/engine/monitor/pathness.c src/engine/monitor/pathness.h
+	src/engine/monitor/grouping.c src/engine/monitor/grouping.h \
+	src/engine/monitor/partition_plan.c src/engine/monitor/partition_plan.h

@@ -512,3 +512,8 @@ tests_vm_dm_change_try_SOURCES = tests/vm/dm_change_try.c
 tests_vm_dm_change_try_CFLAGS = $(SD_CFLAGS) $(DEVMAPPER_CFLAGS)
 tests_vm_dm_change_try_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=dm_task_run
 tests_vm_dm_change_try_LDADD = libkernel.a libmonitor.a libmodel.a libbase.a $(DEVMAPPER_LIBS) $(BLKID_LIBS)
+# ---- checks of paths ----
+UNIT_TESTS += tests/unit/test_check_pool
+tests_unit_test_check_pool_SOURCES = tests/unit/test_check_pool.c tests/unit/fake_check.c tests/unit/fake_check.h
+tests_unit_test_check_pool_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_check_pool_LDADD = libkernel.a libmodel.a libbase.a $(UV_LIBS) $(CMOCKA_LIBS)

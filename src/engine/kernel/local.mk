@@ -94,3 +94,13 @@ libkernel_a_SOURCES += src/engine/kernel/sdjournal_lib.c
 else
 libkernel_a_SOURCES += src/engine/kernel/sdjournal_none.c
 endif
+
+# checks of paths
+libkernel_a_SOURCES += \
+	src/engine/kernel/check_job.h \
+	src/engine/kernel/check_lane.c src/engine/kernel/check_lane.h \
+	src/engine/kernel/check_path.c src/engine/kernel/check_path.h \
+	src/engine/kernel/check_pool.c src/engine/kernel/check_pool.h \
+	src/engine/kernel/check_sys.c src/engine/kernel/check_sys.h \
+	src/engine/kernel/direct_read.c src/engine/kernel/direct_read.h \
+	src/engine/kernel/sg_async.c src/engine/kernel/sg_async.h

@@ -15,6 +15,7 @@ dist_labs_DATA = \
 	labs/first-look.lab \
 	labs/flapping-port.lab \
 	labs/ghost-standby.lab \
+	labs/grown-lun.lab \
 	labs/hung-path.lab \
 	labs/io-errors.lab \
 	labs/last-path.lab \

@@ -512,6 +512,93 @@ int cli_resume(const struct options *o)
 	return run_on(o, 1, 0, "resume MAP... | --filter TEXT", fill_resume);
 }
 
+/* What nobody uses; what is left out is named, for it was meant, too. */
+static void add_unused(struct batch *b, const struct options *o)
+{
+	const struct san *san = client_san(b->session.client);
+
+	for (size_t i = 0; i < san->nmaps; i++) {
+		const struct san_map *m = san->maps[i];
+		struct plan_cmd cmd = { .verb = PLAN_FLUSH };
+		struct plan plan;
+
+		snprintf(cmd.map, sizeof(cmd.map), "%s", m->key);
+		if (plan_make(san, &cmd, 1, client_now(b->session.client), NULL, &plan, NULL))
+			continue;
+		if (*plan.refused)
+			tell(stdout, "left out: %s", plan.refused);
+		else
+			add_cmd(b, PLAN_FLUSH, m, NULL, 0, o->direct);
+	}
+}
+
+static int fill_flush(struct batch *b, const struct options *o, struct err *e)
+{
+	if (!o->all)
+		return add_maps(b, o, 1, o->nwords, PLAN_FLUSH, e);
+	add_unused(b, o);
+	return b->n ? 0 : err_set(e, E_NOTFOUND, "there is no map that can be flushed");
+}
+
+int cli_flush(const struct options *o)
+{
+	static const char text[] = "flush MAP... | --filter TEXT | --all";
+
+	if (!o->all)
+		return run_on(o, 1, 0, text, fill_flush);
+	return o->nwords > 1 || o->filter ? usage(text) : run_batch(o, fill_flush);
+}
+
+static int fill_resize(struct batch *b, const struct options *o, struct err *e)
+{
+	return add_maps(b, o, 1, o->nwords, PLAN_RESIZE, e);
+}
+
+int cli_resize(const struct options *o)
+{
+	return run_on(o, 1, 0, "resize MAP... | --filter TEXT", fill_resize);
+}
+
+/* A name that does not fit is not cut: the beginning of a name is another name. */
+static int fill_rename(struct batch *b, const struct options *o, struct err *e)
+{
+	const char *name = o->words[2];
+	int rc;
+
+	if (strlen(name) >= PLAN_NAME_MAX)
+		return err_set(e, E_USAGE, "a name has at most %d bytes", PLAN_NAME_MAX - 1);
+	rc = add_map(b, o, o->words[1], PLAN_RENAME, 0, e);
+	if (!rc)
+		memcpy(b->cmds[0].name, name, strlen(name) + 1);
+	return rc;
+}
+
+int cli_rename(const struct options *o)
+{
+	return o->nwords != 3 ? usage("rename MAP NAME") : run_batch(o, fill_rename);
+}
+
+static int fill_partitions(struct batch *b, const struct options *o, struct err *e)
+{
+	bool add = !strcmp(o->words[2], "add");
+
+	return add_map(b, o, o->words[1], add ? PLAN_PARTS_ADD : PLAN_PARTS_DELETE, 0, e);
+}
+
+int cli_partitions(const struct options *o)
+{
+	const char *word = o->nwords > 2 ? o->words[2] : "list";
+
+	if (o->nwords < 2)
+		return usage("partitions MAP [add|delete|list]");
+	if (!strcmp(word, "add") || !strcmp(word, "delete"))
+		return run_batch(o, fill_partitions);
+	if (!strcmp(word, "list"))
+		return cli_partitions_list(o);
+	tell_error("%s: say add, delete or list", word);
+	return 2;
+}
+
 static int fill_baseline(struct batch *b, const struct options *o, struct err *e)
 {
 	int rc = add_maps(b, o, 2, o->nwords, PLAN_BASELINE, e);

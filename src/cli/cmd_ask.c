@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cmd_ask: test paths, and who uses a map and waits for it, from the command
- * line.
+ * cmd_ask: test paths, who uses a map and waits for it, and its partitions,
+ * from the command line.
  *
  * One question after the other, each row printed as it comes.  What is asked
  * changes nothing, so nothing is asked back.
@@ -180,14 +180,15 @@ int cli_test(const struct options *o)
 	return rc == 2 ? rc : status_of_test(&as.sum, rc);
 }
 
-/* ---- who ---- */
+/* ---- about one map ---- */
 
-int cli_who(const struct options *o)
+/* Ask it of the map that the first word names. */
+static int ask_of_map(const struct options *o, enum ask_what what)
 {
 	struct asking as = { .done = false };
 	const struct san_map *m;
 	struct err e = { 0 };
-	int rc;
+	int rc = begin(&as, o, &e);
 
 	if (o->nwords != 2) {
 		tell(stderr, "usage: sandeck who MAP");
@@ -196,7 +197,7 @@ int cli_who(const struct options *o)
 	rc = asking_begin(&as, o, &e);
 	m = rc ? NULL : san_map_find(client_san(as.session.client), o->words[1]);
 	if (m)
-		rc = put(&as, ASK_WHO, m, NULL, false, &e);
+		rc = put(&as, what, m, NULL, false, &e);
 	else if (!rc)
 		rc = err_set(&e, E_NOTFOUND, "there is no map %s; sandeck ls shows them",
 			     o->words[1]);
@@ -205,5 +206,20 @@ int cli_who(const struct options *o)
 	else
 		asking_tell_sum(ASK_WHO, &as.sum);
 	asking_end(&as);
+		tell_sum(what, &as.sum);
+	session_close(&as.session);
 	return rc;
+}
+
+int cli_who(const struct options *o)
+{
+	if (o->nwords == 2)
+		return ask_of_map(o, ASK_WHO);
+	tell(stderr, "usage: sandeck who MAP");
+	return 2;
+}
+
+int cli_partitions_list(const struct options *o)
+{
+	return ask_of_map(o, ASK_PARTS);
 }

@@ -58,6 +58,7 @@ static const struct row rows[] = {
 	FLAG("list", list, "lab: name the scenarios"),
 	FLAG("origin", origin, "config: the file and line that says it, behind each line"),
 	ARG(K_TEXT, "peer", "VERSION", peer, "config: as this release of multipath-tools (0.9.4); default the newest"),
+	FLAG("all", all, "flush: every map that nobody uses"),
 	ARG(K_TIME, "start", "TIME", start_ms, "lab: the clock when the story begins, 2026-11-21T03:09:30Z"),
 	SPAN("at", at_ms, 0, 86400000, "lab, replay: begin this far into the story (at most a day)"),
 	FLAG("freeze", freeze, "lab, replay: the clock stands; each action moves it by one interval"),

@@ -18,6 +18,10 @@ const char *const ask_what_words[] = { "test", "who", "paths", "assemble", "expl
 const char *const answer_is_words[] = { "",       "read",  "error", "silent",  "busy", "left-out",
 					"user",   "task",  "note",  "refused", "path", "disk",
 					"change", "table", "same",  "value",   NULL };
+const char *const ask_what_words[] = { "test", "who", "partitions", NULL };
+const char *const answer_is_words[] = { "",          "read",     "error",   "silent",
+					"busy",      "left-out", "user",    "task",
+					"partition", "note",     "refused", NULL };
 
 /* A slow line, and an engine that has just begun to read who uses a map. */
 #define GRACE_MS 4000
@@ -217,6 +221,18 @@ char *answer_line(char *dst, size_t size, const struct answer *a)
 	return text_clean(dst, size, raw);
 }
 
+void answer_part(struct answer *a, uint32_t number, uint64_t bytes, uint64_t start,
+		 const char *type, const char *map)
+{
+	char size[32];
+
+	a->is = ANSWER_PART;
+	snprintf(a->about, sizeof(a->about), "partition %u", number);
+	snprintf(a->text, sizeof(a->text), "%s from sector %llu, type %s, %s%s",
+		 text_size(size, sizeof(size), bytes), (unsigned long long)start,
+		 *type ? type : "not known", *map ? "is " : "has no map", map);
+}
+
 /* ---- the sum ---- */
 
 static void add_trouble(struct answer_sum *sum, const struct answer *a)
@@ -256,6 +272,9 @@ void answer_add(struct answer_sum *sum, const struct answer *a)
 		break;
 	case ANSWER_TASK:
 		sum->tasks += a->count ? a->count : 1;
+		break;
+	case ANSWER_PART:
+		sum->parts++;
 		break;
 	case ANSWER_NOTE:
 		sum->notes++;
@@ -358,5 +377,13 @@ char *answer_sum_text(char *dst, size_t size, enum ask_what what, const struct a
 		snprintf(dst, size, "%s", sum->worst);
 	else
 		texts[what](dst, size, sum);
+	else if (what == ASK_TEST)
+		sum_test(dst, size, sum);
+	else if (what == ASK_WHO)
+		sum_who(dst, size, sum);
+	else if (sum->parts)
+		text_count(dst, size, sum->parts, "partition");
+	else
+		snprintf(dst, size, "no partition%s", sum->notes ? ", as far as is known" : "");
 	return dst;
 }

@@ -8,6 +8,10 @@
  * so a read-only engine takes it too.  An answer is any number of rows, as they
  * come, and a last one that says done.  Nobody waits for them: an engine of
  * another version may not know the question at all.
+ * a sector, who uses this map and who waits for it, which partitions has it.  It never changes the
+ * SAN, so a read-only engine takes it too.  An answer is any number of rows, as they come, and a
+ * last one that says done.  Nobody waits for them: an engine of another version may not know the
+ * question at all.
  *
  * Pure.
  */
@@ -33,6 +37,9 @@ enum ask_what {
 	ASK_ASSEMBLE, /* what assembling would do: of the map, or of all when map is "" */
 	ASK_EXPLAIN,  /* each property that the configuration gives a map, and who says it */
 	ASK_KINDS
+	ASK_TEST, /* read one sector through a path, or through each path of a map */
+	ASK_WHO,  /* who uses a map, and which tasks wait for it */
+	ASK_PARTS /* the partitions in the table on a map, and which of them have maps */
 };
 
 struct ask {
@@ -53,6 +60,7 @@ enum answer_is {
 	ANSWER_LEFT,    /* not tested, on purpose */
 	ANSWER_USER,    /* one that uses the map */
 	ANSWER_TASK,    /* one that waits for it */
+	ANSWER_PART,    /* a partition: its number, its map */
 	ANSWER_NOTE,    /* what could not be found out, and why */
 	ANSWER_REFUSED, /* the question is not answered, and why */
 	ANSWER_PATH,    /* a disk that is a path, or would be one */
@@ -129,6 +137,10 @@ void answer_busy(struct answer *a, int64_t ago_ms);
 /* ASK_TESTS others have not. */
 void answer_full(struct answer *a);
 
+/* "partition 1: 250G from sector 2048, type 0x83, is mpatha-part1"; map "": it has none. */
+void answer_part(struct answer *a, uint32_t number, uint64_t bytes, uint64_t start,
+		 const char *type, const char *map);
+
 /*
  * "sdb: a test that hung came back after 42 s: I/O error (EIO)": the event of a read that was told
  * as silent, a being what it came back with.  Untrusted.  Returns dst.
@@ -147,6 +159,7 @@ struct answer_sum {
 	unsigned good, bad, left; /* paths; bad: of those that were to be read, silent ones too */
 	unsigned users, tasks, notes;
 	unsigned paths, disks, changes, same, values;
+	unsigned users, tasks, parts, notes;
 	int64_t slowest_us;
 	char slowest[96]; /* that path */
 	char worst[360];  /* the first row that is not good, as a line */

@@ -98,6 +98,10 @@ void cmdlog_line(struct str *out, const struct plan_cmd *cmd, const struct plan_
 		put_number(o, "group", cmd->group);
 	if (info->wants_group && cmd->promise.cur_group)
 		put_number(o, "from_group", cmd->promise.cur_group);
+	if (info->wants_name) {
+		put(o, "new_name", cmd->name);
+		put(o, "from_name", cmd->promise.name);
+	}
 	put(o, "before", about->before);
 	put(o, "sent", res->sent);
 	put(o, "to", res->to);

@@ -60,6 +60,15 @@ static int64_t parse_at(const char *s)
 	return sec > 0 ? (int64_t)sec * 1000 + (int64_t)ms : 0;
 }
 
+/* As it is, for it is given to device mapper again; one that does not fit is none. */
+static void take_name(struct json_object *o, const char *key, char dst[PLAN_NAME_MAX])
+{
+	const char *name = get(o, key);
+
+	if (strlen(name) < PLAN_NAME_MAX)
+		memcpy(dst, name, strlen(name) + 1);
+}
+
 static void take_object(struct json_object *o, struct stream_past *out)
 {
 	const char *map = get(o, "map");
@@ -70,6 +79,8 @@ static void take_object(struct json_object *o, struct stream_past *out)
 		out->cmd.major = out->cmd.minor = 0;
 	out->cmd.group = get_number(o, "group");
 	out->from_group = get_number(o, "from_group");
+	take_name(o, "new_name", out->cmd.name);
+	take_name(o, "from_name", out->from_name);
 	text_clean(out->name, sizeof(out->name), get(o, "name"));
 	text_clean(out->path, sizeof(out->path), get(o, "disk"));
 }

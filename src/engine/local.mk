@@ -8,7 +8,8 @@ libmodel_a_SOURCES = \
 	src/engine/mpath_build.c src/engine/mpath_target.c src/engine/mpath_target.h \
 	src/engine/phrase.c src/engine/phrase.h \
 	src/engine/plan.c src/engine/plan.h src/engine/plan_build.h \
-	src/engine/plan_after.c src/engine/plan_check.c src/engine/plan_groups.c src/engine/plan_how.c \
+	src/engine/plan_after.c src/engine/plan_check.c src/engine/plan_device.c \
+	src/engine/plan_groups.c src/engine/plan_how.c \
 	src/engine/plan_maps.c src/engine/plan_paths.c src/engine/plan_rules.c \
 	src/engine/plan_send.c src/engine/plan_state.c src/engine/plan_text.c \
 	src/engine/san.c src/engine/san.h src/engine/san_names.c \

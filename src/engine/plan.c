@@ -42,6 +42,16 @@ static const struct plan_verb_info verbs[PLAN_NVERBS] = {
 		"Let a device that was set offline take commands again." },
 	[PLAN_BASELINE] = { "baseline", "ACCEPT BASELINE", "ACCEPT BASELINE OF", false, false,
 		"Expect from now on the paths that are in the tables now." },
+	[PLAN_FLUSH] = { "flush", "FLUSH MAP", "FLUSH", false, false,
+		"Remove a map that nobody uses, its partitions first; what is on the LUN stays." },
+	[PLAN_RESIZE] = { "resize", "RESIZE MAP", "RESIZE", false, false,
+		"Make a map as large as all its paths are." },
+	[PLAN_RENAME] = { "rename", "RENAME MAP", "RENAME", false, false,
+		"Give a map another name, and its partitions with it.", true },
+	[PLAN_PARTS_ADD] = { "partitions-add", "MAP PARTITIONS OF", "MAP PARTITIONS OF", false, false,
+		"Give each partition of a map a map of its own." },
+	[PLAN_PARTS_DELETE] = { "partitions-delete", "UNMAP PARTITIONS OF", "UNMAP PARTITIONS OF", false, false,
+		"Remove the maps of a map's partitions; the partitions stay on the LUN." },
 };
 /* clang-format on */
 
@@ -57,6 +67,11 @@ static const int inverses[PLAN_NVERBS] = {
 	[PLAN_RESUME] = -1,
 	[PLAN_RUN] = -1,
 	[PLAN_BASELINE] = -1,
+	[PLAN_FLUSH] = -1,
+	[PLAN_RESIZE] = -1,
+	[PLAN_RENAME] = PLAN_RENAME,
+	[PLAN_PARTS_ADD] = PLAN_PARTS_DELETE,
+	[PLAN_PARTS_DELETE] = PLAN_PARTS_ADD,
 };
 
 const struct plan_verb_info *plan_verb_info(enum plan_verb v)
@@ -228,6 +243,11 @@ static bool bypassed_then(const struct plan_slice *s, uint32_t g)
 	case PLAN_RESUME:
 	case PLAN_RUN:
 	case PLAN_BASELINE:
+	case PLAN_FLUSH:
+	case PLAN_RESIZE:
+	case PLAN_RENAME:
+	case PLAN_PARTS_ADD:
+	case PLAN_PARTS_DELETE:
 	case PLAN_NVERBS:
 		break;
 	}
@@ -296,6 +316,10 @@ static void fill_promise(const struct plan_build *b, const struct plan_slice *s)
 		p.event_nr = s->map->event_nr;
 		p.table_gen = s->map->table_gen;
 	}
+	if (b->verb == PLAN_RESIZE)
+		p.size = plan_paths_size(s->map);
+	if (b->verb == PLAN_RENAME)
+		snprintf(p.name, sizeof(p.name), "%s", s->map->name);
 	if (b->verb == PLAN_BASELINE)
 		p.usable_after = s->in_table;
 	for (size_t i = 0; !s->map && i < b->san->nmaps; i++) {
@@ -335,7 +359,7 @@ static void title_of_set(struct plan_build *b, const char *map)
 static void fill_title(struct plan_build *b, const struct plan_cmd *first)
 {
 	const struct plan_verb_info *v = &verbs[b->verb];
-	char map[PHRASE] = "all maps", path[PHRASE];
+	char map[PHRASE] = "all maps", path[PHRASE], name[PHRASE];
 	char *dst = b->out->title;
 	size_t size = sizeof(b->out->title);
 
@@ -348,6 +372,9 @@ static void fill_title(struct plan_build *b, const struct plan_cmd *first)
 			 phrase_path(path, sizeof(path), b->t[0].path), map);
 	else if (v->wants_group)
 		text_cat(dst, size, "%s %" PRIu32 " of %s", v->title, first->group, map);
+	else if (v->wants_name)
+		text_cat(dst, size, "%s %s to %s", v->title, map,
+			 phrase_name(name, sizeof(name), first->name, 30));
 	else
 		text_cat(dst, size, "%s %s", v->title, map);
 	phrase_whole(dst);
@@ -471,6 +498,8 @@ int plan_make(const struct san *san, struct plan_cmd *cmds, size_t n, int64_t no
 	if (!n)
 		return err_set(e, E_USAGE, "there is nothing to do");
 	b.verb = out->verb = cmds[0].verb;
+	if (n > 1 && (unsigned)b.verb < PLAN_NVERBS && verbs[b.verb].wants_name)
+		return err_set(e, E_USAGE, "one name is for one map");
 	b.t = xcalloc(n, sizeof(*b.t));
 	for (size_t i = 0; i < n && !rc; i++) {
 		b.t[i].cmd = &cmds[i];

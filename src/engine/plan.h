@@ -15,29 +15,37 @@
 #include "engine/san.h"
 
 enum plan_verb {
-	PLAN_FAIL,      /* path */
-	PLAN_REINSTATE, /* path */
-	PLAN_SWITCH,    /* map, group */
-	PLAN_BYPASS,    /* map, group: disable_group */
-	PLAN_UNBYPASS,  /* map, group: enable_group */
-	PLAN_QUEUE_ON,  /* map */
-	PLAN_QUEUE_OFF, /* map */
-	PLAN_RESUME,    /* map */
-	PLAN_RUN,       /* path: set an offlined device running */
-	PLAN_BASELINE,  /* accept the present path counts of all maps, or of map */
+	PLAN_FAIL,         /* path */
+	PLAN_REINSTATE,    /* path */
+	PLAN_SWITCH,       /* map, group */
+	PLAN_BYPASS,       /* map, group: disable_group */
+	PLAN_UNBYPASS,     /* map, group: enable_group */
+	PLAN_QUEUE_ON,     /* map */
+	PLAN_QUEUE_OFF,    /* map */
+	PLAN_RESUME,       /* map */
+	PLAN_RUN,          /* path: set an offlined device running */
+	PLAN_BASELINE,     /* accept the present path counts of all maps, or of map */
+	PLAN_FLUSH,        /* map: remove it, its partitions first */
+	PLAN_RESIZE,       /* map: take over the size that all its paths have */
+	PLAN_RENAME,       /* map, name */
+	PLAN_PARTS_ADD,    /* map: give its partitions maps of their own */
+	PLAN_PARTS_DELETE, /* map: take these away */
 	PLAN_NVERBS
 };
 
 /* Static facts of a verb, one table row each. */
 struct plan_verb_info {
 	const char *name;  /* fail reinstate switch bypass unbypass queue-on queue-off resume run
-			      baseline */
+			      baseline flush resize rename partitions-add partitions-delete */
 	const char *title; /* "FAIL PATH" */
 	const char *many;  /* of a set, before "6 PATHS of 3 maps" or "3 MAPS": "FAIL" */
 	bool wants_path, wants_group;
 	const char *help; /* one sentence */
+	bool wants_name;  /* a new one, so it goes alone: a set has not one name */
 };
 const struct plan_verb_info *plan_verb_info(enum plan_verb v);
+/* The size in bytes that all paths in the table of m have; 0: they differ, or one is not known. */
+uint64_t plan_paths_size(const struct san_map *m);
 /* Is the engine's user one whom kernel and multipathd obey (a lab obeys everybody)? */
 bool plan_may_act(const struct san_host *h);
 int plan_verb_parse(const char *name); /* -1: not a verb */
@@ -57,6 +65,9 @@ enum plan_route { PLAN_ROUTE_AUTO, PLAN_ROUTE_KERNEL };
 /* Commands in one set, at most: the engine takes no more. */
 #define PLAN_SET_MAX 4096
 
+/* A name of device mapper with its end: 1 to 127 bytes (DM_NAME_LEN). */
+#define PLAN_NAME_MAX 128
+
 /* A command that the engine takes later than this after it was asked for is refused. */
 #define PLAN_LATE_MS 10000
 
@@ -74,6 +85,8 @@ struct plan_promise {
 	 */
 	uint32_t event_nr;
 	uint32_t table_gen;
+	uint64_t size;            /* resize: bytes that the map has then */
+	char name[PLAN_NAME_MAX]; /* rename: what the map is called now */
 };
 
 struct plan_cmd {
@@ -81,6 +94,7 @@ struct plan_cmd {
 	enum plan_verb verb;
 	char map[160]; /* key; "" allowed for baseline */
 	uint32_t major, minor, group;
+	char name[PLAN_NAME_MAX]; /* rename: the new one, as it is given to device mapper */
 	enum plan_route route;
 	/* The commands of one plan: the number of the set, and how many it has. 0: by itself. */
 	uint32_t set, set_size;

@@ -10,6 +10,7 @@
 #define ENGINE_PLAN_BUILD_H
 
 #include "base/attr.h"
+#include "engine/phrase.h"
 #include "engine/plan.h"
 
 struct plan_target {
@@ -57,6 +58,22 @@ bool plan_group_alive_then(const struct plan_slice *s, uint32_t group);
 int32_t plan_group_prio(const struct plan_slice *s, uint32_t group);
 /* A path of the map that will be usable then; NULL none. */
 const struct san_path *plan_left(const struct plan_slice *s);
+
+/* One refusal: names cleaned beforehand, the reason into dst, what to do into the plan. */
+struct plan_refusal {
+	const struct plan_build *b;
+	const struct plan_target *t;
+	const struct san_map *m;
+	const struct san_path *p;
+	char map[PHRASE], path[PHRASE];
+	char *dst;
+	size_t size;
+};
+#define PLAN_NO(r, ...) snprintf((r)->dst, (r)->size, __VA_ARGS__)
+#define PLAN_DO(r, ...) snprintf((r)->b->out->instead, sizeof((r)->b->out->instead), __VA_ARGS__)
+#define PLAN_AS_ASKED   "nothing: it is already as asked"
+/* What to do is another verb on the same object. */
+void plan_do_verb(struct plan_refusal *r, enum plan_verb v, const char *what_it_does);
 
 /* plan_rules.c: why it cannot be done, into dst, "" when it can; and out->instead. */
 char *plan_refusal(const struct plan_build *b, const struct plan_target *t, char *dst, size_t size);
@@ -109,6 +126,20 @@ void plan_explain_queue_on(struct plan_build *b, const struct plan_slice *s);
 void plan_explain_queue_off(struct plan_build *b, const struct plan_slice *s);
 void plan_explain_resume(struct plan_build *b, const struct plan_slice *s);
 void plan_explain_baseline(struct plan_build *b, const struct plan_slice *s);
+/* plan_device.c: what a map is to those above it: there at all, how large, called what. */
+void plan_refuse_device(struct plan_refusal *r);
+enum plan_level plan_level_device(const struct plan_slice *s);
+void plan_explain_flush(struct plan_build *b, const struct plan_slice *s);
+/* BACK of a flush: no verb, but a way. */
+void plan_say_made_again(struct plan_build *b, const struct san_map *m);
+void plan_explain_resize(struct plan_build *b, const struct plan_slice *s);
+void plan_explain_rename(struct plan_build *b, const struct plan_slice *s);
+void plan_explain_parts_add(struct plan_build *b, const struct plan_slice *s);
+void plan_explain_parts_delete(struct plan_build *b, const struct plan_slice *s);
+/* "500G"; in sectors when the other size reads the same and is not. */
+char *plan_size_word(char *dst, size_t size, uint64_t bytes, uint64_t other);
+/* Somebody uses it, or may, other than by the maps of its partitions. */
+bool plan_in_use(const struct san_map *m);
 /* plan_after.c: what stands behind PATH, MAP, NOW, THEN and IF, for all verbs. */
 void plan_say_objects(struct plan_build *b, const struct plan_slice *s);
 void plan_say_now(struct plan_build *b, const struct plan_slice *s);

@@ -20,7 +20,7 @@
 #include <string.h>
 
 /* What a promise is compared by. */
-enum { BY_USABLE = 1, BY_GROUP = 2, BY_TABLE = 4, BY_COUNT = 8 };
+enum { BY_USABLE = 1, BY_GROUP = 2, BY_TABLE = 4, BY_COUNT = 8, BY_SIZE = 16, BY_NAME = 32 };
 
 static const unsigned bound_by[PLAN_NVERBS] = {
 	[PLAN_FAIL] = BY_USABLE | BY_TABLE,
@@ -33,6 +33,11 @@ static const unsigned bound_by[PLAN_NVERBS] = {
 	[PLAN_RESUME] = BY_TABLE,
 	[PLAN_RUN] = 0,
 	[PLAN_BASELINE] = BY_COUNT,
+	[PLAN_FLUSH] = 0, /* what would make it another matter is refused by its rules */
+	[PLAN_RESIZE] = BY_SIZE,
+	[PLAN_RENAME] = BY_NAME,
+	[PLAN_PARTS_ADD] = 0,
+	[PLAN_PARTS_DELETE] = 0,
 };
 
 /* "sdt failed 2 s ago", of the path that the map lost last; "sdt waits" while one does. */
@@ -101,6 +106,14 @@ static int check_map(const struct san_map *m, const struct plan_cmd *cmd,
 			       "refused: %s uses group %" PRIu32 " now, not group %" PRIu32
 			       " as shown",
 			       name, is->cur_group, was->cur_group);
+	if ((by & BY_SIZE) && is->size != was->size)
+		return err_set(e, E_REFUSED,
+			       "refused: the paths of %s have another size now than "
+			       "shown; look at it again",
+			       name);
+	if ((by & BY_NAME) && strcmp(is->name, was->name) != 0)
+		return err_set(e, E_REFUSED, "refused: the map is called %s now; look at it again",
+			       name);
 	return 0;
 }
 
@@ -232,13 +245,34 @@ static int seen_baseline(const struct san *san, const struct san_map *only, int6
 	return 1;
 }
 
-int plan_verify(const struct san *san, const struct plan_cmd *cmd)
+/* The key of a map without a uuid is its name. */
+static const struct san_map *find_map(const struct san *san, const struct plan_cmd *cmd)
 {
 	const struct san_map *m = san_map_by_key(san, cmd->map);
+	char key[sizeof(cmd->map)];
+
+	if (m || cmd->verb != PLAN_RENAME || strncmp(cmd->map, "name:", 5) != 0)
+		return m;
+	snprintf(key, sizeof(key), "name:%s", cmd->name);
+	return san_map_by_key(san, key);
+}
+
+static int seen_size(const struct san_map *m)
+{
+	uint64_t size = plan_paths_size(m);
+
+	return !size || !m->size ? -1 : size == m->size;
+}
+
+int plan_verify(const struct san *san, const struct plan_cmd *cmd)
+{
+	const struct san_map *m = find_map(san, cmd);
 	const struct san_path *p = m ? san_path_find(m, cmd->major, cmd->minor) : NULL;
 
 	if (cmd->verb == PLAN_BASELINE && (m || !*cmd->map))
 		return seen_baseline(san, m, san->now);
+	if (cmd->verb == PLAN_FLUSH)
+		return m == NULL;
 	if (!m)
 		return -1;
 	switch (cmd->verb) {
@@ -262,7 +296,16 @@ int plan_verify(const struct san *san, const struct plan_cmd *cmd)
 		return seen_tri(m->suspended, SAN_NO);
 	case PLAN_RUN:
 		return seen_running(p);
+	case PLAN_RESIZE:
+		return seen_size(m);
+	case PLAN_RENAME:
+		return !strcmp(m->name, cmd->name);
+	case PLAN_PARTS_ADD:
+		return m->parts > 0;
+	case PLAN_PARTS_DELETE:
+		return m->parts == 0;
 	case PLAN_BASELINE:
+	case PLAN_FLUSH:
 	case PLAN_NVERBS:
 		break;
 	}

@@ -31,6 +31,15 @@ const char *plan_key(const struct plan_build *b, enum plan_verb v)
 		return b->keys->queueing;
 	case PLAN_RESUME:
 		return b->keys->resume;
+	case PLAN_FLUSH:
+		return b->keys->flush;
+	case PLAN_RESIZE:
+		return b->keys->resize;
+	case PLAN_RENAME:
+		return b->keys->rename;
+	case PLAN_PARTS_ADD:
+	case PLAN_PARTS_DELETE:
+		return b->keys->partitions;
 	case PLAN_BASELINE:
 	case PLAN_NVERBS:
 		break;
@@ -99,13 +108,21 @@ static void by_command(char *dst, size_t size, const struct plan_build *b, enum 
 		[PLAN_RESUME] = { "resume", "" },
 		[PLAN_RUN] = { "run", "" },
 		[PLAN_BASELINE] = { "baseline accept", "" },
+		[PLAN_FLUSH] = { "flush", "" },
+		[PLAN_RESIZE] = { "resize", "" },
+		[PLAN_RENAME] = { "rename", "" },
+		[PLAN_PARTS_ADD] = { "partitions", " add" },
+		[PLAN_PARTS_DELETE] = { "partitions", " delete" },
 	};
+	char name[2 * PHRASE];
 
 	snprintf(dst, size, "%s %s", b->shell ? b->shell : "sandeck", rows[verb].name);
 	if (t->map)
 		add_objects(dst, size, verb, t, n);
 	if (plan_verb_info(verb)->wants_group)
 		text_cat(dst, size, " %" PRIu32, t->cmd->group);
+	if (plan_verb_info(verb)->wants_name)
+		text_cat(dst, size, " %s", plan_word(name, sizeof(name), t->cmd->name));
 	text_cat(dst, size, "%s", rows[verb].word);
 	/* who went past the daemon once would ask it in vain for the next step */
 	if (b->t[0].cmd->route == PLAN_ROUTE_KERNEL && plan_has_daemon(b, &b->t[0]))

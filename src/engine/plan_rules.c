@@ -16,31 +16,19 @@
 #include <stdio.h>
 #include <string.h>
 
-/* One refusal: names cleaned beforehand, the reason into dst, what to do into the plan. */
-struct refusal {
-	const struct plan_build *b;
-	const struct plan_target *t;
-	const struct san_map *m;
-	const struct san_path *p;
-	char map[PHRASE], path[PHRASE];
-	char *dst;
-	size_t size;
-};
+#define NO PLAN_NO
+#define DO PLAN_DO
 
-#define NO(r, ...) snprintf((r)->dst, (r)->size, __VA_ARGS__)
-#define DO(r, ...) snprintf((r)->b->out->instead, sizeof((r)->b->out->instead), __VA_ARGS__)
+static const char as_asked[] = PLAN_AS_ASKED;
 
-static const char as_asked[] = "nothing: it is already as asked";
-
-/* What to do is another verb on the same object. */
-static void do_verb(struct refusal *r, enum plan_verb v, const char *what_it_does)
+void plan_do_verb(struct plan_refusal *r, enum plan_verb v, const char *what_it_does)
 {
 	char how[sizeof(r->b->out->instead)];
 
 	DO(r, "%s %s", plan_how(how, sizeof(how), r->b, v, r->t, 1), what_it_does);
 }
 
-static void refuse_gone(struct refusal *r)
+static void refuse_gone(struct plan_refusal *r)
 {
 	char clock[16];
 
@@ -55,7 +43,7 @@ static void refuse_gone(struct refusal *r)
 		DO(r, "bring its device back, then give the map a new table: nobody adds it here");
 }
 
-static void refuse_fail(struct refusal *r)
+static void refuse_fail(struct plan_refusal *r)
 {
 	char who[PHRASE];
 
@@ -72,7 +60,7 @@ static void refuse_fail(struct refusal *r)
 		DO(r, "nothing now; multipathd brings it back when its check finds it good");
 }
 
-static void refuse_reinstate(struct refusal *r)
+static void refuse_reinstate(struct plan_refusal *r)
 {
 	char dev[PHRASE];
 
@@ -85,10 +73,10 @@ static void refuse_reinstate(struct refusal *r)
 		return;
 	text_cat(r->dst, r->size, "; its device is %s",
 		 phrase_name(dev, sizeof(dev), r->p->dev, 20));
-	do_verb(r, PLAN_RUN, "sets the device running");
+	plan_do_verb(r, PLAN_RUN, "sets the device running");
 }
 
-static void refuse_run(struct refusal *r)
+static void refuse_run(struct plan_refusal *r)
 {
 	static const char *const leaving[] = { "cancel", "deleted", "deleting", "dead",
 					       "deleting (no IO)" };
@@ -100,7 +88,7 @@ static void refuse_run(struct refusal *r)
 		NO(r, "the device of %s is running already", r->path);
 		DO(r, "%s", as_asked);
 		if (r->p->dm == SAN_DM_FAILED)
-			do_verb(r, PLAN_REINSTATE, "uses the path again");
+			plan_do_verb(r, PLAN_REINSTATE, "uses the path again");
 	}
 	for (size_t i = 0; i < ARRAY_LEN(leaving); i++) {
 		if (strcmp(r->p->dev, leaving[i]) != 0)
@@ -110,7 +98,7 @@ static void refuse_run(struct refusal *r)
 	}
 }
 
-static void refuse_path(struct refusal *r)
+static void refuse_path(struct plan_refusal *r)
 {
 	if (!r->p->group)
 		refuse_gone(r);
@@ -122,7 +110,7 @@ static void refuse_path(struct refusal *r)
 		refuse_run(r);
 }
 
-static void refuse_group_number(struct refusal *r)
+static void refuse_group_number(struct plan_refusal *r)
 {
 	if (!r->m->ngroups) {
 		NO(r, "%s has no group", r->map);
@@ -136,7 +124,7 @@ static void refuse_group_number(struct refusal *r)
 		DO(r, "choose one of its groups, 1 to %" PRIu32, r->m->ngroups);
 }
 
-static void refuse_group(struct refusal *r)
+static void refuse_group(struct plan_refusal *r)
 {
 	uint32_t g = r->t->cmd->group;
 	enum san_gstate state;
@@ -157,7 +145,7 @@ static void refuse_group(struct refusal *r)
 		DO(r, "%s", as_asked);
 }
 
-static void refuse_queue_on(struct refusal *r)
+static void refuse_queue_on(struct plan_refusal *r)
 {
 	char clock[16];
 
@@ -176,7 +164,7 @@ static void refuse_queue_on(struct refusal *r)
 	   r->map);
 }
 
-static void refuse_map(struct refusal *r)
+static void refuse_map(struct plan_refusal *r)
 {
 	enum plan_verb v = r->t->cmd->verb;
 
@@ -188,13 +176,15 @@ static void refuse_map(struct refusal *r)
 	} else if (v == PLAN_RESUME && r->m->suspended == SAN_NO) {
 		NO(r, "%s is not suspended", r->map);
 		DO(r, "%s", as_asked);
+	} else if (v >= PLAN_FLUSH) {
+		plan_refuse_device(r);
 	}
 }
 
-/* A message to a suspended map is EBUSY; these three are none. */
+/* A message to a suspended map is EBUSY; these are none. */
 static bool needs_message(enum plan_verb v)
 {
-	return v != PLAN_RESUME && v != PLAN_RUN && v != PLAN_BASELINE;
+	return v < PLAN_RESUME;
 }
 
 bool plan_may_act(const struct san_host *h)
@@ -203,7 +193,7 @@ bool plan_may_act(const struct san_host *h)
 }
 
 /* What no verb can do here, whatever it is about. */
-static void refuse_any(struct refusal *r)
+static void refuse_any(struct plan_refusal *r)
 {
 	const struct san *san = r->b->san;
 	char user[PHRASE];
@@ -223,14 +213,16 @@ static void refuse_any(struct refusal *r)
 		DO(r, "set up a map first");
 	} else if (needs_message(r->b->verb) && r->m->suspended == SAN_YES) {
 		NO(r, "%s is suspended: the kernel answers EBUSY to every message", r->map);
-		do_verb(r, PLAN_RESUME, "continues it");
+		plan_do_verb(r, PLAN_RESUME, "continues it");
 	}
 }
 
 char *plan_refusal(const struct plan_build *b, const struct plan_target *t, char *dst, size_t size)
 {
 	const struct plan_verb_info *v = plan_verb_info(b->verb);
-	struct refusal r = { .b = b, .t = t, .m = t->map, .p = t->path, .dst = dst, .size = size };
+	struct plan_refusal r = {
+		.b = b, .t = t, .m = t->map, .p = t->path, .dst = dst, .size = size
+	};
 
 	dst[0] = '\0';
 	if (t->map)
@@ -307,6 +299,12 @@ enum plan_level plan_level(const struct plan_slice *s)
 		return s->group_after != s->map->cur_group ? PLAN_LOWERS : PLAN_SAFE;
 	case PLAN_BASELINE:
 		return accepts_trouble(s) ? PLAN_LOWERS : PLAN_SAFE;
+	case PLAN_FLUSH:
+	case PLAN_RESIZE:
+	case PLAN_RENAME:
+	case PLAN_PARTS_ADD:
+	case PLAN_PARTS_DELETE:
+		return plan_level_device(s);
 	case PLAN_REINSTATE:
 	case PLAN_RUN:
 	case PLAN_NVERBS:

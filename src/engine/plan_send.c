@@ -62,11 +62,16 @@ static bool daemon_has(enum plan_verb v)
 	case PLAN_QUEUE_ON:
 	case PLAN_QUEUE_OFF:
 	case PLAN_RESUME:
+	case PLAN_FLUSH:
+	case PLAN_RESIZE:
 		return true;
 	case PLAN_BYPASS: /* multipathd knows no disable_group */
 	case PLAN_UNBYPASS:
 	case PLAN_RUN:
 	case PLAN_BASELINE:
+	case PLAN_RENAME:    /* it names maps as it is configured */
+	case PLAN_PARTS_ADD: /* udev's and kpartx's business */
+	case PLAN_PARTS_DELETE:
 	case PLAN_NVERBS:
 		break;
 	}
@@ -106,12 +111,53 @@ static void to_daemon(char *dst, size_t size, const struct plan_target *t)
 	case PLAN_RESUME:
 		snprintf(dst, size, "multipathd resume map %s", map);
 		break;
+	case PLAN_FLUSH:
+		snprintf(dst, size, "multipathd del map %s", map);
+		break;
+	case PLAN_RESIZE:
+		snprintf(dst, size, "multipathd resize map %s", map);
+		break;
 	case PLAN_BYPASS:
 	case PLAN_UNBYPASS:
 	case PLAN_RUN:
 	case PLAN_BASELINE:
+	case PLAN_RENAME:
+	case PLAN_PARTS_ADD:
+	case PLAN_PARTS_DELETE:
 	case PLAN_NVERBS:
 		break;
+	}
+}
+
+/* What dmsetup and kpartx do for the verbs that are no message; false: it is another verb. */
+static bool to_device_mapper(char *dst, size_t size, const struct plan_target *t, const char *map)
+{
+	char name[2 * PHRASE];
+
+	switch (t->cmd->verb) {
+	case PLAN_FLUSH:
+		if (t->map->parts)
+			text_cat(dst, size, "kpartx -d /dev/mapper/%s && ", map);
+		text_cat(dst, size, "dmsetup remove %s", map);
+		return true;
+	case PLAN_RESIZE:
+		snprintf(dst, size,
+			 "dmsetup table %s | awk '{$2=%" PRIu64 "}1' | dmsetup load %s && dmsetup "
+			 "resume %s",
+			 map, plan_paths_size(t->map) / 512, map, map);
+		return true;
+	case PLAN_RENAME:
+		snprintf(dst, size, "dmsetup rename %s %s", map,
+			 plan_word(name, sizeof(name), t->cmd->name));
+		return true;
+	case PLAN_PARTS_ADD:
+		snprintf(dst, size, "kpartx -a -p -part /dev/mapper/%s", map);
+		return true;
+	case PLAN_PARTS_DELETE:
+		snprintf(dst, size, "kpartx -d /dev/mapper/%s", map);
+		return true;
+	default:
+		return false;
 	}
 }
 
@@ -132,6 +178,8 @@ static void to_kernel(char *dst, size_t size, const struct plan_target *t)
 
 	if (t->map)
 		map_word(map, sizeof(map), t->map);
+	if (to_device_mapper(dst, size, t, map))
+		return;
 	if (t->cmd->verb == PLAN_BASELINE)
 		snprintf(dst, size, "sandeck baseline accept%s%s", *map ? " " : "", map);
 	else if (t->cmd->verb == PLAN_RESUME)

@@ -32,8 +32,18 @@ static void of_path(char *dst, size_t size, const struct san_map *m, const struc
 /* "without a path I/O is held" and its like, of the other verbs. */
 static void of_map(char *dst, size_t size, const struct san_map *m, enum plan_verb verb)
 {
+	char word[PHRASE];
+
 	if (verb == PLAN_RESUME)
 		text_cat(dst, size, "%s", m->suspended == SAN_YES ? "suspended" : "not suspended");
+	else if (verb == PLAN_FLUSH)
+		text_cat(dst, size, "open %" PRId32, m->open_count);
+	else if (verb == PLAN_RESIZE)
+		text_cat(dst, size, "%s", text_size(word, sizeof(word), m->size));
+	else if (verb == PLAN_RENAME)
+		text_cat(dst, size, "%s", phrase_name(word, sizeof(word), m->name, 39));
+	else if (verb == PLAN_PARTS_ADD || verb == PLAN_PARTS_DELETE)
+		text_cat(dst, size, "%" PRIu32 " partitions mapped", m->parts);
 	else if (verb == PLAN_BASELINE)
 		text_cat(dst, size, "%" PRIu32 " paths expected", m->expected);
 	else if (verb != PLAN_QUEUE_ON && verb != PLAN_QUEUE_OFF)

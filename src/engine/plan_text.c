@@ -119,6 +119,20 @@ static void say_sends(struct plan_build *b)
 			 text_span(span, sizeof(span), silent));
 }
 
+/* The new name is not there yet: whoever reads this will find the map under it. */
+static void say_name_back(struct plan_build *b, const struct san_map *m)
+{
+	char is[2 * PHRASE], was[2 * PHRASE];
+
+	if (!b->shell)
+		plan_say(b, "BACK", false, "%s, as long as nobody else has renamed it",
+			 b->keys->undo);
+	else
+		plan_say(b, "BACK", false, "%s rename %s %s", b->shell,
+			 plan_word(is, sizeof(is), b->t[0].cmd->name),
+			 plan_word(was, sizeof(was), m->name));
+}
+
 /* The inverse, given on the same objects; a group is switched back to the one in use. */
 static void say_back(struct plan_build *b, const struct plan_slice *s)
 {
@@ -128,7 +142,7 @@ static void say_back(struct plan_build *b, const struct plan_slice *s)
 	char how[4 * PHRASE], map[PHRASE], undo[48] = "";
 	bool of_set = s->n > 1, lab = !strcmp(b->san->host.source, "lab");
 
-	if (b->out->inverse < 0)
+	if (b->out->inverse < 0 && b->verb != PLAN_FLUSH)
 		return;
 	/* a lab ends with the command that ran in it: there is nothing to take back */
 	if (b->shell && lab)
@@ -137,6 +151,14 @@ static void say_back(struct plan_build *b, const struct plan_slice *s)
 		cmd.group = m->cur_group;
 	if (b->verb == PLAN_SWITCH && !m->cur_group)
 		return;
+	if (b->verb == PLAN_FLUSH) {
+		plan_say_made_again(b, m);
+		return;
+	}
+	if (b->verb == PLAN_RENAME) {
+		say_name_back(b, m);
+		return;
+	}
 	plan_how(how, sizeof(how), b, (enum plan_verb)b->out->inverse, of_set ? s->t : &t, s->n);
 	if (!b->shell)
 		snprintf(undo, sizeof(undo), ", or %s", b->keys->undo);
@@ -168,6 +190,12 @@ static void say_check(struct plan_build *b, const struct plan_slice *s)
 	else if (b->verb == PLAN_RESUME)
 		plan_say(b, "CHECK", false,
 			 "again when sent: refused if another table was loaded meanwhile");
+	else if (b->verb == PLAN_FLUSH || b->verb == PLAN_PARTS_DELETE)
+		plan_say(b, "CHECK", false, "again when sent: refused if somebody uses %s then",
+			 b->verb == PLAN_FLUSH ? "it" : "one of them");
+	else if (b->verb == PLAN_RESIZE)
+		plan_say(b, "CHECK", false,
+			 "again when sent: refused if its paths have another size then");
 	else if (plan_verb_info(b->verb)->wants_group)
 		plan_say(b, "CHECK", false,
 			 "again when sent: refused if paths, groups or table are then others");
@@ -179,6 +207,16 @@ static bool no_redundancy(const struct plan_slice *s)
 {
 	return s->b->verb == PLAN_FAIL &&
 	       ((s->after == 1 && s->expected > 1) || plan_hang_then(s) >= 0);
+}
+
+static void clause_size(const struct san_map *m, struct clauses *c)
+{
+	uint64_t then = plan_paths_size(m);
+	char was[32], is[32];
+
+	clause_add(c, 0, ", %s, %s %s", plan_size_word(was, sizeof(was), m->size, then),
+		   then < m->size ? "SHRINKS TO" : "then",
+		   plan_size_word(is, sizeof(is), then, m->size));
 }
 
 /* What a verb on whole maps means for this one; true when that is to be loud. */
@@ -201,9 +239,15 @@ static bool clause_of_verb(const struct plan_slice *s, struct clauses *c)
 		clause_add(c, 0, ", I/O held when none is left");
 	else if (s->b->verb == PLAN_RESUME && s->map->staged == SAN_YES)
 		clause_add(c, 0, ", ANOTHER TABLE BECOMES LIVE");
+	else if (s->b->verb == PLAN_FLUSH && s->map->parts)
+		clause_add(c, 0, ", goes with its %" PRIu32 " partition%s", s->map->parts,
+			   s->map->parts == 1 ? "" : "s");
+	else if (s->b->verb == PLAN_RESIZE)
+		clause_size(s->map, c);
 	return (s->b->verb == PLAN_SWITCH && s->group_after != to) ||
 	       (s->b->verb == PLAN_QUEUE_OFF && !s->alive) ||
-	       (s->b->verb == PLAN_RESUME && s->map->staged == SAN_YES);
+	       (s->b->verb == PLAN_RESUME && s->map->staged == SAN_YES) ||
+	       (s->b->verb == PLAN_RESIZE && plan_paths_size(s->map) < s->map->size);
 }
 
 /* One line a map, whatever its names are: a long set must not push out what is sent. */
@@ -308,6 +352,11 @@ static void (*const explain[PLAN_NVERBS])(struct plan_build *b, const struct pla
 	[PLAN_RESUME] = plan_explain_resume,
 	[PLAN_RUN] = plan_explain_run,
 	[PLAN_BASELINE] = plan_explain_baseline,
+	[PLAN_FLUSH] = plan_explain_flush,
+	[PLAN_RESIZE] = plan_explain_resize,
+	[PLAN_RENAME] = plan_explain_rename,
+	[PLAN_PARTS_ADD] = plan_explain_parts_add,
+	[PLAN_PARTS_DELETE] = plan_explain_parts_delete,
 };
 
 void plan_explain(struct plan_build *b)

@@ -265,6 +265,9 @@ struct san_map {
 	enum san_tri daemon_has; /* multipathd has the map: checks its paths, takes commands */
 	int64_t daemon_missed;   /* it is not in multipathd's list since then; engine only */
 
+	/* its partitions that have a map of their own (kpartx), and how many of these are used */
+	uint32_t parts, parts_used;
+
 	/* who uses it */
 	const char *users;   /* "/srv/db (xfs, rw)", "vg_home", "" unknown, "not used" */
 	bool fs_hurt;        /* a file system on it went read-only or shut down */

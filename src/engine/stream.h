@@ -56,11 +56,12 @@ void stream_put_answer(struct str *out, const struct answer *a);
  * is to be believed, and the numbers of then may be another path's now.
  */
 struct stream_past {
-	int64_t at;              /* when it was answered; 0 not known */
-	int verb;                /* enum plan_verb; -1: one that this version does not know */
-	struct plan_cmd cmd;     /* what was asked for, and by whom; no promise */
-	uint32_t from_group;     /* that I/O used before; 0 none, or not known */
-	char name[64], path[40]; /* of the map and the path, then */
+	int64_t at;                    /* when it was answered; 0 not known */
+	int verb;                      /* enum plan_verb; -1: one that this version does not know */
+	struct plan_cmd cmd;           /* what was asked for, and by whom; no promise */
+	uint32_t from_group;           /* that I/O used before; 0 none, or not known */
+	char from_name[PLAN_NAME_MAX]; /* rename: what the map was called before; "" not known */
+	char name[64], path[40];       /* of the map and the path, then */
 	char sent[200], to[24], text[300]; /* as plan_result */
 	char result[16];                   /* ok, unconfirmed, silent, failed */
 	char before[PLAN_STATE], after[PLAN_STATE];

@@ -455,6 +455,8 @@ static int apply_past(struct san *san, struct json_object *o, struct stream_msg 
 	p->cmd.minor = get_u32(o, "minor");
 	p->cmd.group = get_u32(o, "group");
 	p->from_group = get_u32(o, "from_group");
+	copy_str(p->cmd.name, sizeof(p->cmd.name), o, "new_name");
+	copy_str(p->from_name, sizeof(p->from_name), o, "from_name");
 	copy_str(p->cmd.by, sizeof(p->cmd.by), o, "by");
 	copy_str(p->name, sizeof(p->name), o, "name");
 	copy_str(p->path, sizeof(p->path), o, "path");
@@ -526,6 +528,8 @@ static void take_promise(struct json_object *o, struct plan_promise *p)
 	p->cur_group = get_u32(v, "cur_group");
 	p->event_nr = get_u32(v, "event_nr");
 	p->table_gen = get_u32(v, "table_gen");
+	p->size = (uint64_t)get_i64(v, "size");
+	copy_str(p->name, sizeof(p->name), v, "name");
 }
 
 static int apply_command(struct san *san, struct json_object *o, struct stream_msg *msg,
@@ -544,6 +548,11 @@ static int apply_command(struct san *san, struct json_object *o, struct stream_m
 	c->major = get_u32(o, "major");
 	c->minor = get_u32(o, "minor");
 	c->group = get_u32(o, "group");
+	/* the beginning of a name is another name */
+	if (strlen(get_str(o, "new_name")) >= sizeof(c->name))
+		return err_set(e, E_USAGE, "the new name is longer than %zu bytes",
+			       sizeof(c->name) - 1);
+	copy_str(c->name, sizeof(c->name), o, "new_name");
 	c->route = !strcmp(get_str(o, "route"), "kernel") ? PLAN_ROUTE_KERNEL : PLAN_ROUTE_AUTO;
 	c->set = get_u32(o, "set");
 	c->set_size = get_u32(o, "set_size");

@@ -215,6 +215,8 @@ void stream_put_past(struct str *out, const struct stream_past *p)
 		json_key_i64(out, "group", p->cmd.group);
 	if (p->from_group)
 		json_key_i64(out, "from_group", p->from_group);
+	put_text(out, "new_name", p->cmd.name);
+	put_text(out, "from_name", p->from_name);
 	put_text(out, "by", p->cmd.by);
 	put_text(out, "sent", p->sent);
 	put_text(out, "to", p->to);
@@ -285,6 +287,9 @@ static void put_promise(struct str *out, const struct plan_promise *p)
 	json_key_i64(out, "cur_group", p->cur_group);
 	json_key_i64(out, "event_nr", p->event_nr);
 	json_key_i64(out, "table_gen", p->table_gen);
+	if (p->size)
+		json_key_i64(out, "size", (int64_t)p->size);
+	put_text(out, "name", p->name);
 	json_close(out, '}');
 }
 
@@ -300,6 +305,7 @@ void stream_put_command(struct str *out, const struct plan_cmd *cmd)
 	}
 	if (cmd->group)
 		json_key_i64(out, "group", cmd->group);
+	put_text(out, "new_name", cmd->name);
 	if (cmd->route == PLAN_ROUTE_KERNEL)
 		json_key_str(out, "route", "kernel");
 	if (cmd->set_size > 1) {

@@ -77,6 +77,8 @@ static const struct stream_member map_members[] = {
 	T(san_map, "chk_at", chk_at, "When the daemon said its words."),
 	E(san_map, "daemon_has", daemon_has, san_tri_words,
 	  "multipathd has the map; no: nobody checks or reinstates its paths."),
+	U(san_map, "partitions", parts, "Partitions of it that have a map of their own."),
+	U(san_map, "partitions_used", parts_used, "How many of these somebody uses."),
 	S(san_map, "users", users, "Who uses the map; absent when not known."),
 	B(san_map, "fs_hurt", fs_hurt, "A file system on it became read-only or shut down."),
 	S(san_map, "waiters", waiters, "Tasks that wait for it."),

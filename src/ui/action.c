@@ -42,7 +42,13 @@ static int matter_of(enum plan_verb v)
 
 	if (info->wants_path)
 		return 1;
-	return info->wants_group ? 2 : v == PLAN_QUEUE_ON || v == PLAN_QUEUE_OFF ? 3 : 4;
+	if (info->wants_group)
+		return 2;
+	if (v == PLAN_QUEUE_ON || v == PLAN_QUEUE_OFF)
+		return 3;
+	if (v == PLAN_PARTS_ADD || v == PLAN_PARTS_DELETE)
+		return 4;
+	return v < PLAN_FLUSH ? 5 : 6 + (int)v;
 }
 
 static bool same_matter(const struct plan_cmd *a, const struct plan_cmd *b)

@@ -68,6 +68,8 @@ char *answers_title(char *dst, size_t size, const struct answers *as)
 		[ASK_PATHS] = "DISKS OF",
 		[ASK_ASSEMBLE] = "ASSEMBLE",
 		[ASK_EXPLAIN] = "CONFIGURATION OF",
+	static const char *const verbs[] = {
+		[ASK_TEST] = "TEST", [ASK_WHO] = "WHO USES", [ASK_PARTS] = "PARTITIONS OF"
 	};
 
 	snprintf(dst, size, "%s %s", verbs[as->q.what], as->subject);
@@ -92,6 +94,7 @@ bool answers_is_bad(const struct answers *as, size_t i)
 	case ANSWER_LEFT:
 	case ANSWER_USER:
 	case ANSWER_TASK:
+	case ANSWER_PART:
 	case ANSWER_NOTE:
 	case ANSWER_PATH:
 	case ANSWER_DISK:

@@ -118,6 +118,18 @@ static const struct command table[NCOMMANDS] = {
 	[CMD_CONTINUE] = { CMD_CONTINUE, CMDG_ACT, "continue-map", true, "continue",
 		"continues a suspended map",
 		"Let a suspended map work again (resume).", command_can_continue },
+	[CMD_RESIZE] = { CMD_RESIZE, CMDG_ACT, "resize-map", true, "resize",
+		"makes a map as large as its paths",
+		"Let the map take over the size that all its paths have.", command_can_resize },
+	[CMD_RENAME] = { CMD_RENAME, CMDG_ACT, "rename-map", true, "rename", "gives a map another name",
+		"Give the map another name (an alias), and its partitions with it.", command_can_rename },
+	[CMD_PARTITIONS] = { CMD_PARTITIONS, CMDG_ACT, "partitions", true, "partitions",
+		"maps the partitions of a map, or unmaps them",
+		"Give each partition of the map a map of its own; where they have one: take these away.",
+		command_can_partitions },
+	[CMD_FLUSH] = { CMD_FLUSH, CMDG_ACT, "flush-map", true, "flush", "removes a map",
+		"Remove a map that nobody uses, its partitions first; the LUN stays as it is.",
+		command_can_flush },
 	[CMD_UNDO] = { CMD_UNDO, CMDG_ACT, "undo", true, "undo", "undoes what was done last here",
 		"Take back what was done last in this console, as a new plan with its own window.",
 		command_can_undo },
@@ -151,7 +163,8 @@ enum command_id command_find(const char *name)
 	return CMD_NONE;
 }
 
-/* One key may mean two verbs: B is a toggle, and R first sets running what was set offline. */
+/* One key may mean two verbs: B and P are toggles, and R first sets running what was set offline.
+ */
 static enum plan_verb verb_for(enum command_id id, const struct target *on)
 {
 	switch (id) {
@@ -166,6 +179,14 @@ static enum plan_verb verb_for(enum command_id id, const struct target *on)
 									      : PLAN_BYPASS;
 	case CMD_CONTINUE:
 		return PLAN_RESUME;
+	case CMD_RESIZE:
+		return PLAN_RESIZE;
+	case CMD_RENAME:
+		return PLAN_RENAME;
+	case CMD_PARTITIONS:
+		return on->map->parts ? PLAN_PARTS_DELETE : PLAN_PARTS_ADD;
+	case CMD_FLUSH:
+		return PLAN_FLUSH;
 	default: /* W: the choice comes with the window */
 		return PLAN_QUEUE_OFF;
 	}

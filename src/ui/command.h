@@ -75,6 +75,10 @@ enum command_id {
 	CMD_BYPASS,
 	CMD_QUEUEING,
 	CMD_CONTINUE,
+	CMD_RESIZE,
+	CMD_RENAME,
+	CMD_PARTITIONS,
+	CMD_FLUSH,
 	CMD_UNDO,
 	/* the program */
 	CMD_PALETTE,

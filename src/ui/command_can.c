@@ -171,6 +171,39 @@ enum command_can command_can_continue(const struct command_where *w, char *why, 
 	return CMD_CAN_BEST;
 }
 
+/* What is about the map as a device: on the row of a path it would be taken for the path's. */
+static enum command_can on_map(const struct command_where *w, char *why, size_t size)
+{
+	if (!w->on.map || w->on.path || w->on.group)
+		return cannot(why, size, "put the cursor on a map");
+	return CMD_CAN_QUIETLY;
+}
+
+enum command_can command_can_flush(const struct command_where *w, char *why, size_t size)
+{
+	return on_map(w, why, size);
+}
+
+enum command_can command_can_rename(const struct command_where *w, char *why, size_t size)
+{
+	return on_map(w, why, size);
+}
+
+enum command_can command_can_partitions(const struct command_where *w, char *why, size_t size)
+{
+	return on_map(w, why, size);
+}
+
+/* Worth a place in the bar when the paths say another size. */
+enum command_can command_can_resize(const struct command_where *w, char *why, size_t size)
+{
+	enum command_can can = on_map(w, why, size);
+
+	if (can == CMD_CANNOT)
+		return can;
+	return plan_paths_size(w->on.map) == w->on.map->size ? CMD_CAN_QUIETLY : CMD_CAN;
+}
+
 enum command_can command_can_undo(const struct command_where *w, char *why, size_t size)
 {
 	const char *reason = w->undo ? op_no_undo(w->undo) : NULL;

@@ -16,7 +16,7 @@
 #include <stdio.h>
 
 /* What a verb acts on. */
-enum wants { WANTS_NO_SET, WANTS_PATHS, WANTS_MAPS, WANTS_GROUP };
+enum wants { WANTS_NO_SET, WANTS_PATHS, WANTS_MAPS, WANTS_GROUP, WANTS_ONE_MAP };
 
 static enum wants wants_of(enum command_id id)
 {
@@ -27,9 +27,14 @@ static enum wants wants_of(enum command_id id)
 	case CMD_SWITCH:
 	case CMD_QUEUEING:
 	case CMD_CONTINUE:
+	case CMD_RESIZE:
+	case CMD_PARTITIONS:
+	case CMD_FLUSH:
 		return WANTS_MAPS;
 	case CMD_BYPASS:
 		return WANTS_GROUP;
+	case CMD_RENAME:
+		return WANTS_ONE_MAP;
 	default: /* U has a set of its own, the others act on nothing */
 		return WANTS_NO_SET;
 	}
@@ -147,8 +152,9 @@ enum command_can command_set_can(enum command_id id, const struct command_where 
 	enum wants wants = wants_of(id);
 	char key[32];
 
-	if (wants == WANTS_GROUP)
-		snprintf(why, size, "acts on one group: take the marks off first (%s)",
+	if (wants == WANTS_GROUP || wants == WANTS_ONE_MAP)
+		snprintf(why, size, "acts on one %s: take the marks off first (%s)",
+			 wants == WANTS_GROUP ? "group" : "map",
 			 keymap_key_name(w->keys, key, sizeof key, CMD_UNMARK));
 	else if (wrong_kind(wants, w, why, size) || any_unseen(w, why, size))
 		return CMD_CANNOT;
@@ -160,6 +166,10 @@ enum command_can command_set_can(enum command_id id, const struct command_where 
 	else if (id == CMD_REINSTATE && n->offline && n->offline < n->paths)
 		snprintf(why, size, "%u of the %u were set offline: mark those, or the others",
 			 n->offline, n->paths);
+	else if (id == CMD_PARTITIONS && n->mapped && n->mapped < n->maps)
+		snprintf(why, size,
+			 "%u of the %u have partitions mapped: mark those, or the others",
+			 n->mapped, n->maps);
 	else if (id != CMD_SWITCH || !one_without_group(w, why, size))
 		return id == CMD_REINSTATE ? CMD_CAN_BEST : CMD_CAN;
 	return CMD_CANNOT;
@@ -194,6 +204,12 @@ static enum plan_verb verb_of(enum command_id id, const struct marks_count *n)
 		return PLAN_SWITCH;
 	case CMD_CONTINUE:
 		return PLAN_RESUME;
+	case CMD_RESIZE:
+		return PLAN_RESIZE;
+	case CMD_PARTITIONS:
+		return n->mapped ? PLAN_PARTS_DELETE : PLAN_PARTS_ADD;
+	case CMD_FLUSH:
+		return PLAN_FLUSH;
 	default: /* W: the choice comes with the window */
 		return PLAN_QUEUE_OFF;
 	}

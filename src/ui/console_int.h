@@ -92,7 +92,8 @@ struct console {
 		int64_t again; /* mono: until then the same key takes it back; 0 no */
 	} ack_on;
 	struct save save;
-	struct prompt search, palette, ack; /* at most one is open */
+	struct prompt search, palette, ack, rename; /* at most one is open */
+	char rename_of[160];                        /* key of the map that is being renamed */
 	char before[PROMPT_BYTES]; /* the filter before the prompt was opened: Esc brings it back */
 	char mistake[200];         /* of what is being typed; "" none */
 	size_t choice;             /* the palette's selected entry */
@@ -212,6 +213,11 @@ void console_ack_sync(struct console *c);
 void console_ack_poll(struct console *c);
 /* Puts what is acknowledged of the selected row before its second line. */
 void console_ack_detail(const struct view_ctx *x, const struct san_map *m, char *dst, size_t size);
+
+/* console_rename.c: the new name of a map */
+void console_rename(struct console *c, const struct command_where *w);
+void console_rename_key(struct console *c, int key);
+void console_rename_paint_help(const struct console *c, struct canvas *cv, int y);
 
 /* console_time.c: pause, back, forward, live */
 void console_time_begin(struct console *c);

@@ -122,6 +122,8 @@ static void act(struct console *c, enum command_id id, const struct command_wher
 	if (w->jumped && of_row)
 		console_answer(c, CONSOLE_HINT_MS, 0, true,
 			       "the cursor has just jumped: look where it is, then press again");
+	else if (id == CMD_RENAME)
+		console_rename(c, w);
 	else if (command_request(id, w, &set))
 		open_window(c, &set, id == CMD_QUEUEING ? dialog_open_queueing : dialog_open_plan);
 	cmdset_fini(&set);

@@ -18,7 +18,7 @@
 
 bool console_prompting(const struct console *c)
 {
-	return c->search.open || c->palette.open || c->ack.open;
+	return c->search.open || c->palette.open || c->ack.open || c->rename.open;
 }
 
 void console_prompt_open(struct console *c, bool palette)
@@ -243,6 +243,8 @@ void console_prompt_key(struct console *c, int key)
 		palette_key(c, key);
 	else if (c->ack.open)
 		console_ack_key(c, key);
+	else if (c->rename.open)
+		console_rename_key(c, key);
 	else
 		search_key(c, key);
 	c->pending = true;
@@ -324,6 +326,10 @@ static void paint_help(struct console *c, int y)
 		console_ack_paint_help(c, cv, y);
 		return;
 	}
+	if (c->rename.open) {
+		console_rename_paint_help(c, cv, y);
+		return;
+	}
 	x = frame_key(cv, y, 0, "Enter", "keep");
 	x = frame_key(cv, y, x, "Esc", "as before");
 	canvas_text(cv, y, x, ROLE_DIM, examples(c));
@@ -333,9 +339,10 @@ void console_prompt_paint(struct console *c, int y_line, int y_keys)
 {
 	if (c->palette.open)
 		paint_palette(c, y_line);
-	prompt_paint(c->palette.open ? &c->palette
-		     : c->ack.open   ? &c->ack
-				     : &c->search,
+	prompt_paint(c->palette.open  ? &c->palette
+		     : c->ack.open    ? &c->ack
+		     : c->rename.open ? &c->rename
+				      : &c->search,
 		     &c->canvas, y_line, 0);
 	if (y_keys >= 0 && y_keys != y_line)
 		paint_help(c, y_keys);

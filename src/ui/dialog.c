@@ -18,11 +18,20 @@
 
 /* Which key confirms a verb of the middle level: the capital that opened its window. */
 static const enum command_id command_of[PLAN_NVERBS] = {
-	[PLAN_FAIL] = CMD_FAIL,          [PLAN_REINSTATE] = CMD_REINSTATE,
-	[PLAN_SWITCH] = CMD_SWITCH,      [PLAN_BYPASS] = CMD_BYPASS,
-	[PLAN_UNBYPASS] = CMD_BYPASS,    [PLAN_QUEUE_ON] = CMD_QUEUEING,
-	[PLAN_QUEUE_OFF] = CMD_QUEUEING, [PLAN_RESUME] = CMD_CONTINUE,
+	[PLAN_FAIL] = CMD_FAIL,
+	[PLAN_REINSTATE] = CMD_REINSTATE,
+	[PLAN_SWITCH] = CMD_SWITCH,
+	[PLAN_BYPASS] = CMD_BYPASS,
+	[PLAN_UNBYPASS] = CMD_BYPASS,
+	[PLAN_QUEUE_ON] = CMD_QUEUEING,
+	[PLAN_QUEUE_OFF] = CMD_QUEUEING,
+	[PLAN_RESUME] = CMD_CONTINUE,
 	[PLAN_RUN] = CMD_REINSTATE,
+	[PLAN_FLUSH] = CMD_FLUSH,
+	[PLAN_RESIZE] = CMD_RESIZE,
+	[PLAN_RENAME] = CMD_RENAME,
+	[PLAN_PARTS_ADD] = CMD_PARTITIONS,
+	[PLAN_PARTS_DELETE] = CMD_PARTITIONS,
 };
 
 int dialog_capital(const struct dialog *d, const struct dialog_ctx *x)
@@ -216,6 +225,10 @@ static void difference(const struct plan *was, const struct plan *is, char *dst,
 	else if (was->alive != is->alive)
 		snprintf(dst, size, "%u paths are left that have not failed, not %u", is->alive,
 			 was->alive);
+	else if (a->size != b->size)
+		snprintf(dst, size, "its paths have another size now");
+	else if (strcmp(a->name, b->name) != 0)
+		snprintf(dst, size, "the map has another name now");
 	else if (a->table_gen != b->table_gen)
 		snprintf(dst, size, "the map got a new table");
 	else if (a->cur_group != b->cur_group)

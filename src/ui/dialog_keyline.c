@@ -105,6 +105,11 @@ static const struct doing {
 	[PLAN_RESUME] = { "continue", "continue" },
 	[PLAN_RUN] = { "set running", "set running" },
 	[PLAN_BASELINE] = { "accept the paths of", "accept" },
+	[PLAN_FLUSH] = { "flush", "flush" },
+	[PLAN_RESIZE] = { "resize", "resize" },
+	[PLAN_RENAME] = { "rename", "rename" },
+	[PLAN_PARTS_ADD] = { "map the partitions of", "map parts of" },
+	[PLAN_PARTS_DELETE] = { "unmap the partitions of", "unmap parts of" },
 };
 
 /* What the set is about, in a few words: "sdb", "group 2", "mpatha", "6 paths". */

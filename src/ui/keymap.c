@@ -64,6 +64,10 @@ static const struct keybind table[] = {
 	{ 'B', CMD_BYPASS },
 	{ 'W', CMD_QUEUEING },
 	{ 'C', CMD_CONTINUE },
+	{ 'Z', CMD_RESIZE }, /* siZe */
+	{ 'A', CMD_RENAME }, /* Alias */
+	{ 'P', CMD_PARTITIONS },
+	{ 'D', CMD_FLUSH }, /* Delete: multipathd's word for it is del map */
 	{ 'U', CMD_UNDO },
 
 	{ ':', CMD_PALETTE },
@@ -197,8 +201,8 @@ char *keymap_key_name(const struct keymap *km, char *dst, size_t size, enum comm
 void keymap_for_sentences(const struct keymap *km, struct keymap_keys *out)
 {
 	static const enum command_id cmds[ARRAY_LEN(out->text)] = {
-		CMD_FAIL,     CMD_REINSTATE, CMD_SWITCH, CMD_BYPASS,
-		CMD_QUEUEING, CMD_CONTINUE,  CMD_UNDO,
+		CMD_FAIL, CMD_REINSTATE, CMD_SWITCH, CMD_BYPASS, CMD_QUEUEING,   CMD_CONTINUE,
+		CMD_UNDO, CMD_FLUSH,     CMD_RESIZE, CMD_RENAME, CMD_PARTITIONS,
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cmds); i++)
@@ -211,6 +215,10 @@ void keymap_for_sentences(const struct keymap *km, struct keymap_keys *out)
 		.queueing = out->text[4],
 		.resume = out->text[5],
 		.undo = out->text[6],
+		.flush = out->text[7],
+		.resize = out->text[8],
+		.rename = out->text[9],
+		.partitions = out->text[10],
 	};
 }
 

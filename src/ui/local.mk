@@ -45,6 +45,7 @@ libui_a_SOURCES += \
 	src/ui/console_keys.c \
 	src/ui/console_mouse.c \
 	src/ui/console_prompt.c \
+	src/ui/console_rename.c \
 	src/ui/console_tell.c \
 	src/ui/console_time.c \
 	src/ui/console_view.c \

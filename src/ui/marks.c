@@ -125,6 +125,7 @@ static void count(void *ctx, const struct san_map *map, const struct san_path *p
 
 	if (!path) {
 		c->n->maps++;
+		c->n->mapped += map->parts > 0;
 		return;
 	}
 	c->n->paths++;

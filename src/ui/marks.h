@@ -41,6 +41,7 @@ void marks_each(const struct marks *m, const struct san *san, marks_fn each, voi
 /* What kinds of objects are marked. */
 struct marks_count {
 	unsigned maps, paths;
+	unsigned mapped;  /* of the maps: partitions of it have maps of their own */
 	unsigned of_maps; /* maps that the marked paths belong to */
 	unsigned failed;  /* of the paths: the kernel has failed them */
 	unsigned offline; /* of the paths: their device was set offline */

@@ -154,6 +154,7 @@ void oplog_past(struct oplog *l, const struct stream_past *p)
 	c = &op->cmd[0];
 	c->cmd = p->cmd;
 	c->cmd.promise.cur_group = p->from_group;
+	memcpy(c->cmd.promise.name, p->from_name, sizeof c->cmd.promise.name);
 	c->stage = stage_past(p->result);
 	op->known = p->verb >= 0;
 	op->answered = 1;
@@ -230,6 +231,10 @@ static const char *no_inverse(enum plan_verb verb)
 		return "no undo: sandeck sets devices running, and none offline";
 	case PLAN_BASELINE:
 		return "no undo: what was expected before is not kept";
+	case PLAN_FLUSH:
+		return "no undo: a map that is gone is assembled anew";
+	case PLAN_RESIZE:
+		return "no undo: a map is as large as its paths are";
 	default:
 		return "no undo: nothing takes it back";
 	}
@@ -239,6 +244,8 @@ static bool has_inverse(const struct op_cmd *c)
 {
 	int inverse = plan_verb_inverse(c->cmd.verb);
 
+	if (inverse == PLAN_RENAME)
+		return c->cmd.promise.name[0] != '\0';
 	return inverse >= 0 && (inverse != PLAN_SWITCH || c->cmd.promise.cur_group);
 }
 
@@ -271,7 +278,10 @@ const char *op_no_undo(const struct op *op)
 		return no_inverse(op->cmd[0].cmd.verb);
 	for (size_t i = 0; i < op->n; i++) {
 		if (op->cmd[i].stage == OP_DONE && !has_inverse(&op->cmd[i]))
-			return "no undo: I/O used no group before, so none to switch back to";
+			return op->cmd[i].cmd.verb == PLAN_RENAME
+				       ? "no undo: what the map was called before is not known"
+				       : "no undo: I/O used no group before, so none to switch "
+					 "back to";
 	}
 	return NULL;
 }
@@ -286,6 +296,8 @@ void op_undo(const struct op *op, struct cmdset *out)
 			continue;
 		back.verb = (enum plan_verb)plan_verb_inverse(c->cmd.verb);
 		memcpy(back.map, c->cmd.map, sizeof back.map);
+		if (back.verb == PLAN_RENAME)
+			memcpy(back.name, c->cmd.promise.name, sizeof back.name);
 		back.group = back.verb == PLAN_SWITCH ? c->cmd.promise.cur_group : c->cmd.group;
 		cmdset_put(out, &back);
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * prompt: a line of text that is being typed: a filter, a command of the
- * palette, what is known of a trouble.
+ * palette, what is known of a trouble, the new name of a map.
  *
  * Edits as readline users expect: arrows, Home, End, Backspace, Delete, ^A ^E
  * ^U ^W ^K; Up and Down go through what was entered before.
@@ -27,7 +27,7 @@ enum prompt_answer {
 
 struct prompt {
 	bool open;
-	char lead; /* '/', ':' or 'a' */
+	char lead; /* '/', ':', 'a' or 'A' */
 	char text[PROMPT_BYTES];
 	size_t len, at;           /* bytes; where the next character goes */
 	char typed[PROMPT_BYTES]; /* what was being typed when Up was pressed */

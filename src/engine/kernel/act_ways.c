@@ -84,10 +84,19 @@ int act_request(const struct plan_cmd *cmd, const struct san_map *m, const struc
 	case PLAN_RESUME:
 		n = snprintf(dst, size, "resume map %s", map);
 		break;
+	case PLAN_FLUSH:
+		n = snprintf(dst, size, "del map %s", map);
+		break;
+	case PLAN_RESIZE:
+		n = snprintf(dst, size, "resize map %s", map);
+		break;
 	case PLAN_BYPASS:
 	case PLAN_UNBYPASS:
 	case PLAN_RUN:
 	case PLAN_BASELINE:
+	case PLAN_RENAME:
+	case PLAN_PARTS_ADD:
+	case PLAN_PARTS_DELETE:
 	case PLAN_NVERBS:
 		break;
 	}
@@ -247,6 +256,11 @@ static int message_of(const struct plan_cmd *cmd, char *dst, size_t size, struct
 		[PLAN_RESUME] = -1,
 		[PLAN_RUN] = -1,
 		[PLAN_BASELINE] = -1,
+		[PLAN_FLUSH] = -1,
+		[PLAN_RESIZE] = -1,
+		[PLAN_RENAME] = -1,
+		[PLAN_PARTS_ADD] = -1,
+		[PLAN_PARTS_DELETE] = -1,
 	};
 
 	if (msg[cmd->verb] < 0)

@@ -29,6 +29,16 @@ static const char *const words[PLAN_NVERBS][3] = {
 	[PLAN_RUN] = { "the device of %s is running", "the device of %s is still running",
 		       "the device of %s is no longer running" },
 	[PLAN_BASELINE] = { "the present paths of %s are accepted", "", "" },
+	[PLAN_FLUSH] = { "%s is gone", "%s is still gone", "%s is there again" },
+	[PLAN_RESIZE] = { "%s has the size of its paths", "%s still has the size of its paths",
+			  "%s and its paths have different sizes again" },
+	[PLAN_RENAME] = { "%s has its new name", "%s still has that name",
+			  "%s has another name again" },
+	[PLAN_PARTS_ADD] = { "the partitions of %s are mapped", "partitions of %s are still mapped",
+			     "no partition of %s is mapped any more" },
+	[PLAN_PARTS_DELETE] = { "no partition of %s is mapped",
+				"still no partition of %s is mapped",
+				"partitions of %s are mapped again" },
 };
 
 static char *object(char *dst, size_t size, const struct san *san, const struct plan_cmd *cmd)

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "engine/lab/lab_daemon.h"
+#include "engine/lab/lab_device.h"
 #include "engine/lab/lab_publish.h"
 #include "engine/phrase.h"
 
@@ -52,6 +53,16 @@ static int daemon_queue_off(struct act *a)
 static int daemon_resume(struct act *a)
 {
 	return lab_daemon_resume(a->w, a->m, &a->e);
+}
+
+static int daemon_flush(struct act *a)
+{
+	return lab_daemon_flush(a->w, a->m, &a->e);
+}
+
+static int daemon_resize(struct act *a)
+{
+	return lab_daemon_resize(a->w, a->m, &a->e);
 }
 
 static int kernel_fail(struct act *a)
@@ -117,6 +128,31 @@ static int sysfs_run(struct act *a)
 	return 0;
 }
 
+static int kernel_flush(struct act *a)
+{
+	return lab_device_flush(a->w, a->m, &a->e);
+}
+
+static int kernel_resize(struct act *a)
+{
+	return lab_device_resize(a->w, a->m, &a->e);
+}
+
+static int kernel_rename(struct act *a)
+{
+	return lab_device_rename(a->w, a->m, a->cmd->name, &a->e);
+}
+
+static int kernel_parts_add(struct act *a)
+{
+	return lab_device_parts(a->w, a->m, true, &a->e);
+}
+
+static int kernel_parts_delete(struct act *a)
+{
+	return lab_device_parts(a->w, a->m, false, &a->e);
+}
+
 static int accept_baseline(struct act *a)
 {
 	for (size_t i = 0; i < a->w->nmaps; i++) {
@@ -143,6 +179,11 @@ static const struct way {
 	[PLAN_RESUME] = { daemon_resume, kernel_resume, "kernel", "works again" },
 	[PLAN_RUN] = { NULL, sysfs_run, "sysfs", "takes commands again" },
 	[PLAN_BASELINE] = { NULL, accept_baseline, "lab", "expects the paths that it has now" },
+	[PLAN_FLUSH] = { daemon_flush, kernel_flush, "kernel", "is gone" },
+	[PLAN_RESIZE] = { daemon_resize, kernel_resize, "kernel", "has the size of its paths" },
+	[PLAN_RENAME] = { NULL, kernel_rename, "kernel", "is the name of the map now" },
+	[PLAN_PARTS_ADD] = { NULL, kernel_parts_add, "kernel", "has a map for each partition" },
+	[PLAN_PARTS_DELETE] = { NULL, kernel_parts_delete, "kernel", "has no map of a partition any more" },
 };
 /* clang-format on */
 
@@ -152,7 +193,7 @@ static bool find(struct lab_world *w, const struct plan_cmd *cmd, struct act *a)
 {
 	*a = (struct act){ .w = w, .cmd = cmd };
 	for (size_t i = 0; i < w->nmaps && *cmd->map; i++) {
-		if (!strcmp(w->maps[i].wwid, cmd->map))
+		if (!w->maps[i].gone && !strcmp(w->maps[i].wwid, cmd->map))
 			a->m = &w->maps[i];
 	}
 	for (uint32_t i = 0; a->m && i < a->m->npaths; i++) {
@@ -199,6 +240,16 @@ bool lab_act_now(struct lab_world *w, const struct plan_cmd *cmd, struct plan_re
 	return rc == 0;
 }
 
+/* Its name, that of a map which has just gone, too. */
+static const char *name_of(const struct lab_world *w, const struct plan_cmd *cmd)
+{
+	for (size_t i = 0; i < w->nmaps && *cmd->map; i++) {
+		if (!strcmp(w->maps[i].wwid, cmd->map))
+			return w->maps[i].name;
+	}
+	return "every map";
+}
+
 static void say_done(const struct lab_world *w, const struct plan_cmd *cmd, char *dst, size_t size)
 {
 	const struct san_map *m = san_map_by_key(w->san, cmd->map);
@@ -211,7 +262,7 @@ static void say_done(const struct lab_world *w, const struct plan_cmd *cmd, char
 		text_cat(dst, size, "%s of ", p->name);
 	else if (v->wants_group)
 		text_cat(dst, size, "group %u of ", cmd->group);
-	text_cat(dst, size, "%s %s", m ? m->name : "every map", ways[cmd->verb].done);
+	text_cat(dst, size, "%s %s", name_of(w, cmd), ways[cmd->verb].done);
 	if (cmd->verb == PLAN_REINSTATE && p && *phrase_next_io(until, sizeof(until), p))
 		text_cat(dst, size, ", %s", until);
 }

@@ -23,7 +23,7 @@ void lab_asks_init(struct lab_asks *as, void (*answer)(void *ctx, const struct a
 static const struct lab_map *map_of(const struct lab_world *w, const struct ask *q)
 {
 	for (size_t i = 0; i < w->nmaps; i++) {
-		if (!strcmp(w->maps[i].wwid, q->map))
+		if (!w->maps[i].gone && !strcmp(w->maps[i].wwid, q->map))
 			return &w->maps[i];
 	}
 	return NULL;
@@ -308,6 +308,24 @@ static void refuse(struct lab_asks *as, const struct ask *q, const char *why)
 	a.is = ANSWER_REFUSED;
 	snprintf(a.text, sizeof(a.text), "%s", why);
 	as->answer(as->ctx, &a);
+/* ---- partitions ---- */
+
+/* Slices of one size, from the usual place on. */
+#define FIRST_SECTOR 2048
+
+static void tell_parts(struct lab_asks *as, const struct ask *q, const struct lab_map *m)
+{
+	uint64_t sectors = m->slices ? (m->size / 512 - FIRST_SECTOR) / m->slices : 0;
+
+	for (uint32_t i = 0; i < m->slices; i++) {
+		struct answer a = ask_answer(q);
+		char name[80] = "";
+
+		if (m->parts)
+			snprintf(name, sizeof(name), "%s-part%u", m->name, i + 1);
+		answer_part(&a, i + 1, sectors * 512, FIRST_SECTOR + i * sectors, "0x83", name);
+		as->answer(as->ctx, &a);
+	}
 }
 
 void lab_asks_take(struct lab_asks *as, const struct lab_world *w, const struct ask *q, bool frozen)
@@ -326,7 +344,9 @@ void lab_asks_take(struct lab_asks *as, const struct lab_world *w, const struct 
 		take_test(as, w, q, m, frozen);
 		return;
 	}
-	if (m) {
+	if (m && q->what == ASK_PARTS) {
+		tell_parts(as, q, m);
+	} else if (m) {
 		tell_users(as, q, m->san);
 		tell_waiters(as, q, m->san);
 	}

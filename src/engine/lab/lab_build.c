@@ -384,6 +384,10 @@ static int read_fault(struct lab_world *w, cfg_t *sec, struct err *e)
 				       lab_kind_words(words, sizeof(words), f.kind->targets), name);
 	if (f.on.kind == LAB_DAEMON)
 		text = name;
+	if (!strcmp(f.kind->word, "resize") && (!text || lab_conf_size(sec, "text", &f.size, e)))
+		return text ? E_SYNTAX
+			    : lab_conf_refuse(sec, f.kind->word, e,
+					      "text = \"600G\", the new size, expected as well");
 	f.text = text ? san_intern(w->san, text) : NULL;
 	w->faults = mem_grow(w->faults, &w->cap_faults, w->nfaults + 1, sizeof(*w->faults));
 	w->faults[w->nfaults++] = f;

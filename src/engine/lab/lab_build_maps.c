@@ -16,6 +16,7 @@
 #define FIRST_DISK 1 /* sda is the local disk */
 #define MAPS_MAX   5000
 #define PATHS_MAX  40000
+#define SLICES_MAX 128
 
 /* ---- names ---- */
 
@@ -209,9 +210,11 @@ static int read_count(struct batch *b, struct err *e)
 
 static int read_batch(struct lab_world *w, struct batch *b, struct err *e)
 {
-	if (read_count(b, e) || lab_conf_size(b->sec, "size", &b->model.size, e) ||
-	    read_array(w, b, e) || read_owner(w, b, e) || read_daemon_words(b, e) ||
-	    read_table_words(w, b, e) || read_load(b, e))
+	if (read_count(b, e) ||
+	    lab_conf_number(b->sec, "partitions", 0, SLICES_MAX, &b->model.slices, e) ||
+	    lab_conf_size(b->sec, "size", &b->model.size, e) || read_array(w, b, e) ||
+	    read_owner(w, b, e) || read_daemon_words(b, e) || read_table_words(w, b, e) ||
+	    read_load(b, e))
 		return E_SYNTAX;
 	return b->model.size ? 0 : lab_conf_refuse(b->sec, NULL, e, "size = \"500G\" expected");
 }
@@ -279,6 +282,7 @@ static int add_map(struct lab_world *w, const struct batch *b, uint32_t n, struc
 	m->marginal_apart = w->daemon.marginal_apart;
 	m->index = m->minor = (uint32_t)w->nmaps;
 	m->lun = luns_of(w, m->array) + 1;
+	m->parts = m->slices; /* udev has seen to it */
 	if (!m->home)
 		m->home = next_owner(w, m->array, m->lun - 1);
 	m->owner = m->home;
@@ -330,6 +334,7 @@ static void add_paths(struct lab_world *w, struct lab_map *m)
 		m->paths[m->npaths++] = (struct lab_path){ .map = m,
 							   .nexus = nx,
 							   .in_map = true,
+							   .size = m->size,
 							   .tpos = -1,
 							   .held_by = "",
 							   .name = "",

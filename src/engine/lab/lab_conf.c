@@ -65,9 +65,9 @@ static const char *const array_words[] = {
 static const char *const ctl_words[] = { "target", NULL };
 static const char *const port_words[] = { "switch", "address", "wwn", "speed", "detail", NULL };
 static const char *const map_words[] = {
-	"array",  "count",    "size",       "wwid",          "owner",    "users", "waiters",
-	"policy", "selector", "queue_mode", "no_path_retry", "failback", "iops",  "read",
-	"kb",     "depth",    "latency_us", "busy",          NULL,
+	"array",  "count",    "size",       "wwid",          "owner",      "users", "waiters",
+	"policy", "selector", "queue_mode", "no_path_retry", "failback",   "iops",  "read",
+	"kb",     "depth",    "latency_us", "busy",          "partitions", NULL,
 };
 /* Besides the kinds, which are the rows of lab_fault_kinds. */
 static const char *const fault_words[] = {

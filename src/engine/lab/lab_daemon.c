@@ -8,6 +8,7 @@
  */
 #include "engine/lab/lab_daemon.h"
 
+#include "engine/lab/lab_device.h"
 #include "engine/lab/lab_fabric.h"
 #include "engine/lab/lab_table.h"
 
@@ -339,6 +340,8 @@ static void look_at_mark(struct lab_world *w, struct lab_path *p)
 
 static void path_second(struct lab_world *w, struct lab_path *p)
 {
+	if (p->map->gone) /* the paths of a map that was flushed are nobody's */
+		return;
 	look_at_mark(w, p);
 	if (p->deleted == p->in_map)
 		look_at_device(w, p);
@@ -365,7 +368,7 @@ static void look_at_path(struct lab_world *w, struct lab_path *p)
 
 static void see_events(struct lab_world *w, struct lab_map *m)
 {
-	if (m->seen_event == m->target.event_nr)
+	if (m->gone || m->seen_event == m->target.event_nr)
 		return;
 	m->seen_event = m->target.event_nr;
 	for (uint32_t i = 0; i < m->npaths; i++)
@@ -433,6 +436,10 @@ void lab_daemon_start(struct lab_world *w)
 	for (size_t i = 0; i < w->nmaps; i++) {
 		struct lab_map *m = &w->maps[i];
 
+		if (m->gone)
+			lab_device_make(w, m);
+		if (m->gone)
+			continue;
 		m->recovering = m->queue_off = false;
 		m->retry_left = m->failback_left = 0;
 		if (!m->target.queue && (m->no_path_retry == LAB_RETRY_QUEUE || counts(m)))
@@ -534,4 +541,18 @@ int lab_daemon_resume(struct lab_world *w, struct lab_map *m, struct err *e)
 	lab_target_resume(&m->target);
 	lab_changed(w, m);
 	return 0;
+}
+
+int lab_daemon_flush(struct lab_world *w, struct lab_map *m, struct err *e)
+{
+	return lab_device_flush(w, m, e);
+}
+
+int lab_daemon_resize(struct lab_world *w, struct lab_map *m, struct err *e)
+{
+	int rc = lab_device_size(m, e);
+
+	if (!rc)
+		reload(w, m);
+	return rc;
 }

@@ -30,6 +30,8 @@ int lab_daemon_reinstate(struct lab_world *w, struct lab_path *p, struct err *e)
 int lab_daemon_switch(struct lab_world *w, struct lab_map *m, uint32_t group, struct err *e);
 int lab_daemon_queue(struct lab_world *w, struct lab_map *m, bool on, struct err *e);
 int lab_daemon_resume(struct lab_world *w, struct lab_map *m, struct err *e);
+int lab_daemon_flush(struct lab_world *w, struct lab_map *m, struct err *e);
+int lab_daemon_resize(struct lab_world *w, struct lab_map *m, struct err *e);
 
 /* The word of %Q into dst; when held I/O gets errors, 0 no clock runs. */
 void lab_daemon_queue_word(const struct lab_map *m, char *dst, size_t size);

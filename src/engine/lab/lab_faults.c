@@ -231,6 +231,20 @@ static void rescan_device(struct lab_world *w, struct lab_fault *f)
 	lab_changed(w, f->on.path->map);
 }
 
+/* The array has another size for the LUN, and those devices have been told to read it. */
+static void resize_lun(struct lab_world *w, struct lab_fault *f)
+{
+	struct lab_map *m = f->on.map ? f->on.map : f->on.path->map;
+
+	for (uint32_t i = 0; i < m->npaths; i++) {
+		struct lab_path *p = &m->paths[i];
+
+		if (f->on.map ? !p->deleted : p == f->on.path)
+			p->size = f->size;
+	}
+	lab_changed(w, m);
+}
+
 static void suspend_map(struct lab_world *w, struct lab_fault *f)
 {
 	bool flush = f->text && !strcmp(f->text, "flush");
@@ -334,6 +348,7 @@ const struct lab_fault_kind lab_fault_kinds[] = {
 	{ "marginal", LAB_HPORT | LAB_TPORT | LAB_PATH, "multipathd, or the fabric, calls its paths marginal.", make_marginal, make_normal },
 	{ "offline", LAB_PATH, "The device is set offline in sysfs.", set_offline, set_running },
 	{ "remove", LAB_PATH, "The device is removed from the kernel.", remove_device, rescan_device },
+	{ "resize", LAB_MAP | LAB_PATH, "The LUN has the size of 'text', and its paths have read it; of one path only that.", resize_lun, NULL },
 	{ "suspend", LAB_MAP, "Somebody suspends the map; text = flush with a flush.", suspend_map, resume_map },
 	{ "fail", LAB_PATH, "Somebody fails the path through multipathd; text = who.", fail_by_hand, reinstate_by_hand },
 	{ "message", LAB_MAP, "Somebody sends the target the message in 'text'.", send_message, NULL },
@@ -356,7 +371,8 @@ static void strike(struct lab_world *w, struct lab_fault *f)
 
 	f->struck = f->kind->undo != NULL;
 	f->at = f->struck && f->for_ms ? struck_at + f->for_ms : 0;
-	f->kind->strike(w, f);
+	if (!f->on.map || !f->on.map->gone) /* nobody suspends a map that is not there */
+		f->kind->strike(w, f);
 }
 
 static void take_back(struct lab_world *w, struct lab_fault *f)

@@ -41,6 +41,7 @@ struct lab_fault {
 	int64_t every_ms; /* it strikes again so long after it struck; 0 once */
 	int64_t until;    /* and not after that; 0 for ever */
 	uint32_t slow_us;
+	uint64_t size;    /* of resize */
 	const char *text; /* a message, a word of the kind */
 	bool struck;
 };

@@ -7,6 +7,7 @@
  */
 #include "engine/lab/lab_publish.h"
 
+#include "base/text.h"
 #include "engine/lab/lab_daemon.h"
 #include "engine/lab/lab_fabric.h"
 #include "engine/lab/lab_table.h"
@@ -126,6 +127,23 @@ static void publish_parts(struct lab_world *w)
 
 /* ---- host ---- */
 
+/* Maps that were accepted, and have been flushed since. */
+static void publish_missed(const struct lab_world *w, struct san_host *h)
+{
+	char names[200] = "";
+
+	h->gone_maps = h->gone_paths = 0;
+	for (size_t i = 0; i < w->nmaps; i++) {
+		const struct lab_map *m = &w->maps[i];
+
+		if (!m->missed)
+			continue;
+		text_cat(names, sizeof(names), "%s%s", h->gone_maps++ ? ", " : "", m->name);
+		h->gone_paths += m->npaths;
+	}
+	h->gone_names = san_intern(w->san, names);
+}
+
 static void publish_host(struct lab_world *w)
 {
 	struct san_host *h = &w->san->host;
@@ -139,6 +157,7 @@ static void publish_host(struct lab_world *w)
 	h->charge_version = d->runs ? d->version : "";
 	h->poll_ms = d->runs ? d->poll_ms : 0;
 	h->silent_since = d->stalled_at;
+	publish_missed(w, h);
 	san_touch(w->san, &h->obj, SAN_DIRTY_STATE);
 }
 
@@ -175,7 +194,7 @@ static void add_path(struct lab_world *w, struct lab_path *p)
 	s->serial = m->serial;
 	s->wwid = m->wwid;
 	s->transport = san_intern(w->san, p->nexus->hport->fc ? "fc" : "iscsi");
-	s->size = m->size;
+	s->size = p->size;
 	s->hport = p->nexus->hport->key;
 	s->tport = tport->key;
 	s->ctl = tport->owner->key;
@@ -202,6 +221,7 @@ static void publish_path(struct lab_world *w, struct lab_path *p)
 	SET(moved, s->alua, p->deleted ? SAN_ALUA_UNDEF : p->alua);
 	SET(moved, s->gone_until, lab_path_gone_until(w, p));
 	SET(moved, s->timeout_ms, w->timers.scsi_ms);
+	SET(moved, s->size, p->size);
 	if (moved)
 		san_touch_path(w->san, s);
 }
@@ -299,6 +319,21 @@ static bool publish_daemon_words(struct lab_world *w, const struct lab_map *m)
 	return moved;
 }
 
+/* Name, size, and who has it open: a user stands on its first partition, where it has any. */
+static bool publish_device(const struct lab_map *m)
+{
+	struct san_map *s = m->san;
+	uint32_t used = strcmp(m->users, "not used") != 0;
+	bool moved = false;
+
+	SET(moved, s->name, m->name);
+	SET(moved, s->size, m->size);
+	SET(moved, s->parts, m->parts);
+	SET(moved, s->parts_used, m->parts ? used : 0);
+	SET(moved, s->open_count, (int32_t)(m->parts ? m->parts : used));
+	return moved;
+}
+
 static bool publish_users(struct lab_world *w, const struct lab_map *m)
 {
 	struct san_map *s = m->san;
@@ -345,6 +380,7 @@ static void publish_map(struct lab_world *w, struct lab_map *m, bool raw)
 {
 	bool moved = publish_target(w, m);
 
+	moved |= publish_device(m);
 	moved |= publish_daemon_words(w, m);
 	moved |= publish_users(w, m);
 	moved |= publish_raw(w, m, raw);
@@ -361,7 +397,6 @@ static void add_map(struct lab_world *w, struct lab_map *m)
 
 	m->san = s;
 	snprintf(uuid, sizeof(uuid), "mpath-%s", m->wwid);
-	s->name = m->name;
 	s->uuid = san_intern(w->san, uuid);
 	s->wwid = m->wwid;
 	s->dm_name = m->dm_name;
@@ -373,14 +408,33 @@ static void add_map(struct lab_world *w, struct lab_map *m)
 	s->rev = m->array->rev;
 	s->bio_based = m->mode == MPT_MODE_BIO;
 	s->users = m->users;
-	s->open_count = strcmp(m->users, "not used") != 0;
 	if (w->baseline) {
 		s->expected = m->npaths;
 		s->expect_from = SAN_EXPECT_BASELINE;
 	}
 	for (uint32_t i = 0; i < m->npaths; i++)
 		add_path(w, &m->paths[i]);
+	publish_device(m);
 	lab_changed(w, m);
+}
+
+static void remove_map(struct lab_world *w, struct lab_map *m)
+{
+	san_map_remove(w->san, m->san);
+	m->san = NULL;
+	for (uint32_t i = 0; i < m->npaths; i++)
+		m->paths[i].san = NULL;
+}
+
+/* A map may have gone, or come again; false: it is not there. */
+static bool publish_existence(struct lab_world *w, struct lab_map *m)
+{
+	if (m->gone && m->san)
+		remove_map(w, m);
+	else if (!m->gone && !m->san)
+		add_map(w, m);
+	m->changed = false;
+	return m->san != NULL;
 }
 
 /* ---- the whole ---- */
@@ -412,7 +466,8 @@ void lab_publish_states(struct lab_world *w, bool raw)
 	for (size_t i = 0; i < w->nchanged; i++) {
 		struct lab_map *m = w->changed[i];
 
-		m->changed = false;
+		if (!publish_existence(w, m))
+			continue;
 		publish_map(w, m, raw);
 		san_map_sort_paths(m->san);
 	}
@@ -454,6 +509,8 @@ void lab_publish_counters(struct lab_world *w)
 	for (size_t i = 0; i < w->nmaps; i++) {
 		struct lab_map *m = &w->maps[i];
 
+		if (!m->san)
+			continue;
 		m->san->now = m->ctr;
 		m->san->now.inflight = lab_map_inflight(w, m);
 		m->san->now.at = w->now;
@@ -467,6 +524,11 @@ void lab_publish_baseline(struct lab_world *w, struct lab_map *m)
 {
 	struct san_map *s = m->san;
 
+	if (!s) { /* gone, and expected no more */
+		m->missed = false;
+		w->host_changed = true;
+		return;
+	}
 	s->expected = m->target.npaths;
 	s->expect_from = SAN_EXPECT_BASELINE;
 	for (uint32_t i = 0; i < m->npaths; i++) {

@@ -106,9 +106,10 @@ struct lab_path {
 	uint32_t major, minor;
 	const char *name, *hctl;
 	struct lab_trouble trouble;
-	bool offline; /* device/state, set by hand */
-	bool deleted; /* no device (dev_loss or removal) */
-	bool in_map;  /* belongs into the table; tpos: where it is there, -1 nowhere */
+	bool offline;  /* device/state, set by hand */
+	bool deleted;  /* no device (dev_loss or removal) */
+	uint64_t size; /* as the device says */
+	bool in_map;   /* belongs into the table; tpos: where it is there, -1 nowhere */
 	int32_t tpos;
 
 	/* lab_fabric */
@@ -149,7 +150,10 @@ struct lab_map {
 	uint32_t index;
 	const char *name, *wwid, *dm_name, *serial;
 	uint32_t minor, lun;
-	uint64_t size;
+	uint64_t size;          /* of the table; its LUN may have another by now */
+	uint32_t slices, parts; /* partitions on the LUN; how many of them have maps: all or none */
+	bool gone;              /* the map was flushed: its paths are disks of their own */
+	bool missed;            /* gone, and the baseline expects it */
 	struct lab_array *array;
 	struct lab_target target;
 	struct lab_path *paths; /* in device order */

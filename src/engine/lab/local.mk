@@ -9,6 +9,7 @@ liblab_a_SOURCES = \
 	src/engine/lab/lab_build.c src/engine/lab/lab_build.h src/engine/lab/lab_build_maps.c \
 	src/engine/lab/lab_conf.c src/engine/lab/lab_conf.h \
 	src/engine/lab/lab_daemon.c src/engine/lab/lab_daemon.h \
+	src/engine/lab/lab_device.c src/engine/lab/lab_device.h \
 	src/engine/lab/lab_fabric.c src/engine/lab/lab_fabric.h \
 	src/engine/lab/lab_faults.c src/engine/lab/lab_faults.h \
 	src/engine/lab/lab_files.c src/engine/lab/lab_files.h \

@@ -72,7 +72,7 @@ static const struct subcommand {
 	{ "resize", "MAP...", "make maps as large as all their paths are", cli_resize, ANY, NULL },
 	{ "rename", "MAP NAME", "give a map another name, and its partitions with it", cli_rename,
 	  2, "one name is for one map" },
-	{ "partitions", "MAP [add|delete|list]", "maps of the partitions of a map", cli_partitions,
+	{ "partitions", "MAP add|delete|list", "maps of the partitions of a map", cli_partitions,
 	  2, "it is about one map" },
 	{ "baseline", "[accept [MAP...]]", "the paths that should be there", cli_baseline, ANY,
 	  NULL },

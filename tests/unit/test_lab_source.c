@@ -57,6 +57,7 @@ static const struct {
 	{ "removed-path", 60, "mpatha", VM_AT_RISK },
 	{ "ghost-standby", 20, "mpatha", VM_OK },
 	{ "ghost-standby", 120, "mpatha", VM_AT_RISK },
+	{ "grown-lun", 20, "mpatha", VM_OK },
 	{ "datacentre", 120, "db017", VM_OK },
 	{ "datacentre-busy", 20, "vm250", VM_OK },
 	{ "datacentre-outage", 60, "log100", VM_AT_RISK },

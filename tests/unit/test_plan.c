@@ -460,7 +460,8 @@ static void plans_speak_the_readers_words(void **state)
 /* Who has put the keys elsewhere is not told to press what does something else. */
 static void plans_name_the_readers_keys(void **state)
 {
-	static const struct verdict_keys mine = { "a", "b", "c", "d", "e", "f", "g" };
+	static const struct verdict_keys mine = { "a", "b", "c", "d", "e", "f",
+						  "g", "h", "i", "j", "k" };
 	struct plan_cmd cmds[MODEL_CMDS];
 	struct err e = { 0 };
 	struct plan p;

@@ -80,13 +80,13 @@ static void a_command_gets_other_keys(void **state)
 	       "\ttrouble = { \"z\", F5 }	# these in place of its own\n"
 	       "\tpage-down += F2	/* one more */\n"
 	       "\ttopology = {}\n"
-	       "\tfail-path = \"Z\"\n"
+	       "\tfail-path = \"Y\"\n"
 	       "}\n",
 	       &c, "");
 	expect_keys(&c, CMD_TROUBLE, "z F5");
 	expect_keys(&c, CMD_PAGE_DOWN, "PgDn ^F ^D ^V F2");
 	expect_keys(&c, CMD_TOPOLOGY, "");
-	expect_keys(&c, CMD_FAIL, "Z");
+	expect_keys(&c, CMD_FAIL, "Y");
 	assert_int_equal(keymap_find(&c.console.keys, '!'), CMD_NONE);
 	assert_int_equal(keymap_find(&c.console.keys, 'F'), CMD_NONE);
 	config_fini(&c);

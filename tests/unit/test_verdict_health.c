@@ -446,7 +446,8 @@ static void urgency_within_a_kind(void **state)
 /* Who has put the keys elsewhere is not told to press what does something else. */
 static void keys_have_the_readers_names(void **state)
 {
-	static const struct verdict_keys mine = { "a", "b", "c", "d", "e", "f", "g" };
+	static const struct verdict_keys mine = { "a", "b", "c", "d", "e", "f",
+						  "g", "h", "i", "j", "k" };
 	static const struct {
 		const char *words, *says;
 	} rows[] = {

@@ -188,13 +188,8 @@ static int ask_of_map(const struct options *o, enum ask_what what)
 	struct asking as = { .done = false };
 	const struct san_map *m;
 	struct err e = { 0 };
-	int rc = begin(&as, o, &e);
+	int rc = asking_begin(&as, o, &e);
 
-	if (o->nwords != 2) {
-		tell(stderr, "usage: sandeck who MAP");
-		return 2;
-	}
-	rc = asking_begin(&as, o, &e);
 	m = rc ? NULL : san_map_find(client_san(as.session.client), o->words[1]);
 	if (m)
 		rc = put(&as, what, m, NULL, false, &e);
@@ -204,10 +199,8 @@ static int ask_of_map(const struct options *o, enum ask_what what)
 	if (rc)
 		rc = complain(&e);
 	else
-		asking_tell_sum(ASK_WHO, &as.sum);
+		asking_tell_sum(what, &as.sum);
 	asking_end(&as);
-		tell_sum(what, &as.sum);
-	session_close(&as.session);
 	return rc;
 }
 

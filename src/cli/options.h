@@ -35,7 +35,7 @@ struct options {
 	bool list;
 	bool origin;      /* config: who says each line */
 	const char *peer; /* config: the release of multipath-tools whose rules hold; NULL newest */
-	bool all; /* flush: every map that nobody uses */
+	bool all;         /* flush: every map that nobody uses */
 	bool help, version;
 	bool aside; /* this process may be left behind, with threads that hang (aside.h) */
 	double speed;

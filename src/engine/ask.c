@@ -14,14 +14,12 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *const ask_what_words[] = { "test", "who", "paths", "assemble", "explain", NULL };
-const char *const answer_is_words[] = { "",       "read",  "error", "silent",  "busy", "left-out",
-					"user",   "task",  "note",  "refused", "path", "disk",
-					"change", "table", "same",  "value",   NULL };
-const char *const ask_what_words[] = { "test", "who", "partitions", NULL };
-const char *const answer_is_words[] = { "",          "read",     "error",   "silent",
-					"busy",      "left-out", "user",    "task",
-					"partition", "note",     "refused", NULL };
+const char *const ask_what_words[] = { "test",    "who",        "paths", "assemble",
+				       "explain", "partitions", NULL };
+const char *const answer_is_words[] = { "",         "read",      "error",  "silent", "busy",
+					"left-out", "user",      "task",   "note",   "refused",
+					"path",     "disk",      "change", "table",  "same",
+					"value",    "partition", NULL };
 
 /* A slow line, and an engine that has just begun to read who uses a map. */
 #define GRACE_MS 4000
@@ -33,7 +31,7 @@ int64_t ask_deadline(const struct ask *q)
 	static const int64_t usually[ASK_KINDS] = {
 		[ASK_TEST] = ASK_TEST_MS,      [ASK_WHO] = ASK_WHO_MS,
 		[ASK_PATHS] = ASK_SURVEY_MS,   [ASK_ASSEMBLE] = ASK_SURVEY_MS,
-		[ASK_EXPLAIN] = ASK_SURVEY_MS,
+		[ASK_EXPLAIN] = ASK_SURVEY_MS, [ASK_PARTS] = ASK_WHO_MS,
 	};
 	int64_t usual = usually[q->what];
 
@@ -366,24 +364,24 @@ static void sum_explain(char *dst, size_t size, const struct answer_sum *sum)
 	snprintf(dst, size, "%u propert%s", sum->values, sum->values == 1 ? "y" : "ies");
 }
 
+static void sum_parts(char *dst, size_t size, const struct answer_sum *sum)
+{
+	if (sum->parts)
+		text_count(dst, size, sum->parts, "partition");
+	else
+		snprintf(dst, size, "no partition%s", sum->notes ? ", as far as is known" : "");
+}
+
 char *answer_sum_text(char *dst, size_t size, enum ask_what what, const struct answer_sum *sum)
 {
 	static void (*const texts[ASK_KINDS])(char *, size_t, const struct answer_sum *) = {
 		[ASK_TEST] = sum_test,         [ASK_WHO] = sum_who,         [ASK_PATHS] = sum_paths,
-		[ASK_ASSEMBLE] = sum_assemble, [ASK_EXPLAIN] = sum_explain,
+		[ASK_ASSEMBLE] = sum_assemble, [ASK_EXPLAIN] = sum_explain, [ASK_PARTS] = sum_parts,
 	};
 
 	if (sum->refused)
 		snprintf(dst, size, "%s", sum->worst);
 	else
 		texts[what](dst, size, sum);
-	else if (what == ASK_TEST)
-		sum_test(dst, size, sum);
-	else if (what == ASK_WHO)
-		sum_who(dst, size, sum);
-	else if (sum->parts)
-		text_count(dst, size, sum->parts, "partition");
-	else
-		snprintf(dst, size, "no partition%s", sum->notes ? ", as far as is known" : "");
 	return dst;
 }

@@ -8,10 +8,6 @@
  * so a read-only engine takes it too.  An answer is any number of rows, as they
  * come, and a last one that says done.  Nobody waits for them: an engine of
  * another version may not know the question at all.
- * a sector, who uses this map and who waits for it, which partitions has it.  It never changes the
- * SAN, so a read-only engine takes it too.  An answer is any number of rows, as they come, and a
- * last one that says done.  Nobody waits for them: an engine of another version may not know the
- * question at all.
  *
  * Pure.
  */
@@ -36,10 +32,8 @@ enum ask_what {
 	ASK_PATHS,    /* each block device: of which map it is a path, or why of none */
 	ASK_ASSEMBLE, /* what assembling would do: of the map, or of all when map is "" */
 	ASK_EXPLAIN,  /* each property that the configuration gives a map, and who says it */
+	ASK_PARTS,    /* the partitions in the table on a map, and which of them have maps */
 	ASK_KINDS
-	ASK_TEST, /* read one sector through a path, or through each path of a map */
-	ASK_WHO,  /* who uses a map, and which tasks wait for it */
-	ASK_PARTS /* the partitions in the table on a map, and which of them have maps */
 };
 
 struct ask {
@@ -60,7 +54,6 @@ enum answer_is {
 	ANSWER_LEFT,    /* not tested, on purpose */
 	ANSWER_USER,    /* one that uses the map */
 	ANSWER_TASK,    /* one that waits for it */
-	ANSWER_PART,    /* a partition: its number, its map */
 	ANSWER_NOTE,    /* what could not be found out, and why */
 	ANSWER_REFUSED, /* the question is not answered, and why */
 	ANSWER_PATH,    /* a disk that is a path, or would be one */
@@ -68,7 +61,8 @@ enum answer_is {
 	ANSWER_CHANGE,  /* something that assembling would do */
 	ANSWER_TABLE,   /* a piece of the table of the change before; joined by blanks */
 	ANSWER_SAME,    /* a map that stays as it is */
-	ANSWER_VALUE    /* a property, its value and who says it */
+	ANSWER_VALUE,   /* a property, its value and who says it */
+	ANSWER_PART     /* a partition: its number, its map */
 };
 
 /* One row, or the end. */
@@ -158,8 +152,7 @@ char *answer_line(char *dst, size_t size, const struct answer *a);
 struct answer_sum {
 	unsigned good, bad, left; /* paths; bad: of those that were to be read, silent ones too */
 	unsigned users, tasks, notes;
-	unsigned paths, disks, changes, same, values;
-	unsigned users, tasks, parts, notes;
+	unsigned parts, paths, disks, changes, same, values;
 	int64_t slowest_us;
 	char slowest[96]; /* that path */
 	char worst[360];  /* the first row that is not good, as a line */

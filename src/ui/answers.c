@@ -68,8 +68,7 @@ char *answers_title(char *dst, size_t size, const struct answers *as)
 		[ASK_PATHS] = "DISKS OF",
 		[ASK_ASSEMBLE] = "ASSEMBLE",
 		[ASK_EXPLAIN] = "CONFIGURATION OF",
-	static const char *const verbs[] = {
-		[ASK_TEST] = "TEST", [ASK_WHO] = "WHO USES", [ASK_PARTS] = "PARTITIONS OF"
+		[ASK_PARTS] = "PARTITIONS OF",
 	};
 
 	snprintf(dst, size, "%s %s", verbs[as->q.what], as->subject);

@@ -308,6 +308,8 @@ static void refuse(struct lab_asks *as, const struct ask *q, const char *why)
 	a.is = ANSWER_REFUSED;
 	snprintf(a.text, sizeof(a.text), "%s", why);
 	as->answer(as->ctx, &a);
+}
+
 /* ---- partitions ---- */
 
 /* Slices of one size, from the usual place on. */

@@ -22,8 +22,12 @@ static const struct row {
 	[PEER_STATE_FILES] = { 0, PEER(0, 9, 7), "the place of the state files can be set" },
 	[PEER_RR_IGNORED] = { PEER(0, 15, 0), 0,
 			      "rr_min_io, rr_min_io_rq and rr_weight do nothing" },
-	[PEER_NO_BIO_HANDLER] = { PEER(0, 15, 0), 0, "a bio-based map has no hardware handler" },
-	[PEER_PRE_SPC_VPD] = { PEER(0, 15, 0), 0, "page 83h of SCSI-2 devices gives a WWID" },
+	[PEER_NO_BIO_HANDLER] = { PEER(0, 14, 4), 0, "a bio-based map has no hardware handler" },
+	[PEER_PRE_SPC_VPD] = { PEER(0, 14, 4), 0, "page 83h of SCSI-2 devices gives a WWID" },
+	[PEER_NATIVE_NVME] = { PEER(0, 9, 6), 0,
+			       "NVMe devices of which the kernel makes maps itself are no paths" },
+	[PEER_TABLE_HANDLER] = { 0, PEER(0, 11, 0),
+				 "the table of arrays says which hardware handler is theirs" },
 };
 
 int peer_parse(const char *text, unsigned *out, struct err *e)

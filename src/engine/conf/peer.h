@@ -25,8 +25,10 @@ enum peer_rule {
 	PEER_FLUSH_WORDS,     /* flush_on_last_del is never unused always, not yes no (0.9.9) */
 	PEER_STATE_FILES,     /* bindings_file, wwids_file, prkeys_file can be set (before 0.9.7) */
 	PEER_RR_IGNORED,      /* rr_min_io, rr_min_io_rq, rr_weight warn and do nothing (0.15) */
-	PEER_NO_BIO_HANDLER,  /* no hardware handler is written for a bio-based map (0.15) */
-	PEER_PRE_SPC_VPD,     /* page 83h of SCSI-2 devices is decoded (0.15) */
+	PEER_NO_BIO_HANDLER,  /* no hardware handler is written for a bio-based map (0.14.4) */
+	PEER_PRE_SPC_VPD,     /* page 83h of SCSI-2 devices is decoded (0.14.4) */
+	PEER_NATIVE_NVME,     /* the kernel's own multipath for NVMe is left alone (0.9.6) */
+	PEER_TABLE_HANDLER,   /* the table of arrays says hardware_handler (before 0.11) */
 	PEER_RULES
 };
 

@@ -47,6 +47,7 @@ void conf_fini(struct conf *c)
 {
 	entry_fini(&c->defaults);
 	entry_fini(&c->overrides);
+	entry_fini(&c->builtin);
 	entries_fini(&c->protocols);
 	entries_fini(&c->devices);
 	entries_fini(&c->multipaths);
@@ -74,6 +75,13 @@ struct conf_entry *conf_add_entry(struct conf_entries *list, struct conf_origin 
 	list->entries = mem_grow(list->entries, &list->cap, list->n + 1, sizeof(*list->entries));
 	list->entries[list->n] = (struct conf_entry){ .from = from };
 	return &list->entries[list->n++];
+}
+
+void conf_remove_entry(struct conf_entries *list, size_t i)
+{
+	entry_fini(&list->entries[i]);
+	list->n--;
+	memmove(&list->entries[i], &list->entries[i + 1], (list->n - i) * sizeof(*list->entries));
 }
 
 static struct conf_item *item_of(const struct conf_entry *entry, enum conf_id id)

@@ -50,7 +50,7 @@ struct conf_entry {
 	struct conf_item *items;
 	size_t nitems, cap;
 	struct conf_origin from; /* its first line */
-	bool builtin;            /* a device: begun by the built-in table */
+	bool builtin; /* a device: of the built-in table alone, no file has its section */
 	/* a device: its vendor, product and revision, compiled. Set by conf_finish(). */
 	regex_t re[3];
 	bool has_re[3], bad_re[3]; /* bad: does not compile, so it never matches */
@@ -86,8 +86,10 @@ struct conf_entries {
 };
 
 struct conf {
-	unsigned peer; /* which release's rules, peer.h */
+	unsigned peer;    /* which release's rules, peer.h */
+	bool native_nvme; /* the kernel makes maps of NVMe devices itself: nvme_core.multipath=Y */
 	struct conf_entry defaults, overrides;
+	struct conf_entry builtin; /* what holds where no file says: the keys' own defaults */
 	struct conf_entries protocols, devices, multipaths; /* devices: built-in ones first */
 	struct conf_rules deny, allow;                      /* blacklist, blacklist_exceptions */
 	char **kept;                                        /* the strings */
@@ -103,6 +105,8 @@ const char *conf_keep(struct conf *c, const char *text);
 
 /* A new, empty entry at the end. Valid until the next one is added to the same list. */
 struct conf_entry *conf_add_entry(struct conf_entries *list, struct conf_origin from);
+/* Take entry number i out. */
+void conf_remove_entry(struct conf_entries *list, size_t i);
 
 /* Give a value: replaces what the entry says of id. text and origin are copied into c. */
 void conf_set(struct conf *c, struct conf_entry *entry, enum conf_id id, const char *text,

@@ -432,7 +432,7 @@ static void take_value(struct parser *p, enum conf_id id, const char *value)
 	else if (key->deprecated)
 		warn(p, "%s is deprecated: %s", key->name,
 		     key->ignored ? "later releases ignore it" : key->about);
-	if (rc == CONF_UNSET)
+	if (rc == CONF_NOTHING)
 		conf_unset(entry(p), id);
 	else if (rc != CONF_REFUSED)
 		conf_set(p->c, entry(p), id, taken.text, taken.num, origin(p, p->lines.line));

@@ -5,7 +5,9 @@
 #include "base/mem.h"
 #include "base/parse.h"
 #include "base/str.h"
+#include "engine/conf/conf_finish.h"
 #include "engine/conf/conf_parse.h"
+#include "engine/conf/hwtable.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -20,6 +22,8 @@
 #define MAIN_FILE "/etc/multipath.conf"
 #define FOLDER    "/etc/multipath/conf.d"
 #define PASSWD    "/etc/passwd"
+/* drivers/nvme/host/multipath.c */
+#define NATIVE_NVME "/sys/module/nvme_core/parameters/multipath"
 
 static int read_all(int fd, const char *path, struct str *text, struct err *e)
 {
@@ -207,10 +211,31 @@ static void settle_users(struct conf *c, const char *root, struct conf_messages 
 
 /* ---- all of it ---- */
 
+/* Does the kernel make maps of NVMe devices itself? Where it does not say, it has no NVMe. */
+static bool is_native_nvme(const char *root)
+{
+	struct str path = STR_INIT, text = STR_INIT;
+	bool native;
+
+	str_addf(&path, "%s" NATIVE_NVME, root);
+	native = !read_file(str_text(&path), &text, NULL) && *str_text(&text) == 'Y';
+	str_fini(&text);
+	str_fini(&path);
+	return native;
+}
+
+static void begin(struct conf *c, unsigned peer)
+{
+	conf_init(c, peer);
+	hwtable_add(c);
+}
+
 static void complete(struct conf *c, const char *root, struct conf_messages *msgs)
 {
+	c->native_nvme = is_native_nvme(root);
 	settle_users(c, root, msgs);
 	conf_complete(c, msgs);
+	conf_finish(c, msgs);
 }
 
 int conf_read(const char *root, unsigned peer, struct conf *out, struct conf_messages *msgs,
@@ -220,7 +245,7 @@ int conf_read(const char *root, unsigned peer, struct conf *out, struct conf_mes
 	struct err first = { 0 };
 	int rc, more;
 
-	conf_init(out, peer);
+	begin(out, peer);
 	str_addf(&main_file, "%s" MAIN_FILE, root);
 	str_addf(&folder, "%s" FOLDER, root);
 	rc = take_file(out, str_text(&main_file), true, msgs, &first);
@@ -242,7 +267,7 @@ int conf_read_file(const char *file, unsigned peer, struct conf *out, struct con
 {
 	int rc;
 
-	conf_init(out, peer);
+	begin(out, peer);
 	rc = take_file(out, file, true, msgs, e);
 	complete(out, "", msgs);
 	return rc;

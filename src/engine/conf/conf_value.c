@@ -39,7 +39,7 @@ static enum conf_outcome take_number(const struct reading *r, int64_t num)
 {
 	snprintf(r->out->text, sizeof(r->out->text), "%lld", (long long)num);
 	r->out->num = num;
-	return num == 0 && r->key->zero_unset ? CONF_UNSET : CONF_TAKEN;
+	return num == 0 && r->key->zero_unset ? CONF_NOTHING : CONF_TAKEN;
 }
 
 /* Blanks may stand around it, and a sign before; what is too large for 64 bits is at their end. */
@@ -65,7 +65,7 @@ static enum conf_outcome take_capped(const struct reading *r, int64_t v)
 		return rc;
 	snprintf(r->out->why, sizeof(r->out->why), "at %s %lld, which is used",
 		 v < used ? "least" : "most", (long long)used);
-	return rc == CONF_UNSET ? rc : CONF_CHANGED;
+	return rc == CONF_NOTHING ? rc : CONF_CHANGED;
 }
 
 static enum conf_outcome read_int(const struct reading *r)
@@ -76,7 +76,7 @@ static enum conf_outcome read_int(const struct reading *r)
 		return refuse(r, "this is no number");
 	/* Below what it may be, and yet allowed: it says "as if I were not here". */
 	if (v == 0 && r->key->zero_unset)
-		return CONF_UNSET;
+		return CONF_NOTHING;
 	return take_capped(r, v);
 }
 
@@ -126,7 +126,7 @@ static enum conf_outcome read_word(const struct reading *r)
 	if (r->key->min > r->key->max || !number(r->text, &v))
 		return refuse_word(r);
 	if (v == 0 && r->key->zero_unset)
-		return CONF_UNSET;
+		return CONF_NOTHING;
 	return take_capped(r, v);
 }
 
@@ -187,7 +187,7 @@ static enum conf_outcome read_string(const struct reading *r)
 static enum conf_outcome read_noslash(const struct reading *r)
 {
 	if (r->key == conf_key(CONF_PARTITION_DELIMITER) && !strcmp(r->text, "/UNSET/"))
-		return CONF_UNSET;
+		return CONF_NOTHING;
 	if (strchr(r->text, '/'))
 		return refuse(r, "a name of a device cannot have a slash");
 	return read_string(r);
@@ -305,7 +305,7 @@ static enum conf_outcome read_attrs(const struct reading *r)
 			 "what is no pair of a device's name and a property, as sd:ID_SERIAL, is "
 			 "left out");
 	if (!*r->out->text)
-		return all ? CONF_UNSET : CONF_REFUSED;
+		return all ? CONF_NOTHING : CONF_REFUSED;
 	return all ? CONF_TAKEN : CONF_CHANGED;
 }
 

@@ -15,9 +15,7 @@ libconf_a_SOURCES = \
 	src/engine/conf/conf_value.c src/engine/conf/conf_value.h \
 	src/engine/conf/conf_features.c src/engine/conf/conf_features.h \
 	src/engine/conf/conf_finish.c src/engine/conf/conf_finish.h \
-	src/engine/conf/conf_keys.h \
 	src/engine/conf/conf_match.c src/engine/conf/conf_match.h \
-	src/engine/conf/conf_message.c src/engine/conf/conf_message.h \
 	src/engine/conf/conf_resolve.c src/engine/conf/conf_resolve.h \
 	src/engine/conf/conf_settle.c src/engine/conf/conf_settle.h \
 	src/engine/conf/conf_word.c src/engine/conf/conf_word.h \

@@ -115,7 +115,7 @@ tests_unit_test_mpathd_poll_LDADD = libkernel.a libmodel.a libbase.a $(UV_LIBS) 
 ACT_TEST_SOURCES = tests/unit/act_world.c tests/unit/act_world.h \
 	tests/unit/act_daemons.c tests/unit/act_daemons.h \
 	tests/unit/fake_mpathd.c tests/unit/fake_mpathd.h
-ACT_TEST_LDADD = libkernel.a libmodel.a libbase.a $(UV_LIBS) $(JSON_LIBS) $(DEVMAPPER_LIBS) $(CMOCKA_LIBS)
+ACT_TEST_LDADD = libkernel.a libconf.a libmodel.a libbase.a $(UV_LIBS) $(JSON_LIBS) $(DEVMAPPER_LIBS) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_act
 tests_unit_test_act_SOURCES = tests/unit/test_act.c $(ACT_TEST_SOURCES)
 tests_unit_test_act_CFLAGS = $(UNIT_CFLAGS)
@@ -131,7 +131,7 @@ tests_unit_test_holders_LDADD = libkernel.a libmodel.a libbase.a $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_expect
 tests_unit_test_expect_SOURCES = tests/unit/test_expect.c
 tests_unit_test_expect_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_test_expect_LDADD = libkernel.a libmodel.a libbase.a $(UV_LIBS) $(JSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_expect_LDADD = libkernel.a libconf.a libmodel.a libbase.a $(UV_LIBS) $(JSON_LIBS) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_cmdlog
 tests_unit_test_cmdlog_SOURCES = tests/unit/test_cmdlog.c
 tests_unit_test_cmdlog_CFLAGS = $(UNIT_CFLAGS)
@@ -389,7 +389,7 @@ tests_fuzz_fuzz_mpathd_LDADD = libkernel.a libmodel.a libbase.a $(JSON_LIBS)
 # ---- the kernel source's own side: replies, pages, a fake sysfs, facts into the model ----
 FUZZ_TESTS += tests/fuzz/fuzz_kernel
 tests_fuzz_fuzz_kernel_SOURCES = tests/fuzz/driver.c tests/fuzz/fuzz.h tests/fuzz/fuzz_kernel.c
-tests_fuzz_fuzz_kernel_LDADD = libkernel.a libmodel.a libbase.a
+tests_fuzz_fuzz_kernel_LDADD = libkernel.a libconf.a libmodel.a libbase.a
 FAKE_SYSFS = tests/unit/fake_sysfs.c tests/unit/fake_sysfs.h
 UNIT_TESTS += tests/unit/test_disks
 tests_unit_test_disks_SOURCES = tests/unit/test_disks.c $(FAKE_SYSFS)
@@ -430,11 +430,11 @@ tests_unit_test_link_errors_LDADD = libengine.a libkernel.a libmodel.a libbase.a
 UNIT_TESTS += tests/unit/test_vpd
 tests_unit_test_vpd_SOURCES = tests/unit/test_vpd.c
 tests_unit_test_vpd_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_test_vpd_LDADD = libkernel.a libbase.a $(CMOCKA_LIBS)
+tests_unit_test_vpd_LDADD = libkernel.a libconf.a libbase.a $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_sysfs
 tests_unit_test_sysfs_SOURCES = tests/unit/test_sysfs.c $(FAKE_SYSFS)
 tests_unit_test_sysfs_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_test_sysfs_LDADD = libkernel.a libmodel.a libbase.a $(CMOCKA_LIBS)
+tests_unit_test_sysfs_LDADD = libkernel.a libconf.a libmodel.a libbase.a $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_stats
 tests_unit_test_stats_SOURCES = tests/unit/test_stats.c $(FAKE_SYSFS)
 tests_unit_test_stats_CFLAGS = $(UNIT_CFLAGS)
@@ -442,7 +442,7 @@ tests_unit_test_stats_LDADD = libkernel.a libmodel.a libbase.a $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_merge
 tests_unit_test_merge_SOURCES = tests/unit/test_merge.c
 tests_unit_test_merge_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_test_merge_LDADD = libkernel.a libmodel.a libbase.a $(CMOCKA_LIBS)
+tests_unit_test_merge_LDADD = libkernel.a libconf.a libmodel.a libbase.a $(CMOCKA_LIBS)
 
 # ---- looking back: what the console keeps of the model and of its rates ----
 UNIT_TESTS += tests/unit/test_tape tests/unit/test_trail
@@ -540,3 +540,11 @@ UNIT_TESTS += tests/unit/test_blacklist
 tests_unit_test_blacklist_SOURCES = tests/unit/test_blacklist.c $(CONF_STAGE)
 tests_unit_test_blacklist_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_blacklist_LDADD = $(CONF_TEST_LIBS)
+# ---- WWIDs, bindings and wwids ----
+UNIT_TESTS += tests/unit/test_wwid
+tests_unit_test_wwid_SOURCES = tests/unit/test_wwid.c
+tests_unit_test_wwid_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_wwid_LDADD = libconf.a libmodel.a libbase.a $(CMOCKA_LIBS)
+FUZZ_TESTS += tests/fuzz/fuzz_vpd83
+tests_fuzz_fuzz_vpd83_SOURCES = tests/fuzz/driver.c tests/fuzz/fuzz.h tests/fuzz/fuzz_vpd83.c
+tests_fuzz_fuzz_vpd83_LDADD = libkernel.a libconf.a libbase.a

@@ -21,3 +21,7 @@ libconf_a_SOURCES = \
 	src/engine/conf/conf_word.c src/engine/conf/conf_word.h \
 	src/engine/conf/hwtable.c src/engine/conf/hwtable.h \
 	src/engine/conf/peer.c src/engine/conf/peer.h
+	src/engine/conf/conf_keys.h \
+	src/engine/conf/peer.c src/engine/conf/peer.h \
+	src/engine/conf/wwid.c src/engine/conf/wwid.h \
+	src/engine/conf/wwid_vpd.c src/engine/conf/wwid_vpd.h

@@ -3,18 +3,18 @@
  * vpd: what a SCSI device says about itself and the port that answers.
  *
  * Page 83h is a list of names of several kinds for three things: the logical
- * unit, the target port that answered, and the target device.  Each is ranked
- * and the best name of a thing wins.
+ * unit, the target port that answered, and the target device.  The unit's is
+ * its WWID (conf/wwid_vpd.h); of the others' the best name by rank wins.
  */
 #include "engine/kernel/vpd.h"
 
 #include "base/attr.h"
 #include "base/text.h"
+#include "engine/conf/peer.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #define HEADER 4
 
@@ -65,12 +65,7 @@ static char *trim_both(char *s)
 
 bool vpd_serial(const uint8_t *page, size_t n, char *dst, size_t size)
 {
-	size_t len = body(page, n, 0x80);
-
-	snprintf(dst, size, "%.*s", (int)len, (const char *)page + (len ? HEADER : 0));
-	if (!len)
-		dst[0] = '\0';
-	return *trim_both(dst) != '\0';
+	return wwid_serial(page, n, dst, size);
 }
 
 /* ---- spelling ---- */
@@ -84,19 +79,6 @@ static void add_hex(char *dst, size_t size, const uint8_t *p, size_t n, const ch
 static void add_text(char *dst, size_t size, const uint8_t *p, size_t n)
 {
 	text_cat(dst, size, "%.*s", (int)strnlen((const char *)p, n), (const char *)p);
-}
-
-/* As scsi_id: trailing blanks go, blanks within become one underscore each run. */
-static void add_underscored(char *dst, size_t size, const uint8_t *p, size_t n)
-{
-	while (n && (p[n - 1] == ' ' || !p[n - 1]))
-		n--;
-	for (size_t i = 0; i < n && p[i]; i++) {
-		if (p[i] != ' ')
-			text_cat(dst, size, "%c", p[i]);
-		else if (i && p[i - 1] != ' ')
-			text_cat(dst, size, "_");
-	}
 }
 
 char *vpd_spell_wwn(char *dst, size_t size, const char *text)
@@ -120,7 +102,7 @@ char *vpd_spell_wwn(char *dst, size_t size, const char *text)
 
 /* ---- names ---- */
 
-/* Larger is better; 0 is no name at all. A registered NAA names the LUN for ever. */
+/* Larger is better; 0 is no name at all. */
 static int rank(const struct desc *d)
 {
 	switch (d->type) {
@@ -141,20 +123,6 @@ static int rank(const struct desc *d)
 		break;
 	}
 	return 0;
-}
-
-static void spell_unit(const struct desc *d, char *dst, size_t size)
-{
-	if (d->type == D_NAME && d->n > 4 && !strncasecmp((const char *)d->p, "naa.", 4)) {
-		text_cat(dst, size, "3");
-		add_text(dst, size, d->p + 4, d->n - 4);
-		return;
-	}
-	text_cat(dst, size, "%d", (int)d->type);
-	if (d->code == CODE_BINARY)
-		add_hex(dst, size, d->p, d->n, "");
-	else
-		add_underscored(dst, size, d->p, d->n);
 }
 
 static void spell_port(const struct desc *d, char *dst, size_t size)
@@ -180,10 +148,7 @@ static void take(struct vpd_ids *out, struct best best[3], const struct desc *d)
 		return;
 	b->rank = r;
 	b->dst[0] = '\0';
-	if (d->of == OF_UNIT)
-		spell_unit(d, b->dst, b->size);
-	else
-		spell_port(d, b->dst, b->size);
+	spell_port(d, b->dst, b->size);
 }
 
 /* The descriptor at *pos; false at the end, or where the page breaks off. */
@@ -204,15 +169,15 @@ static bool next(const uint8_t *p, size_t n, size_t *pos, struct desc *d)
 
 void vpd_ids(const uint8_t *page, size_t n, struct vpd_ids *out)
 {
-	struct best best[] = { [OF_UNIT] = { 0, out->wwid, sizeof(out->wwid) },
-			       [OF_PORT] = { 0, out->port, sizeof(out->port) },
+	struct best best[] = { [OF_PORT] = { 0, out->port, sizeof(out->port) },
 			       [OF_TARGET] = { 0, out->target, sizeof(out->target) } };
 	size_t len = body(page, n, 0x83), pos = 0;
 	struct desc d;
 
 	*out = (struct vpd_ids){ .group = -1 };
+	wwid_from_page83(page, n, PEER_NEWEST, out->wwid, sizeof(out->wwid));
 	while (pos < len && next(page + HEADER, len, &pos, &d)) {
-		if ((size_t)d.of < ARRAY_LEN(best) && d.n)
+		if ((d.of == OF_PORT || d.of == OF_TARGET) && d.n)
 			take(out, best, &d);
 	}
 }

@@ -5,6 +5,7 @@ noinst_LIBRARIES += libconf.a
 libconf_a_CFLAGS = $(ENGINE_CFLAGS)
 libconf_a_SOURCES = \
 	src/engine/conf/blacklist.c src/engine/conf/blacklist.h \
+	src/engine/conf/bindings.c src/engine/conf/bindings.h src/engine/conf/bindings_choose.c \
 	src/engine/conf/conf.c src/engine/conf/conf.h \
 	src/engine/conf/conf_keys.c src/engine/conf/conf_keys.h \
 	src/engine/conf/conf_lex.c src/engine/conf/conf_lex.h \
@@ -24,4 +25,5 @@ libconf_a_SOURCES = \
 	src/engine/conf/conf_keys.h \
 	src/engine/conf/peer.c src/engine/conf/peer.h \
 	src/engine/conf/wwid.c src/engine/conf/wwid.h \
-	src/engine/conf/wwid_vpd.c src/engine/conf/wwid_vpd.h
+	src/engine/conf/wwid_vpd.c src/engine/conf/wwid_vpd.h \
+	src/engine/conf/wwids.c src/engine/conf/wwids.h

@@ -23,7 +23,11 @@ libconf_a_SOURCES = \
 	src/engine/conf/hwtable.c src/engine/conf/hwtable.h \
 	src/engine/conf/peer.c src/engine/conf/peer.h
 	src/engine/conf/conf_keys.h \
+	src/engine/conf/initramfs.c src/engine/conf/initramfs.h \
 	src/engine/conf/peer.c src/engine/conf/peer.h \
+	src/engine/conf/state_files.c src/engine/conf/state_files.h \
+	src/engine/conf/state_locked.c src/engine/conf/state_locked.h \
+	src/engine/conf/state_run.c src/engine/conf/state_run.h \
 	src/engine/conf/wwid.c src/engine/conf/wwid.h \
 	src/engine/conf/wwid_vpd.c src/engine/conf/wwid_vpd.h \
 	src/engine/conf/wwids.c src/engine/conf/wwids.h

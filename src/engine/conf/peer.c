@@ -28,8 +28,6 @@ static const struct row {
 			       "NVMe devices of which the kernel makes maps itself are no paths" },
 	[PEER_TABLE_HANDLER] = { 0, PEER(0, 11, 0),
 				 "the table of arrays says which hardware handler is theirs" },
-	[PEER_NO_BIO_HANDLER] = { PEER(0, 15, 0), 0, "a bio-based map has no hardware handler" },
-	[PEER_PRE_SPC_VPD] = { PEER(0, 15, 0), 0, "page 83h of SCSI-2 devices gives a WWID" },
 	[PEER_SORTED_BINDINGS] = { PEER(0, 9, 7), 0,
 				   "the bindings file is kept sorted, and a new name is the lowest "
 				   "that is free" },

@@ -29,8 +29,6 @@ enum peer_rule {
 	PEER_PRE_SPC_VPD,     /* page 83h of SCSI-2 devices is decoded (0.14.4) */
 	PEER_NATIVE_NVME,     /* the kernel's own multipath for NVMe is left alone (0.9.6) */
 	PEER_TABLE_HANDLER,   /* the table of arrays says hardware_handler (before 0.11) */
-	PEER_NO_BIO_HANDLER,  /* no hardware handler is written for a bio-based map (0.15) */
-	PEER_PRE_SPC_VPD,     /* page 83h of SCSI-2 devices is decoded (0.15) */
 	PEER_SORTED_BINDINGS, /* the bindings file is sorted and written as a whole (0.9.7) */
 	PEER_RULES
 };

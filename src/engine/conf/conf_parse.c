@@ -17,7 +17,6 @@
 
 #include <assert.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum level {
@@ -230,42 +229,10 @@ static void begin(struct parser *p, enum level level)
 	*p->vendor.text = *p->product.text = '\0';
 }
 
-static void move_items(struct parser *p, struct conf_entry *from, struct conf_entry *to)
-{
-	for (size_t i = 0; i < from->nitems; i++) {
-		const struct conf_value *v = &from->items[i].value;
-
-		conf_set(p->c, to, from->items[i].id, v->text, v->num, v->from);
-	}
-}
-
-/* One without a type is nothing; a second one of a type belongs to the first. */
-static void end_protocol(struct parser *p)
-{
-	struct conf_entries *list = &p->c->protocols;
-	struct conf_entry *last = &list->entries[list->n - 1];
-	const char *type = conf_text(last, CONF_TYPE);
-	bool merged = false;
-
-	if (!*type)
-		warn(p, "a protocol section without type is ignored");
-	for (size_t i = 0; *type && i + 1 < list->n && !merged; i++) {
-		merged = !strcmp(conf_text(&list->entries[i], CONF_TYPE), type);
-		if (merged)
-			move_items(p, last, &list->entries[i]);
-	}
-	if (merged || !*type) {
-		free(last->items);
-		list->n--;
-	}
-}
-
 static void end(struct parser *p)
 {
 	if (here(p)->rules && here(p)->parent != AT_TOP)
 		end_rule(p);
-	else if (inner(p)->level == AT_PROTOCOL)
-		end_protocol(p);
 	p->depth--;
 }
 
@@ -385,7 +352,7 @@ static void warn_unknown(struct parser *p)
 		text_cat(hint, sizeof(hint),
 			 "; it opens no section: what follows is read as part of %s",
 			 p->depth ? here(p)->name : "none");
-	warn(p, "%s is not known %s%s%s", *name ? name : "\"\"", p->depth ? "in " : "here",
+	warn(p, "%s is not known %s%s%s", name, p->depth ? "in " : "here",
 	     p->depth ? here(p)->name : "", hint);
 }
 
@@ -476,6 +443,37 @@ static void take_close(struct parser *p)
 		warn(p, "this } ends no section");
 }
 
+/* Is it a line with a keyword, and what behind it? False: it is left out, which was told. */
+static bool check_line(struct parser *p)
+{
+	const struct conf_token *t = p->words.token;
+
+	if (t->kind == CONF_TOKEN_OPEN)
+		warn(p, "a line cannot begin with {; it is ignored");
+	else if (t->kind == CONF_TOKEN_STRING)
+		warn(p, "\"%s\": a keyword cannot be in quotes; the line is ignored", t->text);
+	else if (names_section(t->text))
+		check_brace(p);
+	else if (p->words.n < 2)
+		warn(p, "%s has no value; the line is ignored", t->text);
+	else if (t[1].unended)
+		warn(p, "%s: the closing quote is missing; the value ends with the line", t->text);
+	else
+		warn_extra(p, 2);
+	return t->kind == CONF_TOKEN_WORD && (p->words.n > 1 || names_section(t->text));
+}
+
+static void take_section(struct parser *p, enum level level)
+{
+	bool *seen = &inner(p)->seen_section[level];
+
+	if (*seen && !sections[level].many)
+		say(p, CONF_NOTE, "%s stands here a second time; it adds to the first",
+		    sections[level].name);
+	*seen = true;
+	begin(p, level);
+}
+
 static void take_line(struct parser *p)
 {
 	const struct conf_token *t = p->words.token;
@@ -487,34 +485,13 @@ static void take_line(struct parser *p)
 		take_close(p);
 		return;
 	}
-	if (t->kind == CONF_TOKEN_OPEN) {
-		warn(p, "a line cannot begin with {; it is ignored");
+	if (!check_line(p))
 		return;
-	}
-	if (names_section(t->text)) {
-		check_brace(p);
-	} else if (p->words.n < 2) {
-		warn(p, "%s has no value; the line is ignored", t->text);
-		return;
-	} else if (t[1].unended) {
-		warn(p, "%s: the closing quote is missing; the value ends with the line", t->text);
-	} else {
-		warn_extra(p, 2);
-	}
-	/* A word in quotes is no keyword. */
-	level = t->kind == CONF_TOKEN_WORD ? section_of(p, t->text) : LEVELS;
-	if (level != LEVELS) {
-		bool *seen = &inner(p)->seen_section[level];
-
-		if (*seen && !sections[level].many)
-			say(p, CONF_NOTE, "%s stands here a second time; it adds to the first",
-			    t->text);
-		*seen = true;
-		begin(p, level);
-	} else if (t->kind != CONF_TOKEN_WORD || p->words.n < 2 ||
-		   !take_keyword(p, t->text, t[1].text)) {
+	level = section_of(p, t->text);
+	if (level != LEVELS)
+		take_section(p, level);
+	else if (p->words.n < 2 || !take_keyword(p, t->text, t[1].text))
 		warn_unknown(p);
-	}
 }
 
 int conf_parse(struct conf *c, const char *file, const char *text, size_t len, bool main_file,

@@ -19,8 +19,8 @@
  * rest is read.  In a file of conf.d they are CONF_WARNING.  Else 0.
  *
  * Sections add to what earlier files said: a keyword that is said again
- * replaces, a device or multipath is another entry (conf_finish() merges), a
- * protocol of the same type is one.
+ * replaces; a device, multipath or protocol is another entry, of which
+ * conf_finish() makes one where they mean the same.
  */
 int conf_parse(struct conf *c, const char *file, const char *text, size_t len, bool main_file,
 	       struct conf_messages *out);

@@ -41,8 +41,8 @@ tests_unit_test_mpath_build_LDADD = libmodel.a libbase.a $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_lab_target
 tests_unit_test_lab_target_SOURCES = tests/unit/test_lab_target.c
 tests_unit_test_lab_target_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_test_lab_target_LDADD = liblab.a libengine.a libmodel.a libbase.a $(CMOCKA_LIBS)
-LAB_TEST_LIBS = liblab.a libengine.a libmodel.a libbase.a $(CONFUSE_LIBS) $(UV_LIBS) $(JSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_lab_target_LDADD = liblab.a libmonitor.a libengine.a libmodel.a libbase.a $(CMOCKA_LIBS)
+LAB_TEST_LIBS = liblab.a libmonitor.a libengine.a libmodel.a libbase.a $(CONFUSE_LIBS) $(UV_LIBS) $(JSON_LIBS) $(CMOCKA_LIBS)
 LAB_TEST_CFLAGS = $(UNIT_CFLAGS) $(CONFUSE_CFLAGS)
 LAB_RIG = tests/unit/lab_rig.c tests/unit/lab_rig.h
 LAB_BENCH = tests/unit/lab_bench.c tests/unit/lab_bench.h
@@ -97,7 +97,7 @@ tests_fuzz_fuzz_mpath_target_LDADD = libmodel.a libbase.a
 FUZZ_TESTS += tests/fuzz/fuzz_lab
 tests_fuzz_fuzz_lab_SOURCES = tests/fuzz/driver.c tests/fuzz/fuzz.h tests/fuzz/fuzz_lab.c
 tests_fuzz_fuzz_lab_CFLAGS = $(SD_CFLAGS) $(CONFUSE_CFLAGS)
-tests_fuzz_fuzz_lab_LDADD = liblab.a libengine.a libmodel.a libbase.a $(CONFUSE_LIBS) $(UV_LIBS)
+tests_fuzz_fuzz_lab_LDADD = liblab.a libmonitor.a libengine.a libmodel.a libbase.a $(CONFUSE_LIBS) $(UV_LIBS)
 
 # ---- the kernel source's daemon side ----
 UNIT_TESTS += tests/unit/test_mpathd_parse
@@ -581,3 +581,9 @@ tests_fuzz_fuzz_conf_LDADD = $(CONF_LIBS)
 dist_check_SCRIPTS += tests/conf/peer
 TESTS += tests/conf/peer
 EXTRA_DIST += tests/conf
+# ---- the monitor: groups, priorities, checkers, shaky paths, the way back ----
+MONITOR_TEST_LIBS = libmonitor.a libmodel.a libbase.a $(CMOCKA_LIBS)
+UNIT_TESTS += tests/unit/test_grouping
+tests_unit_test_grouping_SOURCES = tests/unit/test_grouping.c
+tests_unit_test_grouping_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_grouping_LDADD = $(MONITOR_TEST_LIBS)

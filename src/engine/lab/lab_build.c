@@ -409,8 +409,10 @@ static void start_up(struct lab_world *w)
 {
 	w->now = w->start - WARM_UP_MS;
 	lab_fabric_update(w);
-	for (size_t i = 0; i < w->npaths; i++)
+	for (size_t i = 0; i < w->npaths; i++) {
 		w->paths[i].prio = lab_prio_of(&w->paths[i]);
+		w->paths[i].up = true; /* whoever made the table had asked them; no fault yet */
+	}
 	for (size_t i = 0; i < w->nmaps; i++)
 		lab_table_load(w, &w->maps[i], NULL);
 	if (w->daemon.runs)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * lab_table: from paths to groups, as libmultipath's pgpolicies.c sorts them:
- * groups in the order in which they are first seen, then by priority; within a
- * group the order of the devices.
+ * lab_table: the paths of a map as monitor/grouping.h sees them, and the table
+ * that comes of the groups.
  */
 #include "engine/lab/lab_table.h"
 
 #include "base/mem.h"
+#include "engine/monitor/grouping.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,77 +19,51 @@ struct layout {
 	uint32_t npaths, ngroups;
 };
 
-static bool same_group(const struct lab_map *m, const struct lab_path *a, const struct lab_path *b)
+static struct grouping_path as_grouped(const struct lab_path *p)
 {
-	if (m->marginal_apart && a->marginal != b->marginal)
-		return false;
-	switch (m->policy) {
-	case LAB_BY_PRIO:
-		return a->prio == b->prio;
-	case LAB_MULTIBUS:
-		return true;
-	case LAB_FAILOVER:
-		return a == b;
-	}
-	return false;
+	return (struct grouping_path){ .prio = p->prio,
+				       .usable = p->up,
+				       .marginal = p->marginal,
+				       .adapter = p->nexus->hport->key,
+				       .host = p->nexus->host_no };
 }
 
-/* Is p the first of its group, in device order? */
-static bool founds_group(const struct lab_map *m, const struct lab_path *p)
+static void group(const struct lab_map *m, const struct grouping_path *paths, size_t n,
+		  struct grouping *g)
 {
-	for (const struct lab_path *q = m->paths; q < p; q++) {
-		if (q->in_map && same_group(m, q, p))
-			return false;
-	}
-	return p->in_map;
-}
+	static const enum conf_policy policies[] = { [LAB_BY_PRIO] = POLICY_BY_PRIO,
+						     [LAB_MULTIBUS] = POLICY_MULTIBUS,
+						     [LAB_FAILOVER] = POLICY_FAILOVER };
 
-static bool comes_before(const struct lab_map *m, const struct lab_path *a,
-			 const struct lab_path *b)
-{
-	if (m->marginal_apart && a->marginal != b->marginal)
-		return b->marginal;
-	return a->prio > b->prio;
-}
-
-/* The best founder that was not taken yet: no marginal one before others, then by priority; the
- * first of equals. */
-static struct lab_path *next_founder(const struct lab_map *m, const bool *taken)
-{
-	struct lab_path *best = NULL;
-
-	for (uint32_t i = 0; i < m->npaths; i++) {
-		struct lab_path *p = &m->paths[i];
-
-		if (!taken[i] && founds_group(m, p) && (!best || comes_before(m, p, best)))
-			best = p;
-	}
-	return best;
-}
-
-static void add_group(struct layout *l, const struct lab_map *m, const struct lab_path *founder)
-{
-	uint32_t before = l->npaths;
-
-	for (uint32_t i = 0; i < m->npaths; i++) {
-		if (m->paths[i].in_map && same_group(m, founder, &m->paths[i]))
-			l->paths[l->npaths++] = &m->paths[i];
-	}
-	l->sizes[l->ngroups++] = l->npaths - before;
+	grouping_make(policies[m->policy], m->marginal_apart, paths, n, g);
+	if (!strncmp(m->selector, "round-robin", strlen("round-robin")))
+		grouping_alternate(g, paths);
 }
 
 static void layout_of(const struct lab_map *m, struct layout *l)
 {
-	bool *taken = xcalloc(m->npaths, sizeof(*taken));
-	struct lab_path *founder;
+	struct grouping_path *paths = xcalloc(m->npaths, sizeof(*paths));
+	uint32_t *place = xcalloc(m->npaths, sizeof(*place)), n = 0;
+	struct grouping g;
 
-	*l = (struct layout){ .paths = xcalloc(m->npaths, sizeof(struct lab_path *)),
-			      .sizes = xcalloc(m->npaths, sizeof(*l->sizes)) };
-	while ((founder = next_founder(m, taken)) != NULL) {
-		taken[founder - m->paths] = true;
-		add_group(l, m, founder);
+	for (uint32_t i = 0; i < m->npaths; i++) {
+		if (!m->paths[i].in_map)
+			continue;
+		place[n] = i;
+		paths[n++] = as_grouped(&m->paths[i]);
 	}
-	free(taken);
+	group(m, paths, n, &g);
+	*l = (struct layout){ .paths = xcalloc(n, sizeof(struct lab_path *)),
+			      .sizes = xcalloc(n, sizeof(*l->sizes)),
+			      .npaths = n,
+			      .ngroups = g.ngroups };
+	for (uint32_t i = 0; i < n; i++)
+		l->paths[i] = &m->paths[place[g.order[i]]];
+	for (uint32_t i = 0; i < g.ngroups; i++)
+		l->sizes[i] = g.sizes[i];
+	grouping_fini(&g);
+	free(paths);
+	free(place);
 }
 
 static void layout_fini(struct layout *l)
@@ -214,65 +188,46 @@ int lab_table_reload(struct lab_world *w, struct lab_map *m, struct err *e)
 
 /* ---- what the daemon makes of the groups ---- */
 
-static uint32_t group_up(const struct lab_map *m, uint32_t group)
+static struct grouping_group group_as_it_is(const struct lab_map *m, uint32_t group)
 {
 	const struct lab_tgroup *g = &m->target.groups[group];
-	uint32_t n = 0;
+	struct grouping_path *paths = xcalloc(g->npaths, sizeof(*paths));
+	const struct grouping_path **list = xcalloc(g->npaths, sizeof(struct grouping_path *));
+	struct grouping_group worth = { .marginal = g->npaths > 0 };
 
-	for (uint32_t i = 0; i < g->npaths; i++)
-		n += ((const struct lab_path *)m->target.paths[g->first + i].device)->up;
-	return n;
+	for (uint32_t i = 0; i < g->npaths; i++) {
+		paths[i] = as_grouped(m->target.paths[g->first + i].device);
+		list[i] = &paths[i];
+		worth.usable += paths[i].usable;
+		worth.marginal &= paths[i].marginal;
+	}
+	worth.prio = grouping_prio(list, g->npaths);
+	free(list);
+	free(paths);
+	return worth;
 }
 
 int32_t lab_group_prio(const struct lab_map *m, uint32_t group)
 {
-	const struct lab_tgroup *g = &m->target.groups[group];
-	int32_t sum = 0, n = 0;
-
-	if (!group_up(m, group))
-		return 0;
-	for (uint32_t i = 0; i < g->npaths; i++) {
-		const struct lab_path *p = m->target.paths[g->first + i].device;
-
-		if (!p->up || p->prio < 0)
-			continue;
-		sum += p->prio;
-		n++;
-	}
-	return n ? sum / n : -1;
+	return group_as_it_is(m, group).prio;
 }
 
 bool lab_group_marginal(const struct lab_map *m, uint32_t group)
 {
-	const struct lab_tgroup *g = &m->target.groups[group];
-
-	for (uint32_t i = 0; i < g->npaths; i++) {
-		if (!((const struct lab_path *)m->target.paths[g->first + i].device)->marginal)
-			return false;
-	}
-	return g->npaths > 0;
+	return group_as_it_is(m, group).marginal;
 }
 
 uint32_t lab_best_group(const struct lab_map *m)
 {
-	uint32_t best = 0, best_up = 0;
-	int32_t best_prio = INT32_MIN;
-	bool best_marginal = true;
+	struct grouping_group *groups = xcalloc(m->target.ngroups, sizeof(*groups));
+	uint32_t best = 0, usable = 0;
 
 	for (uint32_t g = 0; g < m->target.ngroups; g++) {
-		uint32_t up = group_up(m, g);
-		int32_t prio = lab_group_prio(m, g);
-		bool marginal = lab_group_marginal(m, g), worse;
-
-		worse = marginal != best_marginal
-				? marginal
-				: prio < best_prio || (prio == best_prio && up <= best_up);
-		if (!up || worse)
-			continue;
-		best = g + 1;
-		best_marginal = marginal;
-		best_prio = prio;
-		best_up = up;
+		groups[g] = group_as_it_is(m, g);
+		usable += groups[g].usable;
 	}
+	if (usable) /* no group is worth a switch when none has a path */
+		best = grouping_best(groups, m->target.ngroups);
+	free(groups);
 	return best;
 }

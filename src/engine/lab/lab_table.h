@@ -22,7 +22,7 @@ bool lab_table_differs(const struct lab_map *m);
 int32_t lab_group_prio(const struct lab_map *m, uint32_t group);
 /* All its paths are marginal (path_group_prio_update). */
 bool lab_group_marginal(const struct lab_map *m, uint32_t group);
-/* The group that I/O should use, from 1 (select_path_group); 0 when no path is up. */
+/* The group that I/O should use, from 1 (grouping_best); 0 when no path is up. */
 uint32_t lab_best_group(const struct lab_map *m);
 
 #endif

@@ -22,7 +22,10 @@ struct grouping_path {
 	const char *node_name; /* group_by_node_name */
 	int32_t tpg;           /* group_by_tpg; -1 unknown */
 	bool alua;             /* its prioritizer is alua or sysfs */
-	uint32_t host;         /* number of its host adapter: neighbours in a group alternate */
+	/* where it leaves the host, for grouping_alternate(): the adapter (PCI slot or address of
+	 * the initiator), "" or NULL unknown, and the number of the SCSI host on it */
+	const char *adapter;
+	uint32_t host;
 };
 
 struct grouping {
@@ -36,11 +39,39 @@ struct grouping {
 
 /*
  * Group n paths.  marginal_apart: paths that are marginal go into groups of
- * their own, where both kinds exist.  out is freed by grouping_fini().
+ * their own, where both kinds exist.  group_by_tpg is taken as failover unless
+ * all paths have their priority from alua or sysfs.  out is freed by grouping_fini().
  */
 void grouping_make(enum conf_policy policy, bool marginal_apart, const struct grouping_path *paths,
 		   size_t n, struct grouping *out);
 void grouping_fini(struct grouping *g);
+
+/*
+ * Within each group of more than two paths take adapters, and hosts on them, in
+ * turn (configure.c rr_optimize_path_order).  multipath-tools does so only for
+ * the selector round-robin, and only for SCSI over FC, SAS, iSCSI and SRP: give
+ * other paths no adapter.  A group with a path without one stays as it is.
+ */
+void grouping_alternate(struct grouping *g, const struct grouping_path *paths);
+
+/* A group as the choice of the best one sees it. */
+struct grouping_group {
+	int32_t prio;    /* grouping_prio() */
+	uint32_t usable; /* paths */
+	bool marginal;   /* all of its paths are */
+};
+
+/*
+ * The group that I/O should use, from 1; 0 when there is none.  The first is the
+ * answer, too, when no group has a usable path (switchgroup.c select_path_group).
+ */
+uint32_t grouping_best(const struct grouping_group *groups, size_t n);
+
+/*
+ * Do the groups stand as grouping_make() would order them: marginal ones last, priorities
+ * falling?  One without a priority may stand anywhere: that passes (path_groups_in_order).
+ */
+bool grouping_in_order(const struct grouping_group *groups, size_t n);
 
 /*
  * The priority of a group of those n paths: mean of the defined priorities of

@@ -587,3 +587,7 @@ UNIT_TESTS += tests/unit/test_grouping
 tests_unit_test_grouping_SOURCES = tests/unit/test_grouping.c
 tests_unit_test_grouping_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_grouping_LDADD = $(MONITOR_TEST_LIBS)
+UNIT_TESTS += tests/unit/test_scsi_done
+tests_unit_test_scsi_done_SOURCES = tests/unit/test_scsi_done.c
+tests_unit_test_scsi_done_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_scsi_done_LDADD = $(MONITOR_TEST_LIBS)

@@ -10,3 +10,5 @@ libmonitor_a_SOURCES = \
 	src/engine/monitor/pathness.c src/engine/monitor/pathness.h
 	src/engine/monitor/grouping.c src/engine/monitor/grouping.h \
 	src/engine/monitor/partition_plan.c src/engine/monitor/partition_plan.h
+	src/engine/monitor/grouping.c src/engine/monitor/grouping.h \
+	src/engine/monitor/scsi_done.c src/engine/monitor/scsi_done.h

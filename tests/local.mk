@@ -591,3 +591,7 @@ UNIT_TESTS += tests/unit/test_scsi_done
 tests_unit_test_scsi_done_SOURCES = tests/unit/test_scsi_done.c
 tests_unit_test_scsi_done_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_scsi_done_LDADD = $(MONITOR_TEST_LIBS)
+UNIT_TESTS += tests/unit/test_checker
+tests_unit_test_checker_SOURCES = tests/unit/test_checker.c
+tests_unit_test_checker_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_checker_LDADD = $(MONITOR_TEST_LIBS)

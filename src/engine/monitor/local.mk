@@ -10,5 +10,7 @@ libmonitor_a_SOURCES = \
 	src/engine/monitor/pathness.c src/engine/monitor/pathness.h
 	src/engine/monitor/grouping.c src/engine/monitor/grouping.h \
 	src/engine/monitor/partition_plan.c src/engine/monitor/partition_plan.h
+	src/engine/monitor/checker.c src/engine/monitor/checker.h \
+	src/engine/monitor/checker_int.h src/engine/monitor/checker_vendor.c \
 	src/engine/monitor/grouping.c src/engine/monitor/grouping.h \
 	src/engine/monitor/scsi_done.c src/engine/monitor/scsi_done.h

@@ -595,3 +595,7 @@ UNIT_TESTS += tests/unit/test_checker
 tests_unit_test_checker_SOURCES = tests/unit/test_checker.c
 tests_unit_test_checker_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_checker_LDADD = $(MONITOR_TEST_LIBS)
+UNIT_TESTS += tests/unit/test_prio
+tests_unit_test_prio_SOURCES = tests/unit/test_prio.c
+tests_unit_test_prio_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_prio_LDADD = $(MONITOR_TEST_LIBS)

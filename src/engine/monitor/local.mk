@@ -13,4 +13,7 @@ libmonitor_a_SOURCES = \
 	src/engine/monitor/checker.c src/engine/monitor/checker.h \
 	src/engine/monitor/checker_int.h src/engine/monitor/checker_vendor.c \
 	src/engine/monitor/grouping.c src/engine/monitor/grouping.h \
+	src/engine/monitor/prio.c src/engine/monitor/prio.h \
+	src/engine/monitor/prio_args.c src/engine/monitor/prio_int.h \
+	src/engine/monitor/prio_vendor.c \
 	src/engine/monitor/scsi_done.c src/engine/monitor/scsi_done.h

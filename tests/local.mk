@@ -599,3 +599,6 @@ UNIT_TESTS += tests/unit/test_prio
 tests_unit_test_prio_SOURCES = tests/unit/test_prio.c
 tests_unit_test_prio_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_prio_LDADD = $(MONITOR_TEST_LIBS)
+FUZZ_TESTS += tests/fuzz/fuzz_monitor
+tests_fuzz_fuzz_monitor_SOURCES = tests/fuzz/driver.c tests/fuzz/fuzz.h tests/fuzz/fuzz_monitor.c
+tests_fuzz_fuzz_monitor_LDADD = libmonitor.a libmodel.a libbase.a

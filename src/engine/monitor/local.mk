@@ -16,4 +16,5 @@ libmonitor_a_SOURCES = \
 	src/engine/monitor/prio.c src/engine/monitor/prio.h \
 	src/engine/monitor/prio_args.c src/engine/monitor/prio_int.h \
 	src/engine/monitor/prio_vendor.c \
-	src/engine/monitor/scsi_done.c src/engine/monitor/scsi_done.h
+	src/engine/monitor/scsi_done.c src/engine/monitor/scsi_done.h \
+	src/engine/monitor/shaky.c src/engine/monitor/shaky.h

@@ -12,6 +12,7 @@ libmonitor_a_SOURCES = \
 	src/engine/monitor/partition_plan.c src/engine/monitor/partition_plan.h
 	src/engine/monitor/checker.c src/engine/monitor/checker.h \
 	src/engine/monitor/checker_int.h src/engine/monitor/checker_vendor.c \
+	src/engine/monitor/failback.c src/engine/monitor/failback.h \
 	src/engine/monitor/grouping.c src/engine/monitor/grouping.h \
 	src/engine/monitor/prio.c src/engine/monitor/prio.h \
 	src/engine/monitor/prio_args.c src/engine/monitor/prio_int.h \

@@ -21,11 +21,6 @@ void grouping_fini(struct grouping *g)
 	*g = (struct grouping){ 0 };
 }
 
-void grouping_make(enum conf_policy policy, bool marginal_apart, const struct grouping_path *paths,
-		   size_t n, struct grouping *out)
-{
-	(void)policy; (void)marginal_apart; (void)paths; (void)n; (void)out;
-	abort();
 /* ---- what a group is worth ---- */
 
 int32_t grouping_prio(const struct grouping_path *const *paths, size_t n)

@@ -104,3 +104,12 @@ libkernel_a_SOURCES += \
 	src/engine/kernel/check_sys.c src/engine/kernel/check_sys.h \
 	src/engine/kernel/direct_read.c src/engine/kernel/direct_read.h \
 	src/engine/kernel/sg_async.c src/engine/kernel/sg_async.h
+# standing alone: disks, configuration, assembly, checks
+libkernel_a_SOURCES += \
+	src/engine/kernel/assemble_apply.c \
+	src/engine/kernel/assembler.c src/engine/kernel/assembler.h \
+	src/engine/kernel/explain_rows.c \
+	src/engine/kernel/look.c src/engine/kernel/look.h \
+	src/engine/kernel/survey_check.c src/engine/kernel/survey_check.h \
+	src/engine/kernel/surveys.c src/engine/kernel/surveys.h \
+	src/engine/kernel/world.c src/engine/kernel/world.h

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "engine/kernel/probe.h"
+#include "engine/kernel/surveys.h"
 #include "engine/kernel/waiters.h"
 
 #include <stdio.h>
@@ -18,6 +19,7 @@ struct questions {
 	struct kernel *k;
 	struct probes *probes;
 	struct waiters *waiters;
+	struct surveys *surveys;
 };
 
 static int64_t on_now(void *ctx)
@@ -68,6 +70,7 @@ struct questions *questions_new(struct kernel *k)
 	qs->k = k;
 	qs->probes = probes_new(k->loop, &probes);
 	qs->waiters = waiters_new(k->loop, k->san, &waiters);
+	qs->surveys = surveys_new(k);
 	return qs;
 }
 
@@ -91,7 +94,9 @@ void questions_ask(struct questions *qs, const struct ask *q)
 	struct san_path *p = NULL;
 	struct san_map *m = NULL;
 
-	if (ask_find(qs->k->san, q, &m, &p, NULL))
+	if (ask_is_survey(q->what))
+		surveys_ask(qs->surveys, q);
+	else if (ask_find(qs->k->san, q, &m, &p, NULL))
 		refuse(qs->k, q, "there is no such map or path any more");
 	else if (q->what == ASK_WHO)
 		waiters_ask(qs->waiters, q);
@@ -101,11 +106,17 @@ void questions_ask(struct questions *qs, const struct ask *q)
 		probes_ask(qs->probes, q, m, p);
 }
 
+struct surveys *questions_surveys(struct questions *qs)
+{
+	return qs->surveys;
+}
+
 void questions_close(struct questions *qs)
 {
 	if (!qs)
 		return;
 	probes_close(qs->probes);
 	waiters_close(qs->waiters);
+	surveys_close(qs->surveys);
 	free(qs);
 }

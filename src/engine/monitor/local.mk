@@ -4,6 +4,7 @@
 noinst_LIBRARIES += libmonitor.a
 libmonitor_a_CFLAGS = $(ENGINE_CFLAGS)
 libmonitor_a_SOURCES = \
+	src/engine/monitor/assemble.c src/engine/monitor/assemble.h \
 	src/engine/monitor/checker.c src/engine/monitor/checker.h \
 	src/engine/monitor/checker_int.h src/engine/monitor/checker_vendor.c \
 	src/engine/monitor/failback.c src/engine/monitor/failback.h \
@@ -14,4 +15,5 @@ libmonitor_a_SOURCES = \
 	src/engine/monitor/prio_args.c src/engine/monitor/prio_int.h \
 	src/engine/monitor/prio_vendor.c \
 	src/engine/monitor/scsi_done.c src/engine/monitor/scsi_done.h \
-	src/engine/monitor/shaky.c src/engine/monitor/shaky.h
+	src/engine/monitor/shaky.c src/engine/monitor/shaky.h \
+	src/engine/monitor/survey.c src/engine/monitor/survey.h

@@ -631,3 +631,9 @@ tests_unit_test_partitions_LDADD = libkernel.a libmonitor.a libbase.a $(BLKID_LI
 FUZZ_TESTS += tests/fuzz/fuzz_dm_mark
 tests_fuzz_fuzz_dm_mark_SOURCES = tests/fuzz/driver.c tests/fuzz/fuzz.h tests/fuzz/fuzz_dm_mark.c
 tests_fuzz_fuzz_dm_mark_LDADD = libkernel.a libbase.a
+tests_unit_test_check_pool_LDADD = libkernel.a libmodel.a libbase.a $(UV_LIBS) $(CMOCKA_LIBS)
+# runs in the guest, where tests/vm/checks.sh calls it
+check_PROGRAMS += tests/vm/check_try
+tests_vm_check_try_SOURCES = tests/vm/check_try.c
+tests_vm_check_try_CFLAGS = $(SD_CFLAGS) $(UV_CFLAGS)
+tests_vm_check_try_LDADD = libkernel.a libmodel.a libbase.a $(UV_LIBS)

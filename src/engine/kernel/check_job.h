@@ -45,8 +45,8 @@ struct check_job {
 enum check_outcome {
 	/*
 	 * errnum 0: the device has answered, or the kernel for it: see the statuses.
-	 * Else a call failed with it: EIO of a direct read, ENXIO of a device that
-	 * is offline.
+	 * Else a call failed with it: EIO of a direct read (ENODATA: of one that
+	 * got less than a block), ENXIO of a device that is offline.
 	 */
 	CHECK_FINISHED,
 	/*
@@ -77,7 +77,7 @@ struct check_reply {
 	uint8_t scsi_status;
 	uint8_t sense[CHECK_SENSE];
 	uint8_t nsense;
-	const uint8_t *data; /* valid in the call only; NULL none */
+	const uint8_t *data; /* of one that succeeded; valid in the call only; NULL none */
 	size_t ndata;
 	uint64_t took_us; /* since the kernel was given it; if never, since submission */
 };

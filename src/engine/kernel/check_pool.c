@@ -248,6 +248,7 @@ static void fetch(struct check_path *p, bool gone)
 /* A direct read ended: res bytes, or -errno. */
 static void take_read(struct check_path *p, int64_t res)
 {
+	int err = res < 0 ? (int)-res : res < p->read.size ? ENODATA : 0;
 	struct check_reply r;
 
 	if (res == -EAGAIN && !p->told) {
@@ -256,12 +257,11 @@ static void take_read(struct check_path *p, int64_t res)
 		p->wait = true;
 		push(p, PATH_SEND);
 	} else {
-		reply_begin(p, &r, res < 0 ? check_outcome_of((int)-res) : CHECK_FINISHED,
-			    res < 0 ? (int)-res : 0);
+		reply_begin(p, &r, check_outcome_of(err), err);
 		/* Offline, or gone: opening it anew will tell. */
-		p->stale = res == -ENODEV;
-		r.data = res > 0 ? p->read.buf : NULL;
-		r.ndata = res > 0 ? (size_t)res : 0;
+		p->stale = err == ENODEV;
+		r.data = err ? NULL : p->read.buf;
+		r.ndata = err ? 0 : (size_t)res;
 		finish(p, &r);
 	}
 }

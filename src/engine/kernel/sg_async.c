@@ -185,8 +185,11 @@ void sg_async_reply(const struct sg_async *c, struct check_reply *r)
 	r->scsi_status = h->status;
 	r->nsense = h->sb_len_wr > CHECK_SENSE ? CHECK_SENSE : h->sb_len_wr;
 	memcpy(r->sense, c->sense, r->nsense);
+	/* A command that failed has left zeros there. */
+	if (h->host_status || h->status || n <= 0)
+		return;
 	r->data = c->data;
-	r->ndata = n < 0 ? 0 : n > h->dxfer_len ? h->dxfer_len : (size_t)n;
+	r->ndata = n > h->dxfer_len ? h->dxfer_len : (size_t)n;
 }
 
 void sg_async_end(struct sg_async *c)

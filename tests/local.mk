@@ -116,6 +116,8 @@ ACT_TEST_SOURCES = tests/unit/act_world.c tests/unit/act_world.h \
 	tests/unit/act_daemons.c tests/unit/act_daemons.h \
 	tests/unit/fake_mpathd.c tests/unit/fake_mpathd.h
 ACT_TEST_LDADD = libkernel.a libmonitor.a libconf.a libmodel.a libbase.a $(UV_LIBS) $(JSON_LIBS) $(DEVMAPPER_LIBS) $(CMOCKA_LIBS)
+ACT_TEST_LDADD = libkernel.a libmonitor.a libmodel.a libbase.a $(UV_LIBS) $(JSON_LIBS) \
+	$(DEVMAPPER_LIBS) $(BLKID_LIBS) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_act
 tests_unit_test_act_SOURCES = tests/unit/test_act.c $(ACT_TEST_SOURCES)
 tests_unit_test_act_CFLAGS = $(UNIT_CFLAGS)
@@ -308,6 +310,7 @@ tests_unit_test_phrase_SOURCES = tests/unit/test_phrase.c
 tests_unit_test_phrase_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_phrase_LDADD = libmodel.a libbase.a $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_plan tests/unit/test_plan_promise
+UNIT_TESTS += tests/unit/test_plan_device
 tests_unit_test_verdict_SOURCES = tests/unit/test_verdict.c $(MODEL_TEST_SOURCES)
 tests_unit_test_verdict_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_verdict_LDADD = libmodel.a libbase.a $(CMOCKA_LIBS)
@@ -321,6 +324,9 @@ tests_unit_test_plan_LDADD = libmodel.a libbase.a $(CMOCKA_LIBS)
 tests_unit_test_plan_promise_SOURCES = tests/unit/test_plan_promise.c $(PLAN_TEST_SOURCES)
 tests_unit_test_plan_promise_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_plan_promise_LDADD = libmodel.a libbase.a $(CMOCKA_LIBS)
+tests_unit_test_plan_device_SOURCES = tests/unit/test_plan_device.c $(PLAN_TEST_SOURCES)
+tests_unit_test_plan_device_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_plan_device_LDADD = libmodel.a libbase.a $(CMOCKA_LIBS)
 
 # ---- batch commands: what a script and a person without a terminal get ----
 dist_check_SCRIPTS += tests/cli/act

@@ -199,9 +199,12 @@ enum command_can command_can_resize(const struct command_where *w, char *why, si
 {
 	enum command_can can = on_map(w, why, size);
 
-	if (can == CMD_CANNOT)
-		return can;
-	return plan_paths_size(w->on.map) == w->on.map->size ? CMD_CAN_QUIETLY : CMD_CAN;
+	for (const struct san_path *p = can == CMD_CANNOT ? NULL : w->on.map->paths; p;
+	     p = p->next_in_map) {
+		if (p->group && p->size && p->size != w->on.map->size)
+			return CMD_CAN;
+	}
+	return can;
 }
 
 enum command_can command_can_undo(const struct command_where *w, char *why, size_t size)

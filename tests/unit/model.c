@@ -128,6 +128,13 @@ void model_init(struct san *san, unsigned n)
 
 #define AGO(s) (MODEL_NOW - (int64_t)(s)*1000)
 
+/* It has another size than the others. */
+static void p_odd(struct san *san, struct san_path *p)
+{
+	(void)san;
+	p->size = UINT64_C(700) << 30;
+}
+
 static void p_fail(struct san *san, struct san_path *p)
 {
 	(void)san;
@@ -272,27 +279,17 @@ static const struct path_word {
 	const char *word;
 	void (*fn)(struct san *san, struct san_path *p);
 } path_words[] = {
-	{ "fail", p_fail },
-	{ "lately", p_lately },
-	{ "gone", p_gone },
-	{ "held", p_held },
-	{ "ghost", p_ghost },
-	{ "offline", p_offline },
-	{ "dm-offline", p_dm_offline },
-	{ "blocked", p_blocked },
-	{ "faulty", p_faulty },
-	{ "checking", p_checking },
-	{ "unread", p_unread },
-	{ "chk-only", p_chk_only },
-	{ "stuck", p_stuck },
-	{ "flap", p_flap },
-	{ "marginal", p_marginal },
-	{ "twice", p_twice },
-	{ "noparts", p_noparts },
-	{ "samehost", p_samehost },
-	{ "sametarget", p_sametarget },
-	{ "slow", p_slow },
-	{ "drop", p_drop },
+	{ "odd", p_odd },           { "fail", p_fail },
+	{ "lately", p_lately },     { "gone", p_gone },
+	{ "held", p_held },         { "ghost", p_ghost },
+	{ "offline", p_offline },   { "dm-offline", p_dm_offline },
+	{ "blocked", p_blocked },   { "faulty", p_faulty },
+	{ "checking", p_checking }, { "unread", p_unread },
+	{ "chk-only", p_chk_only }, { "stuck", p_stuck },
+	{ "flap", p_flap },         { "marginal", p_marginal },
+	{ "twice", p_twice },       { "noparts", p_noparts },
+	{ "samehost", p_samehost }, { "sametarget", p_sametarget },
+	{ "slow", p_slow },         { "drop", p_drop },
 };
 
 /* ---- words about the map and the host ---- */
@@ -380,6 +377,15 @@ static bool map_word(struct san *san, struct san_map *m, const char *word, const
 		m->users = san_intern(san, arg);
 	} else if (!strcmp(word, "open")) {
 		m->open_count = (int32_t)n;
+	} else if (!strcmp(word, "parts")) {
+		m->parts = (uint32_t)n;
+	} else if (!strcmp(word, "parts-used")) {
+		m->parts_used = (uint32_t)n;
+	} else if (!strcmp(word, "lun")) {
+		for (struct san_path *p = m->paths; p; p = p->next_in_map)
+			p->size = (uint64_t)n << 30;
+	} else if (!strcmp(word, "waiters")) {
+		m->waiters = san_intern(san, arg);
 	} else if (!strcmp(word, "size")) {
 		m->size = (uint64_t)n << 30;
 	} else {

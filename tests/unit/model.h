@@ -24,7 +24,9 @@ void model_init(struct san *san, unsigned n);
  * name; the rest is about the map that "map:NAME" chose last, at first mpatha.
  *   paths:  fail lately gone held ghost offline blocked faulty checking unread chk-only
  *           stuck flap marginal twice noparts samehost sametarget slow:PATH dm-offline
+ *           odd (another size: 700G)
  *   map:    queueing:yes|no|unknown until:S since:S bio unlisted inflight:N open:N limit:S size:GIB
+ *           lun:GIB (of all paths) parts:N parts-used:N waiters:TEXT
  *           halted:S
  *           suspended:S ioerr hurt users:TEXT baseline:N siblings:N seen:N none
  *           group:N bypass:G idle:G failback:WORD failback-in:S chosen:G drop:PATH

@@ -30,6 +30,10 @@ size_t model_cmds(struct san *san, enum plan_verb verb, const char *objects,
 				cmds[i].route = PLAN_ROUTE_KERNEL;
 			continue;
 		}
+		if (*w == '=') {
+			snprintf(cmds[n - 1].name, sizeof(cmds[n - 1].name), "%s", w + 1);
+			continue;
+		}
 		if (*w >= '0' && *w <= '9') {
 			cmds[n - 1].group = (uint32_t)strtoul(w, NULL, 10);
 			continue;

@@ -11,7 +11,7 @@
 
 /*
  * The commands of a verb on objects: "sdb sdn", "mpatha", "mpatha 2" (a
- * group), "all" (no map).  "direct" at the end: past the daemon.
+ * group), "mpatha =data1" (a new name), "all" (no map).  "direct" at the end: past the daemon.
  */
 size_t model_cmds(struct san *san, enum plan_verb verb, const char *objects,
 		  struct plan_cmd cmds[MODEL_CMDS]);

@@ -220,6 +220,7 @@ static void deep_stack(void **state)
 	assert_string_equal(read_one("dm-0", 0).users, "luks-home > /home (ext4, ro)");
 	assert_true(read_one("dm-0", 0).hurt);
 	assert_int_equal(read_one("dm-0", 0).parts, 1);
+	assert_int_equal(read_one("dm-0", 0).mapped, 2);
 }
 
 static void md_array(void **state)

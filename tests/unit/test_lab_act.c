@@ -31,6 +31,8 @@ static struct plan_cmd command(struct bench *b, enum plan_verb verb, const char 
 	}
 	snprintf(cmd.map, sizeof(cmd.map), "%s", m->key);
 	snprintf(cmd.by, sizeof(cmd.by), "root@db1");
+	if (verb == PLAN_RENAME)
+		snprintf(cmd.name, sizeof(cmd.name), "data1");
 	return cmd;
 }
 
@@ -273,9 +275,97 @@ static void what_is_gone_cannot_be_commanded(void **state)
 
 #define T(f) cmocka_unit_test(f)
 
+static void an_unused_map_is_flushed_and_missed(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_open(&b, "grown-lun", 10);
+	act(&b, PLAN_FLUSH, "mpatha", 0, PLAN_ROUTE_KERNEL);
+	assert_false(b.res.ok);
+	assert_non_null(strstr(b.res.text, "EBUSY"));
+	act(&b, PLAN_FLUSH, "mpathc", 0, PLAN_ROUTE_AUTO);
+	assert_true(b.res.ok);
+	assert_string_equal(b.res.sent, "multipathd del map mpathc");
+	assert_string_equal(b.res.text, "mpathc is gone");
+	assert_null(san_map_find(&b.san, "mpathc"));
+	assert_int_equal(b.san.host.gone_maps, 1);
+	assert_string_equal(b.san.host.gone_names, "mpathc");
+	/* time passes: nobody makes it anew, and its paths are nobody's */
+	for (int i = 0; i < 10; i++)
+		act(&b, PLAN_BASELINE, "mpathb", 0, PLAN_ROUTE_AUTO);
+	assert_null(san_map_find(&b.san, "mpathc"));
+	bench_close(&b);
+}
+
+static void a_map_takes_over_the_size_of_its_paths(void **state)
+{
+	static const enum plan_route ways[] = { PLAN_ROUTE_AUTO, PLAN_ROUTE_KERNEL };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		struct bench b;
+
+		bench_open(&b, "grown-lun", 10);
+		assert_int_equal(bench_map(&b, "mpatha")->size, UINT64_C(500) << 30);
+		act(&b, PLAN_RESIZE, "mpatha", 0, ways[i]);
+		assert_true(b.res.ok);
+		assert_int_equal(bench_map(&b, "mpatha")->size, UINT64_C(600) << 30);
+		act(&b, PLAN_RESIZE, "mpathb", 0, ways[i]); /* one path says another size */
+		assert_false(b.res.ok);
+		assert_int_equal(bench_map(&b, "mpathb")->size, UINT64_C(2) << 40);
+		bench_close(&b);
+	}
+}
+
+static void a_map_is_renamed(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_open(&b, "grown-lun", 10);
+	act(&b, PLAN_RENAME, "mpathc", 0, PLAN_ROUTE_AUTO);
+	assert_true(b.res.ok);
+	assert_string_equal(b.res.to, "kernel"); /* multipathd has no word for it */
+	assert_string_equal(b.res.text, "data1 is the name of the map now");
+	assert_null(san_map_find(&b.san, "mpathc"));
+	assert_non_null(san_map_find(&b.san, "data1"));
+	act(&b, PLAN_RENAME, "mpathd", 0, PLAN_ROUTE_AUTO);
+	assert_false(b.res.ok);
+	assert_non_null(strstr(b.res.text, "EBUSY"));
+	bench_close(&b);
+}
+
+static void partitions_are_mapped_and_unmapped(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_open(&b, "grown-lun", 10);
+	assert_int_equal(bench_map(&b, "mpathc")->parts, 2);
+	assert_int_equal(bench_map(&b, "mpathc")->open_count, 2); /* by their maps */
+	act(&b, PLAN_PARTS_DELETE, "mpathc", 0, PLAN_ROUTE_AUTO);
+	assert_true(b.res.ok);
+	assert_int_equal(bench_map(&b, "mpathc")->parts, 0);
+	assert_int_equal(bench_map(&b, "mpathc")->open_count, 0);
+	act(&b, PLAN_PARTS_ADD, "mpathc", 0, PLAN_ROUTE_AUTO);
+	assert_true(b.res.ok);
+	assert_int_equal(bench_map(&b, "mpathc")->parts, 2);
+	act(&b, PLAN_PARTS_ADD, "mpatha", 0, PLAN_ROUTE_AUTO); /* there is no table on it */
+	assert_false(b.res.ok);
+	act(&b, PLAN_PARTS_DELETE, "mpathd", 0, PLAN_ROUTE_AUTO); /* one of them is used */
+	assert_false(b.res.ok);
+	assert_int_equal(bench_map(&b, "mpathd")->parts, 3);
+	bench_close(&b);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_unused_map_is_flushed_and_missed),
+		cmocka_unit_test(a_map_takes_over_the_size_of_its_paths),
+		cmocka_unit_test(a_map_is_renamed),
+		cmocka_unit_test(partitions_are_mapped_and_unmapped),
 		T(a_path_without_its_link_is_not_simply_in_use_again),
 		T(a_path_is_failed_and_reinstated_through_the_daemon),
 		T(straight_to_the_kernel_the_checker_takes_it_back),

@@ -278,6 +278,17 @@ static void test_an_earlier_command_can_be_undone(void **state)
 	op_undo(log.op[2], &undo);
 	assert_int_equal(undo.cmd[0].group, 1);
 	cmdset_fini(&undo);
+	p.cmd.verb = PLAN_RENAME;
+	p.verb = PLAN_RENAME;
+	oplog_past(&log, &p);
+	assert_string_equal(op_no_undo(log.op[3]),
+			    "no undo: what the map was called before is not known");
+	snprintf(p.from_name, sizeof p.from_name, "mpatha");
+	oplog_past(&log, &p);
+	op_undo(log.op[4], &undo);
+	assert_int_equal(undo.cmd[0].verb, PLAN_RENAME);
+	assert_string_equal(undo.cmd[0].name, "mpatha");
+	cmdset_fini(&undo);
 	oplog_fini(&log);
 	stage_close(&s);
 }

@@ -280,6 +280,34 @@ static void commands_keep_their_promise(void **state)
 	san_fini(&san);
 }
 
+/* The beginning of a name is another name. */
+static void a_new_name_comes_whole_or_not_at_all(void **state)
+{
+	struct plan_cmd cmd = { .id = 5, .verb = PLAN_RENAME, .map = "k", .name = "data1" };
+	struct str line = STR_INIT;
+	struct stream_msg msg;
+	struct err e = { 0 };
+	struct san san;
+
+	(void)state;
+	san_init(&san);
+	cmd.promise = (struct plan_promise){ .given = true, .size = 7, .name = "mpatha" };
+	stream_put_command(&line, &cmd);
+	assert_int_equal(stream_apply(&san, line.p, line.len - 1, &msg, &e), 0);
+	assert_string_equal(msg.u.command.name, "data1");
+	assert_string_equal(msg.u.command.promise.name, "mpatha");
+	assert_int_equal(msg.u.command.promise.size, 7);
+	str_clear(&line);
+	str_add(&line,
+		"{\"t\":\"command\",\"id\":5,\"verb\":\"rename\",\"map\":\"k\",\"new_name\":\"");
+	for (int i = 0; i < PLAN_NAME_MAX; i++)
+		str_add_c(&line, 'x');
+	str_add(&line, "\"}");
+	assert_int_equal(stream_apply(&san, line.p, line.len, &msg, &e), E_USAGE);
+	str_fini(&line);
+	san_fini(&san);
+}
+
 static void an_event_keeps_where_it_was_read(void **state)
 {
 	struct san_event ev = { .seq = 7, .at = 1795230870000, .sev = SAN_SEV_BAD };
@@ -457,6 +485,7 @@ int main(void)
 		cmocka_unit_test(rates_arrive),
 		cmocka_unit_test(io_lines_have_at_most_256_rows),
 		cmocka_unit_test(commands_keep_their_promise),
+		cmocka_unit_test(a_new_name_comes_whole_or_not_at_all),
 		cmocka_unit_test(an_event_keeps_where_it_was_read),
 		cmocka_unit_test(an_event_keeps_its_part),
 		cmocka_unit_test(the_past_survives_the_way),

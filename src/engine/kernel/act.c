@@ -139,6 +139,15 @@ static const char *late(const struct op *op)
 	return op->late ? "late answer: " : "";
 }
 
+/*
+ * What the model shows after a fresh reading that ended with rc, as plan_verify().  That the map
+ * is gone may be just what was asked for.
+ */
+static int op_seen(const struct op *op, int rc)
+{
+	return rc && rc != E_NOTFOUND ? -1 : plan_verify(op->a->k->san, &op->cmd);
+}
+
 /* ---- the third moment: still true? ---- */
 
 static void on_followed(void *ctx, int rc)
@@ -150,7 +159,7 @@ static void on_followed(void *ctx, int rc)
 
 	if (!op_unpin(op) || op->over)
 		return;
-	seen = rc ? -1 : plan_verify(san, &op->cmd);
+	seen = op_seen(op, rc);
 	if (seen > 0) {
 		act_words(text, sizeof(text), san, &op->cmd, op->res.ok ? ACT_STILL : ACT_DONE);
 		text_cat(text, sizeof(text), op->res.ok ? ", 10 s later" : ", after all");
@@ -245,7 +254,7 @@ static void on_looked(void *ctx, int rc)
 
 	if (!op_unpin(op) || op->over)
 		return;
-	seen = rc ? -1 : plan_verify(op->a->k->san, &op->cmd);
+	seen = op_seen(op, rc);
 	if (seen > 0)
 		confirmed(op);
 	else if (rc == E_NOTFOUND)
@@ -355,6 +364,8 @@ static void send_op(struct op *op)
 		way = way_daemon;
 	} else if (op->cmd.verb == PLAN_RESUME) {
 		way = way_resume;
+	} else if (op->cmd.verb >= PLAN_FLUSH) {
+		way = way_change;
 	}
 	snprintf(op->res.to, sizeof(op->res.to), "%s", to);
 	op->sent_at = kernel_now(op->a->k);

@@ -2,7 +2,7 @@
 /*
  * act_op: one command under way; for act*.c only.
  *
- * act.c owns it from command to end.  A way (act_ways.c, act_resume.c) sends
+ * act.c owns it from command to end.  A way (act_ways.c, act_resume.c, act_change.c) sends
  * it and reports by exactly one of op_sent, op_refused, op_unsent, op_silent; after
  * op_silent it reports once more if an answer comes after all.
  */
@@ -73,12 +73,13 @@ void op_unknown(struct op *op, const char *fmt, ...) ATTR_PRINTF(2, 3);
 /* The answer is itself the confirmation (a file was written). */
 void op_done(struct op *op, const char *fmt, ...) ATTR_PRINTF(2, 3);
 
-/* ---- ways: act_ways.c, act_resume.c ---- */
+/* ---- ways: act_ways.c, act_resume.c, act_change.c ---- */
 void way_daemon(struct op *op);
 void way_message(struct op *op);
 void way_run(struct op *op);
 void way_baseline(struct op *op);
 void way_resume(struct op *op);
+void way_change(struct op *op);
 
 /* The daemon's own command for it, quoted by its grammar; E_USAGE when it does not fit. */
 int act_request(const struct plan_cmd *cmd, const struct san_map *m, const struct san_path *p,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * holders: keeps san_map.users and fs_hurt.  The thread gets a list of the
+ * holders: keeps san_map.users, fs_hurt and parts.  The thread gets a list of the
  * maps as values and gives it back filled; maps that went meanwhile are
  * skipped, maps that came get their turn in the next read.
  */
@@ -68,6 +68,16 @@ static const char *nobody(const struct san_map *m, const struct holders_map *fou
 	return (uint32_t)m->open_count > found->parts ? "a program (raw device)" : unused;
 }
 
+static bool set_parts(struct san *san, struct san_map *m, uint32_t parts, uint32_t used)
+{
+	if (m->parts == parts && m->parts_used == used)
+		return false;
+	m->parts = parts;
+	m->parts_used = used;
+	san_touch_map(san, m);
+	return true;
+}
+
 static bool set_users(struct san *san, struct san_map *m, const char *users, bool hurt)
 {
 	if (m->users == users && m->fs_hurt == hurt)
@@ -81,11 +91,15 @@ static bool set_users(struct san *san, struct san_map *m, const char *users, boo
 static bool store(struct san *san, const struct holders_map *found)
 {
 	struct san_map *m = (struct san_map *)san_by_n(san, found->n);
+	uint32_t idle = found->parts < found->mapped ? found->parts : found->mapped;
+	bool changed;
 
 	if (!m)
 		return false;
+	changed = set_parts(san, m, found->mapped, found->mapped - idle);
 	return set_users(san, m, san_intern(san, *found->users ? found->users : nobody(m, found)),
-			 found->hurt);
+			 found->hurt) ||
+	       changed;
 }
 
 /* ---- the job ---- */
@@ -172,10 +186,12 @@ static struct batch *collect(struct holders *h, bool all)
 
 		if (!moved(&h->seen[i], m) && !all)
 			continue;
-		if (m->open_count)
+		if (m->open_count) {
 			add(b, m);
-		else
-			set_users(san, m, san_intern(san, unused), false);
+			continue;
+		}
+		set_users(san, m, san_intern(san, unused), false);
+		set_parts(san, m, 0, 0);
 	}
 	return b;
 }

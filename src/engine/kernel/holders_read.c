@@ -50,7 +50,7 @@ struct walk {
 	struct holders_stack *stack;      /* NULL: not wanted */
 	const char *chain[DEPTH_MAX + 1]; /* the layer at each depth of the walk */
 	struct use uses[USES_MAX];
-	unsigned nuses, parts, nodes;
+	unsigned nuses, parts, mapped, nodes;
 	bool hurt;
 };
 
@@ -313,6 +313,7 @@ static void visit(struct walk *w, const struct node *n, const char *layer, unsig
 	if (depth > DEPTH_MAX || ++w->nodes > NODES_MAX)
 		return;
 	w->chain[depth] = layer;
+	w->mapped += depth == 1 && is_part(n);
 	stack_dev(w, n);
 	note_mounts(w, n, layer, depth);
 	note_swap(w, n, layer, depth);
@@ -375,6 +376,7 @@ static void read_map(const struct lists *l, struct holders_map *m)
 	}
 	m->hurt = w.hurt;
 	m->parts = w.parts;
+	m->mapped = w.mapped;
 }
 
 bool holders_read(const char *root, struct holders_map *maps, size_t n)

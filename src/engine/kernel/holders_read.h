@@ -44,6 +44,7 @@ struct holders_map {
 	char users[200]; /* "/srv/db (xfs, rw)", "vg_home > /home (ext4, rw)", "swap"; "" nobody */
 	bool hurt;       /* a file system on it went read-only or shut down by itself */
 	unsigned parts;  /* partitions on it that nobody uses */
+	unsigned mapped; /* all partitions on it that have a map */
 };
 
 /*

@@ -42,6 +42,9 @@ libkernel_a_SOURCES = \
 # multipathd, actions, users, expectations
 libkernel_a_SOURCES += \
 	src/engine/kernel/act.c src/engine/kernel/act.h src/engine/kernel/act_op.h \
+	src/engine/kernel/act_change.c \
+	src/engine/kernel/part_ask.c src/engine/kernel/part_ask.h \
+	src/engine/kernel/part_list.c src/engine/kernel/part_list.h \
 	src/engine/kernel/act_resume.c \
 	src/engine/kernel/act_turn.c \
 	src/engine/kernel/act_ways.c \

@@ -3,6 +3,7 @@
 #include "engine/kernel/questions.h"
 
 #include "base/mem.h"
+#include "engine/kernel/part_ask.h"
 #include "engine/kernel/probe.h"
 #include "engine/kernel/surveys.h"
 #include "engine/kernel/waiters.h"
@@ -20,6 +21,7 @@ struct questions {
 	struct probes *probes;
 	struct waiters *waiters;
 	struct surveys *surveys;
+	struct part_asks *parts;
 };
 
 static int64_t on_now(void *ctx)
@@ -71,6 +73,7 @@ struct questions *questions_new(struct kernel *k)
 	qs->probes = probes_new(k->loop, &probes);
 	qs->waiters = waiters_new(k->loop, k->san, &waiters);
 	qs->surveys = surveys_new(k);
+	qs->parts = part_asks_new(k->loop, k, on_answer);
 	return qs;
 }
 
@@ -100,6 +103,10 @@ void questions_ask(struct questions *qs, const struct ask *q)
 		refuse(qs->k, q, "there is no such map or path any more");
 	else if (q->what == ASK_WHO)
 		waiters_ask(qs->waiters, q);
+	else if (q->what == ASK_PARTS && geteuid())
+		refuse(qs->k, q, "only root may read from a map; run sandeck as root");
+	else if (q->what == ASK_PARTS)
+		part_asks_ask(qs->parts, q, m);
 	else if (geteuid())
 		refuse(qs->k, q, "not tested: only root may read from a path; run sandeck as root");
 	else
@@ -118,5 +125,6 @@ void questions_close(struct questions *qs)
 	probes_close(qs->probes);
 	waiters_close(qs->waiters);
 	surveys_close(qs->surveys);
+	part_asks_close(qs->parts);
 	free(qs);
 }

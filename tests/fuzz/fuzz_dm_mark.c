@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct dm_mark_text left;
 
 	dm_mark_parse((const char *)data, size, &left);
-	assert(left.kind && left.name && left.uuid && left.new_name && left.delim);
+	assert(left.kind && left.name && left.uuid && left.new_name);
 	for (size_t i = 0; i < left.nparts; i++) {
 		const struct dm_mark_part *p = &left.parts[i];
 

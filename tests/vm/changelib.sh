@@ -32,7 +32,8 @@ info() { dmsetup info -c --noheadings -o "$2" "$1" 2>/dev/null; }
 nothing_left() {
 	is "$(ls /run/sandeck 2>/dev/null | grep '^change-')" "" && is "$(dmsetup udevcookies | tail -n +2)" ""
 }
-none_suspended() { is "$(dmsetup info -c --noheadings -o name,suspended | grep ':Suspended$')" ""; }
+# A device without a table is no map yet.
+none_suspended() { is "$(dmsetup info -c --noheadings -o name,suspended,tables_loaded | grep ':Suspended:Live')" ""; }
 none_staged() { is "$(dmsetup info -c --noheadings -o name,tables_loaded | grep -E ':(Inactive|Live & Inactive|None)$')" ""; }
 said() { has "$(try "${@:2}")" "$1"; }
 

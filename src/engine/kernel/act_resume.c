@@ -7,7 +7,7 @@
  * for the cookie has no limit.  So it lives in a child for the time of one
  * action: the child sends one report through a pipe as soon as the kernel has
  * answered, sees the cookie off, and leaves.  The engine never waits for it.
- * This is the only file that uses libdevmapper.
+ * (dm_change does all other changes, for a thread that may wait.)
  */
 #include "engine/kernel/act_op.h"
 

@@ -154,6 +154,17 @@ static int cut_short(const struct listening *l, int deadline_ms, struct dm_chang
 	return e ? e->code : E_IO;
 }
 
+/* The kernel has done its part, and the child did not come to the end of udev's. */
+static void forsaken(const struct listening *l, struct dm_change_result *out)
+{
+	struct dm_change_result after;
+	struct err e;
+
+	out->cookie_expired = true;
+	if (*l->last.mark && !l->stuck)
+		repair_one(l->last.mark, REPAIR_MS, &after, &e);
+}
+
 int dm_change_run(const struct dm_change *c, struct dm_change_result *out, struct err *e)
 {
 	int deadline_ms = (c->deadline_ms > 0 ? c->deadline_ms : DM_CHANGE_MS) + 2 * c->wait_ms;
@@ -175,7 +186,7 @@ int dm_change_run(const struct dm_change *c, struct dm_change_result *out, struc
 		if (l.done)
 			*out = l.last.res;
 		if (l.done && !l.over)
-			out->cookie_expired = true; /* of udev's part nothing is known */
+			forsaken(&l, out);
 		if (l.done && rc)
 			err_set(&local, rc, "%s", out->said);
 		if (!l.done)

@@ -362,7 +362,6 @@ static int write_mark(struct dm_doing *d)
 	bool ok = dm_mark_anew(&d->mark) && dm_mark_add(&d->mark, "name", d->name) &&
 		  dm_mark_add(&d->mark, "uuid", d->uuid) &&
 		  (!c->new_name || dm_mark_add(&d->mark, "new", c->new_name)) &&
-		  (!c->delim || dm_mark_add(&d->mark, "delim", c->delim)) &&
 		  /* last: without it, nothing had begun */
 		  dm_mark_add(&d->mark, "kind", dm_change_kind_name(c->kind));
 

@@ -62,9 +62,11 @@ uint16_t dm_do_flags(const struct dm_change *c, bool reload);
 int dm_do_rename(struct dm_doing *d);
 int dm_do_remove(struct dm_doing *d);
 int dm_do_keep(struct dm_doing *d);
-/* Rename all of map uuid that still has its old name. */
-int dm_do_rename_all(struct dm_doing *d, const char *uuid, const char *from, const char *to,
-		     const char *delim);
+/*
+ * Give n maps their new names (name), or back those that they had (table); the
+ * ones that have it already are left alone.
+ */
+int dm_do_rename_all(struct dm_doing *d, const struct dm_mark_part *names, size_t n, bool back);
 /* Make those partition maps again that are not there. */
 int dm_do_parts_again(struct dm_doing *d, const struct dm_mark_part *parts, size_t n);
 

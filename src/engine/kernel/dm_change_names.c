@@ -75,7 +75,7 @@ static void parts_fini(struct parts *all)
 
 /* ---- rename ---- */
 
-/* What it is called when the map changes from one name to the other; "" : it has a name of its own.
+/* What it is called when the map changes from one name to the other; "": it has a name of its own.
  */
 static void part_name(char dst[DMT_NAME], const struct part *p, const char *from, const char *to,
 		      const char *delim)
@@ -91,39 +91,6 @@ static void part_name(char dst[DMT_NAME], const struct part *p, const char *from
 		snprintf(dst, DMT_NAME, "%s%s", to, rest);
 }
 
-static int rename_part(struct dm_doing *d, const struct part *p, const char *from, const char *to,
-		       const char *delim)
-{
-	char name[DMT_NAME];
-
-	part_name(name, p, from, to, delim);
-	if (!*name || !strcmp(name, p->map.name) || !strncmp(p->map.name, to, strlen(to) + 1))
-		return 0;
-	dm_do_step(d, "renaming %s to %s", p->map.name, name);
-	return dmt_rename(p->map.name, name, &d->udev, &d->e);
-}
-
-int dm_do_rename_all(struct dm_doing *d, const char *uuid, const char *from, const char *to,
-		     const char *delim)
-{
-	struct parts parts;
-	struct dmt_map map;
-	int rc = find_parts(uuid, &parts, &d->e);
-
-	for (size_t i = 0; i < parts.n && !rc; i++)
-		rc = rename_part(d, &parts.list[i], from, to, delim);
-	parts_fini(&parts);
-	if (rc)
-		return rc;
-	rc = dmt_look((struct dmt_id){ "", from }, &map, &d->e);
-	if (!rc && map.exists && !strcmp(map.uuid, uuid)) {
-		dm_do_step(d, "renaming %s to %s", from, to);
-		rc = dmt_rename(from, to, &d->udev, &d->e);
-	}
-	dmt_map_fini(&map);
-	return rc;
-}
-
 static int refuse_taken(struct dm_doing *d, const char *name)
 {
 	struct dmt_map other;
@@ -136,49 +103,86 @@ static int refuse_taken(struct dm_doing *d, const char *name)
 	return rc;
 }
 
-/* All names first: nothing is renamed when one of them is not to be had. */
-static int refuse_rename(struct dm_doing *d)
+/* One of the names to be had, into the mark: which map it is, what it was, what it shall be. */
+static int plan_name(struct dm_doing *d, const struct dmt_map *m, const char *name,
+		     struct dm_mark_text *names)
+{
+	struct dm_mark_part one = { .name = xstrdup(name),
+				    .uuid = xstrdup(m->uuid),
+				    .table = xstrdup(m->name) };
+	int rc = refuse_taken(d, name);
+
+	names->parts = mem_grow(names->parts, &names->cap_parts, names->nparts + 1, sizeof(one));
+	names->parts[names->nparts++] = one;
+	if (!rc && !dm_mark_add_part(&d->mark, &one))
+		rc = err_set(&d->e, E_IO, "no mark can be left, so nothing is changed");
+	return rc;
+}
+
+/* All of them first: nothing is renamed when one is not to be had. The map comes last. */
+static int plan_names(struct dm_doing *d, struct dm_mark_text *names)
 {
 	const struct dm_change *c = d->c;
-	char name[DMT_NAME];
 	struct parts parts;
-	int rc = refuse_taken(d, c->new_name);
+	char name[DMT_NAME];
+	int rc = find_parts(d->uuid, &parts, &d->e);
 
-	if (rc)
-		return rc;
-	rc = find_parts(d->uuid, &parts, &d->e);
 	for (size_t i = 0; i < parts.n && !rc; i++) {
 		part_name(name, &parts.list[i], d->name, c->new_name, c->delim);
-		if (*name)
-			rc = refuse_taken(d, name);
+		if (*name && strcmp(name, parts.list[i].map.name) != 0)
+			rc = plan_name(d, &parts.list[i].map, name, names);
 	}
 	parts_fini(&parts);
+	return rc ? rc : plan_name(d, &d->map, c->new_name, names);
+}
+
+/* By uuid, as it may be called by either name already. */
+static int rename_one(struct dm_doing *d, const struct dm_mark_part *n, bool back)
+{
+	const char *to = back ? n->table : n->name, *from = back ? n->name : n->table;
+	struct dmt_map now;
+	int rc = dmt_look((struct dmt_id){ n->uuid, from }, &now, &d->e);
+
+	if (!rc && now.exists && !strcmp(now.name, from)) {
+		dm_do_step(d, "renaming %s to %s", from, to);
+		rc = dmt_rename(from, to, &d->udev, &d->e);
+	}
+	dmt_map_fini(&now);
+	return rc;
+}
+
+int dm_do_rename_all(struct dm_doing *d, const struct dm_mark_part *names, size_t n, bool back)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < n && !rc; i++)
+		rc = rename_one(d, &names[back ? n - 1 - i : i], back);
 	return rc;
 }
 
 int dm_do_rename(struct dm_doing *d)
 {
-	const struct dm_change *c = d->c;
+	struct dm_mark_text names = { 0 };
+	struct err first;
 	int rc;
 
-	if (!strcmp(d->name, c->new_name)) {
+	if (!strcmp(d->name, d->c->new_name)) {
 		dm_do_say(d, "%s has this name already", d->name);
 		return 0;
 	}
-	rc = refuse_rename(d);
+	rc = plan_names(d, &names);
+	dm_do_udev(d, dm_do_flags(d->c, false));
+	if (!rc) {
+		rc = dm_do_rename_all(d, names.parts, names.nparts, false);
+		first = d->e;
+		if (rc && !dm_do_rename_all(d, names.parts, names.nparts, true))
+			d->e = first;
+	}
+	dm_mark_text_fini(&names);
 	if (rc)
 		return rc;
-	dm_do_udev(d, dm_do_flags(c, false));
-	rc = dm_do_rename_all(d, d->uuid, d->name, c->new_name, c->delim);
-	if (rc) {
-		struct err first = d->e;
-
-		dm_do_rename_all(d, d->uuid, c->new_name, d->name, NULL);
-		d->e = first;
-		return rc;
-	}
 	d->res.changed = true;
-	dm_do_say(d, "%s is renamed to %s", d->name, c->new_name);
+	dm_do_say(d, "%s is renamed to %s", d->name, d->c->new_name);
 	return 0;
 }
 

@@ -49,27 +49,31 @@ static int undo_reload(struct dm_doing *d, const struct dm_mark_text *left)
 	return rc;
 }
 
+/* A name that somebody else has taken meanwhile. */
+static bool name_taken(const struct dm_mark_part *n)
+{
+	struct dmt_map other;
+	bool taken = !dmt_look((struct dmt_id){ "", n->name }, &other, NULL) && other.exists &&
+		     strcmp(other.uuid, n->uuid) != 0;
+
+	dmt_map_fini(&other);
+	return taken;
+}
+
 static int finish_rename(struct dm_doing *d, const struct dm_mark_text *left)
 {
-	const char *delim = *left->delim ? left->delim : NULL;
-	struct dmt_map taken;
-	bool free_name;
-	int rc;
+	bool back = false;
 
-	if (!d->map.exists || !*left->new_name)
+	if (!d->map.exists || !left->nparts)
 		return 0;
-	rc = dmt_look((struct dmt_id){ "", left->new_name }, &taken, &d->e);
-	free_name = !taken.exists || (*d->uuid && !strcmp(taken.uuid, d->uuid));
-	dmt_map_fini(&taken);
-	if (rc)
-		return rc;
-	if (!free_name) { /* back, then: the partition maps that have the new name */
-		dm_do_say(d, "%s was being renamed, and %s is taken: it keeps its name", d->name,
-			  left->new_name);
-		return dm_do_rename_all(d, d->uuid, left->new_name, left->name, NULL);
-	}
-	dm_do_say(d, "%s was being renamed: it is %s", left->name, left->new_name);
-	return dm_do_rename_all(d, d->uuid, left->name, left->new_name, delim);
+	for (size_t i = 0; i < left->nparts; i++)
+		back |= name_taken(&left->parts[i]);
+	if (back)
+		dm_do_say(d, "%s was being renamed, and a name is taken by now: it keeps its own",
+			  left->name);
+	else
+		dm_do_say(d, "%s was being renamed: it is %s", left->name, left->new_name);
+	return dm_do_rename_all(d, left->parts, left->nparts, back);
 }
 
 static int undo_remove(struct dm_doing *d, const struct dm_mark_text *left)

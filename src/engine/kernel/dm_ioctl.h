@@ -3,7 +3,7 @@
  * dm_ioctl: reading device mapper, and messages to targets; the only file with
  * raw dm ioctls.
  *
- * libdevmapper does every change of a map (act); for reading it will not do:
+ * libdevmapper does every change of a map (dm_change); for reading it will not do:
  * it is not thread-safe, its poll state is its own descriptor's, it returns no
  * event numbers of a list, and one large reply makes all later calls slow.
  * A struct dm_ctl has a descriptor and a buffer of its own and belongs to one

@@ -63,8 +63,6 @@ static void take_line(struct dm_mark_text *t, const char *key, char *value)
 		take_text(&t->uuid, value);
 	else if (!strcmp(key, "new"))
 		take_text(&t->new_name, value);
-	else if (!strcmp(key, "delim"))
-		take_text(&t->delim, value);
 	else if (!strcmp(key, "was"))
 		*(!strcmp(value, "queueing") ? &t->queued : &t->suspended) = true;
 	else if (!strcmp(key, "cookie"))
@@ -80,8 +78,7 @@ void dm_mark_parse(const char *text, size_t n, struct dm_mark_text *out)
 	*out = (struct dm_mark_text){ .kind = xstrdup(""),
 				      .name = xstrdup(""),
 				      .uuid = xstrdup(""),
-				      .new_name = xstrdup(""),
-				      .delim = xstrdup("") };
+				      .new_name = xstrdup("") };
 	for (; text < end && (nl = memchr(text, '\n', (size_t)(end - text))); text = nl + 1) {
 		char *line = xstrndup(text, (size_t)(nl - text)), *value = line;
 		const char *key = strsep(&value, " ");
@@ -104,7 +101,6 @@ void dm_mark_text_fini(struct dm_mark_text *t)
 	free(t->name);
 	free(t->uuid);
 	free(t->new_name);
-	free(t->delim);
 	*t = (struct dm_mark_text){ 0 };
 }
 

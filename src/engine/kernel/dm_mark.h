@@ -22,7 +22,10 @@
 
 #define DM_MARK_DIR "/run/sandeck"
 
-/* A partition map as it was before its removal. */
+/*
+ * A partition map as it was before its removal.  Of a rename: a map, its new
+ * name, and as table the name that it had.
+ */
 struct dm_mark_part {
 	char *name, *uuid, *table; /* table: of the linear target, "253:3 2048" */
 	uint64_t sectors;
@@ -31,8 +34,8 @@ struct dm_mark_part {
 
 /* What a mark says; strings belong to it, and "" is not said. */
 struct dm_mark_text {
-	char *kind; /* a word of dm_change_kind_name(); "" : it had not begun */
-	char *name, *uuid, *new_name, *delim;
+	char *kind; /* a word of dm_change_kind_name(); "": it had not begun */
+	char *name, *uuid, *new_name;
 	bool queued;    /* queue_if_no_path was on, and is turned off */
 	bool suspended; /* the map was suspended before */
 	uint32_t cookie;

@@ -115,8 +115,7 @@ tests_unit_test_mpathd_poll_LDADD = libkernel.a libmonitor.a libconf.a libmodel.
 ACT_TEST_SOURCES = tests/unit/act_world.c tests/unit/act_world.h \
 	tests/unit/act_daemons.c tests/unit/act_daemons.h \
 	tests/unit/fake_mpathd.c tests/unit/fake_mpathd.h
-ACT_TEST_LDADD = libkernel.a libmonitor.a libconf.a libmodel.a libbase.a $(UV_LIBS) $(JSON_LIBS) $(DEVMAPPER_LIBS) $(CMOCKA_LIBS)
-ACT_TEST_LDADD = libkernel.a libmonitor.a libmodel.a libbase.a $(UV_LIBS) $(JSON_LIBS) \
+ACT_TEST_LDADD = libkernel.a libmonitor.a libconf.a libmodel.a libbase.a $(UV_LIBS) $(JSON_LIBS) \
 	$(DEVMAPPER_LIBS) $(BLKID_LIBS) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_act
 tests_unit_test_act_SOURCES = tests/unit/test_act.c $(ACT_TEST_SOURCES)

@@ -583,8 +583,8 @@ tests_unit_test_conf_value_LDADD = $(CONF_LIBS) $(CMOCKA_LIBS)
 FUZZ_TESTS += tests/fuzz/fuzz_conf
 tests_fuzz_fuzz_conf_SOURCES = tests/fuzz/driver.c tests/fuzz/fuzz.h tests/fuzz/fuzz_conf.c
 tests_fuzz_fuzz_conf_LDADD = $(CONF_LIBS)
-dist_check_SCRIPTS += tests/conf/peer
-TESTS += tests/conf/peer
+dist_check_SCRIPTS += tests/cli/config tests/conf/peer
+TESTS += tests/cli/config tests/conf/peer
 EXTRA_DIST += tests/conf
 # ---- the monitor: groups, priorities, checkers, shaky paths, the way back ----
 MONITOR_TEST_LIBS = libmonitor.a libmodel.a libbase.a $(CMOCKA_LIBS)

@@ -9,25 +9,25 @@
 
 #include "cli/options.h"
 
-int cli_ls(const struct options *o);        /* ls [MAP...] */
-int cli_health(const struct options *o);    /* 0 ok, 1 degraded, 2 failed, 3 unknown */
-int cli_watch(const struct options *o);     /* the stream until interrupted */
-int cli_record(const struct options *o);    /* record FILE */
-int cli_engine(const struct options *o);    /* the engine on standard input and output */
-int cli_fail(const struct options *o);      /* fail PATH... */
-int cli_reinstate(const struct options *o); /* reinstate PATH... */
-int cli_run(const struct options *o);       /* run PATH...: set offlined devices running */
-int cli_switch(const struct options *o);    /* switch MAP GROUP */
-int cli_group(const struct options *o);     /* group MAP GROUP enable|disable */
-int cli_queue(const struct options *o);     /* queue MAP... on|off */
-int cli_resume(const struct options *o);    /* resume MAP... */
-int cli_baseline(const struct options *o);  /* baseline [accept [MAP...]] */
-int cli_test(const struct options *o);      /* test PATH...|MAP... */
-int cli_who(const struct options *o);       /* who MAP */
-int cli_paths(const struct options *o);     /* paths */
-int cli_config(const struct options *o);    /* config show|check [FILE] */
-int cli_name(const struct options *o);      /* name MAJOR:MINOR */
-int cli_labs(const struct options *o);      /* lab --list */
+int cli_ls(const struct options *o);         /* ls [MAP...] */
+int cli_health(const struct options *o);     /* 0 ok, 1 degraded, 2 failed, 3 unknown */
+int cli_watch(const struct options *o);      /* the stream until interrupted */
+int cli_record(const struct options *o);     /* record FILE */
+int cli_engine(const struct options *o);     /* the engine on standard input and output */
+int cli_fail(const struct options *o);       /* fail PATH... */
+int cli_reinstate(const struct options *o);  /* reinstate PATH... */
+int cli_run(const struct options *o);        /* run PATH...: set offlined devices running */
+int cli_switch(const struct options *o);     /* switch MAP GROUP */
+int cli_group(const struct options *o);      /* group MAP GROUP enable|disable */
+int cli_queue(const struct options *o);      /* queue MAP... on|off */
+int cli_resume(const struct options *o);     /* resume MAP... */
+int cli_baseline(const struct options *o);   /* baseline [accept [MAP...]] */
+int cli_test(const struct options *o);       /* test PATH...|MAP... */
+int cli_who(const struct options *o);        /* who MAP */
+int cli_paths(const struct options *o);      /* paths */
+int cli_config(const struct options *o);     /* config show|check [FILE] */
+int cli_name(const struct options *o);       /* name MAJOR:MINOR */
+int cli_labs(const struct options *o);       /* lab --list */
 int cli_ls(const struct options *o);         /* ls [MAP...] */
 int cli_health(const struct options *o);     /* 0 ok, 1 degraded, 2 failed, 3 unknown */
 int cli_watch(const struct options *o);      /* the stream until interrupted */

@@ -233,9 +233,9 @@ static void begin(struct conf *c, unsigned peer)
 static void complete(struct conf *c, const char *root, struct conf_messages *msgs)
 {
 	c->native_nvme = is_native_nvme(root);
+	conf_finish(c, msgs);
 	settle_users(c, root, msgs);
 	conf_complete(c, msgs);
-	conf_finish(c, msgs);
 }
 
 int conf_read(const char *root, unsigned peer, struct conf *out, struct conf_messages *msgs,

@@ -15,8 +15,9 @@
 enum conf_outcome {
 	CONF_TAKEN,
 	CONF_CHANGED, /* taken, but not as written: why says what is used */
-	CONF_NOTHING, /* it means that nothing is said; what was said before is gone, too; perhaps why
-		     */
+	CONF_NOTHING, /* it means that nothing is said; what was said before is gone, too; perhaps
+		       * why
+		       */
 	CONF_REFUSED, /* why; what was said before stays */
 	CONF_FATAL    /* why; multipath-tools refuses the whole main file for it */
 };

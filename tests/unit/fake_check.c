@@ -163,6 +163,10 @@ static int fake_submit(aio_context_t ctx, struct iocb *cb)
 	d->ctx = ctx;
 	if (d->way == FAKE_HOLDS)
 		hold(d);
+	if (d->refuses && nowait) {
+		pthread_mutex_unlock(&lock);
+		return -d->refuses;
+	}
 	if (d->way == FAKE_NO_ROOM && d->err-- > 0)
 		end_read(ctx, cb, -EAGAIN);
 	else if (d->way == FAKE_FAILS && nowait)

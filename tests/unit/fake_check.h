@@ -28,7 +28,8 @@ struct fake_device {
 	enum check_outcome open_why;
 	struct sg_io_hdr answer; /* statuses, resid, sb_len_wr */
 	const char *sense, *data;
-	int res; /* of a direct read; 0: all of it */
+	int refuses; /* io_submit() itself says so, if it may not wait */
+	int res;     /* of a direct read; 0: all of it */
 	/* what was seen */
 	unsigned opens, sent;
 	uint8_t cdb[16];

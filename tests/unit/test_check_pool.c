@@ -511,6 +511,14 @@ static void a_driver_that_does_not_know_nowait(void **state)
 	submit(1, 0, CHECK_DIRECT, 1000);
 	all_answered(2);
 	assert_int_equal(fake_devices[1].sent, 3); /* it is remembered */
+
+	fake_devices[2].refuses = EOPNOTSUPP; /* some say it at once */
+	submit(2, 0, CHECK_DIRECT, 1000);
+	all_answered(3);
+	submit(2, 0, CHECK_DIRECT, 1000);
+	all_answered(4);
+	assert_int_equal(replies[2].ndata, 512);
+	assert_int_equal(fake_devices[2].sent, 3);
 }
 
 static void no_more_rings(void **state)

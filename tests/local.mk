@@ -619,7 +619,6 @@ tests_unit_test_failback_LDADD = $(MONITOR_TEST_LIBS)
 FUZZ_TESTS += tests/fuzz/fuzz_monitor
 tests_fuzz_fuzz_monitor_SOURCES = tests/fuzz/driver.c tests/fuzz/fuzz.h tests/fuzz/fuzz_monitor.c
 tests_fuzz_fuzz_monitor_LDADD = libmonitor.a libmodel.a libbase.a
-tests_vm_dm_change_try_LDADD = libkernel.a libmonitor.a libmodel.a libbase.a $(DEVMAPPER_LIBS) $(BLKID_LIBS)
 UNIT_TESTS += tests/unit/test_dm_same tests/unit/test_dm_mark tests/unit/test_partition_plan tests/unit/test_partitions
 tests_unit_test_dm_same_SOURCES = tests/unit/test_dm_same.c
 tests_unit_test_dm_same_CFLAGS = $(UNIT_CFLAGS)
@@ -636,7 +635,6 @@ tests_unit_test_partitions_LDADD = libkernel.a libmonitor.a libbase.a $(BLKID_LI
 FUZZ_TESTS += tests/fuzz/fuzz_dm_mark
 tests_fuzz_fuzz_dm_mark_SOURCES = tests/fuzz/driver.c tests/fuzz/fuzz.h tests/fuzz/fuzz_dm_mark.c
 tests_fuzz_fuzz_dm_mark_LDADD = libkernel.a libbase.a
-tests_unit_test_check_pool_LDADD = libkernel.a libmodel.a libbase.a $(UV_LIBS) $(CMOCKA_LIBS)
 # runs in the guest, where tests/vm/checks.sh calls it
 check_PROGRAMS += tests/vm/check_try
 tests_vm_check_try_SOURCES = tests/vm/check_try.c

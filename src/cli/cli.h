@@ -24,6 +24,7 @@ int cli_resume(const struct options *o);     /* resume MAP... */
 int cli_baseline(const struct options *o);   /* baseline [accept [MAP...]] */
 int cli_test(const struct options *o);       /* test PATH...|MAP... */
 int cli_who(const struct options *o);        /* who MAP */
+int cli_assemble(const struct options *o);   /* assemble [MAP] */
 int cli_paths(const struct options *o);      /* paths */
 int cli_config(const struct options *o);     /* config show|check [FILE] */
 int cli_name(const struct options *o);       /* name MAJOR:MINOR */

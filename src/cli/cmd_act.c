@@ -6,6 +6,7 @@
  * promise, and its result told.
  */
 #include "cli/cli.h"
+#include "cli/cmd_survey.h"
 #include "cli/filter.h"
 #include "cli/session.h"
 
@@ -643,4 +644,35 @@ int cli_baseline(const struct options *o)
 	if (strcmp(o->words[1], "accept"))
 		return usage("baseline [accept [MAP... | --filter TEXT]]");
 	return o->filter ? run_on(o, 2, 0, "", fill_baseline) : run_batch(o, fill_baseline);
+}
+
+/* ---- assemble ---- */
+
+static int fill_assemble(struct batch *b, const struct options *o, struct err *e)
+{
+	const struct san_map *m = NULL;
+
+	(void)e;
+	if (o->nwords > 1)
+		m = san_map_find(client_san(b->session.client), o->words[1]);
+	add_cmd(b, PLAN_ASSEMBLE, m, NULL, 0, o->direct);
+	if (!m && o->nwords > 1)
+		snprintf(b->cmds[0].map, sizeof(b->cmds[0].map), "%s", o->words[1]);
+	snprintf(b->cmds[0].name, sizeof(b->cmds[0].name), "%s", o->digest);
+	return 0;
+}
+
+int cli_assemble(const struct options *o)
+{
+	struct options with = *o;
+	char digest[24];
+	int code;
+
+	if (o->nwords > 2)
+		return usage("assemble [MAP]");
+	code = cmd_survey_assemble(o, o->nwords > 1 ? o->words[1] : NULL, digest, sizeof(digest));
+	if (code == 2 || o->dry_run || !*digest)
+		return code;
+	with.digest = digest;
+	return run_batch(&with, fill_assemble) || code;
 }

@@ -4,6 +4,7 @@
  * it.  Read from this host's files, or from one that is named.
  */
 #include "cli/cli.h"
+#include "cli/cmd_survey.h"
 
 #include "base/tell.h"
 #include "base/text.h"
@@ -131,27 +132,30 @@ static int check(const struct options *o, const char *file, unsigned peer)
 	return r.rc || errors || warnings ? 1 : 0;
 }
 
+static int explain(const struct options *o, const char *map, unsigned peer)
+{
+	(void)peer; /* the engine has it */
+	if (map)
+		return cmd_survey_explain(o, map);
+	tell_error("usage: sandeck config explain MAP|WWID|DISK");
+	return 2;
+}
+
 static const struct word {
 	const char *name;
-	int (*run)(const struct options *o, const char *file, unsigned peer);
+	int (*run)(const struct options *o, const char *word, unsigned peer);
 } words[] = {
 	{ "show", show },
 	{ "check", check },
+	{ "explain", explain },
 };
 
 int cli_config(const struct options *o)
 {
-	unsigned peer = PEER_NEWEST;
-	struct err e = { 0 };
-
-	if (o->peer && peer_parse(o->peer, &peer, &e)) {
-		tell_error("--peer: %s", e.text);
-		return 2;
-	}
 	for (size_t i = 0; o->nwords > 1 && i < ARRAY_LEN(words); i++) {
 		if (!strcmp(words[i].name, o->words[1]))
-			return words[i].run(o, o->nwords > 2 ? o->words[2] : NULL, peer);
+			return words[i].run(o, o->nwords > 2 ? o->words[2] : NULL, o->peer_release);
 	}
-	tell_error("usage: sandeck config show|check [FILE]");
+	tell_error("usage: sandeck config show|check [FILE], config explain MAP|WWID|DISK");
 	return 2;
 }

@@ -71,10 +71,11 @@ int cli_paths(const struct options *o)
 
 /* ---- assemble ---- */
 
-/* A table that is being put together; name "" none. */
+/* A table that is being put together, and what came of all. */
 struct table {
 	char name[128];
 	struct str text;
+	char digest[24];
 };
 
 static void end_table(struct table *t)
@@ -95,13 +96,15 @@ static void row_assemble(struct asking *as, const struct answer *a)
 		return;
 	}
 	end_table(t);
-	if (a->is == ANSWER_REFUSED || a->is == ANSWER_BAD || a->is == ANSWER_NOTE)
+	if (a->is == ANSWER_DIGEST)
+		snprintf(t->digest, sizeof(t->digest), "%.*s", (int)sizeof(t->digest) - 1, a->text);
+	else if (a->is == ANSWER_REFUSED || a->is == ANSWER_BAD || a->is == ANSWER_NOTE)
 		tell_error("%s", answer_line(line, sizeof(line), a));
 	else if (a->is == ANSWER_CHANGE)
 		tell(stdout, "# %s", answer_line(line, sizeof(line), a));
 }
 
-int cmd_survey_assemble(const struct options *o, const char *map)
+int cmd_survey_assemble(const struct options *o, const char *map, char *digest, size_t size)
 {
 	struct table t = { .text = STR_INIT };
 	struct asking as = { .row = row_assemble, .ctx = &t };
@@ -111,14 +114,28 @@ int cmd_survey_assemble(const struct options *o, const char *map)
 	str_fini(&t.text);
 	if (!rc && !as.sum.changes)
 		tell(stdout, "# nothing to do");
+	snprintf(digest, size, "%s", as.sum.changes ? t.digest : "");
+	fflush(stdout);
 	return rc ? rc : as.sum.bad > 0;
 }
 
 /* ---- config explain ---- */
 
+static void row_explain(struct asking *as, const struct answer *a)
+{
+	char text[sizeof(a->text)], about[sizeof(a->about)];
+
+	(void)as;
+	if (a->is == ANSWER_REFUSED)
+		tell_error("%s", a->text);
+	else if (a->is != ANSWER_NONE)
+		tell(stdout, "%-28s %s", text_clean(about, sizeof(about), a->about),
+		     text_clean(text, sizeof(text), a->text));
+}
+
 int cmd_survey_explain(const struct options *o, const char *map)
 {
-	struct asking as = { .done = false };
+	struct asking as = { .row = row_explain };
 
 	return survey(o, &as, ASK_EXPLAIN, map);
 }

@@ -4,6 +4,8 @@
 
 #include "base/attr.h"
 #include "base/parse.h"
+#include "base/text.h"
+#include "engine/conf/peer.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -57,7 +59,8 @@ static const struct row rows[] = {
 	FLAG("direct", direct, "act on the kernel directly though multipathd is in charge"),
 	FLAG("list", list, "lab: name the scenarios"),
 	FLAG("origin", origin, "config: the file and line that says it, behind each line"),
-	ARG(K_TEXT, "peer", "VERSION", peer, "config: as this release of multipath-tools (0.9.4); default the newest"),
+	ARG(K_TEXT, "peer", "VERSION", peer, "config, assemble: as this release of multipath-tools (0.9.4); default the newest"),
+	FLAG("ignore-wwids", ignore_wwids, "paths, assemble: whatever /etc/multipath/wwids says (multipath -i)"),
 	FLAG("all", all, "flush: every map that nobody uses"),
 	ARG(K_TIME, "start", "TIME", start_ms, "lab: the clock when the story begins, 2026-11-21T03:09:30Z"),
 	SPAN("at", at_ms, 0, 86400000, "lab, replay: begin this far into the story (at most a day)"),
@@ -159,6 +162,11 @@ int options_parse(int argc, char **argv, struct options *out, struct err *e)
 	}
 	out->words = argv + optind;
 	out->nwords = argc - optind;
+	out->peer_release = PEER_NEWEST;
+	if (out->peer && peer_parse(out->peer, &out->peer_release, e)) {
+		err_prefix(e, "--peer");
+		return E_USAGE;
+	}
 	return check(out, e);
 }
 
@@ -175,6 +183,10 @@ int options_via(const struct options *o, char *dst, size_t size, const char **vi
 		return err_set(e, E_USAGE, "--host \"%s\" is no host name", o->host);
 	snprintf(dst, size, "exec ssh %s sandeck engine%s", o->host,
 		 o->read_only ? " --read-only" : "");
+	if (o->peer_release != PEER_NEWEST) /* its digits were read: no word for a shell */
+		text_cat(dst, size, " --peer %s", o->peer);
+	if (o->ignore_wwids)
+		text_cat(dst, size, " --ignore-wwids");
 	*via = dst;
 	return 0;
 }

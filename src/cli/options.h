@@ -33,9 +33,12 @@ struct options {
 	bool verbose; /* health: all troubles */
 	bool yes, dry_run, direct;
 	bool list;
-	bool origin;      /* config: who says each line */
-	const char *peer; /* config: the release of multipath-tools whose rules hold; NULL newest */
-	bool all;         /* flush: every map that nobody uses */
+	bool origin;           /* config: who says each line */
+	const char *peer;      /* the release of multipath-tools whose rules hold; NULL newest */
+	unsigned peer_release; /* the same, as conf/peer.h has it */
+	bool all;              /* flush: every map that nobody uses */
+	const char *digest;    /* assemble: of what was shown (the command's own, no option) */
+	bool ignore_wwids;     /* assemble, paths: the wwids file does not count */
 	bool help, version;
 	bool aside; /* this process may be left behind, with threads that hang (aside.h) */
 	double speed;

@@ -19,6 +19,8 @@ void session_engine_opts(const struct options *o, const char *replay, struct eng
 			.read_only = o->read_only || replay || o->aside,
 			.once = o->aside && !o->for_ms,
 			.config = o->config,
+			.peer = o->peer_release,
+			.ignore_wwids = o->ignore_wwids,
 			.start_ms = o->start_ms,
 			.at_ms = o->at_ms,
 			.freeze = o->freeze,

@@ -19,7 +19,7 @@ const char *const ask_what_words[] = { "test",    "who",        "paths", "assemb
 const char *const answer_is_words[] = { "",         "read",      "error",  "silent", "busy",
 					"left-out", "user",      "task",   "note",   "refused",
 					"path",     "disk",      "change", "table",  "same",
-					"value",    "partition", NULL };
+					"value",    "partition", "digest", NULL };
 
 /* A slow line, and an engine that has just begun to read who uses a map. */
 #define GRACE_MS 4000
@@ -297,6 +297,7 @@ void answer_add(struct answer_sum *sum, const struct answer *a)
 		sum->values++;
 		break;
 	case ANSWER_TABLE:
+	case ANSWER_DIGEST:
 		break;
 	}
 	sum->done |= a->done;

@@ -62,7 +62,9 @@ enum answer_is {
 	ANSWER_TABLE,   /* a piece of the table of the change before; joined by blanks */
 	ANSWER_SAME,    /* a map that stays as it is */
 	ANSWER_VALUE,   /* a property, its value and who says it */
-	ANSWER_PART     /* a partition: its number, its map */
+	ANSWER_PART,    /* a partition: its number, its map */
+	ANSWER_DIGEST /* of all changes and tables before: goes with the command that is to do them
+		       */
 };
 
 /* One row, or the end. */

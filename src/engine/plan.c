@@ -52,6 +52,8 @@ static const struct plan_verb_info verbs[PLAN_NVERBS] = {
 		"Give each partition of a map a map of its own." },
 	[PLAN_PARTS_DELETE] = { "partitions-delete", "UNMAP PARTITIONS OF", "UNMAP PARTITIONS OF", false, false,
 		"Remove the maps of a map's partitions; the partitions stay on the LUN." },
+	[PLAN_ASSEMBLE] = { "assemble", "ASSEMBLE", "ASSEMBLE", false, false,
+		"Make maps, and give them tables, as multipath.conf says.", false },
 };
 /* clang-format on */
 
@@ -72,6 +74,7 @@ static const int inverses[PLAN_NVERBS] = {
 	[PLAN_RENAME] = PLAN_RENAME,
 	[PLAN_PARTS_ADD] = PLAN_PARTS_DELETE,
 	[PLAN_PARTS_DELETE] = PLAN_PARTS_ADD,
+	[PLAN_ASSEMBLE] = -1,
 };
 
 const struct plan_verb_info *plan_verb_info(enum plan_verb v)
@@ -118,6 +121,10 @@ static int resolve(const struct plan_build *b, struct plan_target *t, struct err
 		return err_set(e, E_USAGE, "there is no such command");
 	if (c->verb != b->verb)
 		return err_set(e, E_USAGE, "a set of commands must be of one kind");
+	if (c->verb == PLAN_ASSEMBLE) { /* of a map that may not be there yet */
+		t->map = *c->map ? san_map_by_key(b->san, c->map) : NULL;
+		return 0;
+	}
 	if (c->verb == PLAN_BASELINE && !*c->map)
 		return 0;
 	t->map = san_map_by_key(b->san, c->map);
@@ -248,6 +255,7 @@ static bool bypassed_then(const struct plan_slice *s, uint32_t g)
 	case PLAN_RENAME:
 	case PLAN_PARTS_ADD:
 	case PLAN_PARTS_DELETE:
+	case PLAN_ASSEMBLE:
 	case PLAN_NVERBS:
 		break;
 	}
@@ -365,6 +373,8 @@ static void fill_title(struct plan_build *b, const struct plan_cmd *first)
 
 	if (b->t[0].map)
 		phrase_map(map, sizeof(map), b->t[0].map);
+	else if (*first->map)
+		phrase_name(map, sizeof(map), first->map, 39);
 	if (b->n > 1)
 		title_of_set(b, map);
 	else if (v->wants_path)

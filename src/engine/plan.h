@@ -30,13 +30,15 @@ enum plan_verb {
 	PLAN_RENAME,       /* map, name */
 	PLAN_PARTS_ADD,    /* map: give its partitions maps of their own */
 	PLAN_PARTS_DELETE, /* map: take these away */
+	PLAN_ASSEMBLE,     /* make maps as configured: all, or that of map, a key, name or WWID */
 	PLAN_NVERBS
 };
 
 /* Static facts of a verb, one table row each. */
 struct plan_verb_info {
-	const char *name;  /* fail reinstate switch bypass unbypass queue-on queue-off resume run
-			      baseline flush resize rename partitions-add partitions-delete */
+	const char
+		*name;     /* fail reinstate switch bypass unbypass queue-on queue-off resume run
+			      baseline flush resize rename partitions-add partitions-delete assemble */
 	const char *title; /* "FAIL PATH" */
 	const char *many;  /* of a set, before "6 PATHS of 3 maps" or "3 MAPS": "FAIL" */
 	bool wants_path, wants_group;
@@ -92,9 +94,12 @@ struct plan_promise {
 struct plan_cmd {
 	uint32_t id; /* the console's; one result answers it */
 	enum plan_verb verb;
-	char map[160]; /* key; "" allowed for baseline */
+	char map[160]; /* key; "" allowed for baseline and assemble, which also takes a name or WWID
+			*/
 	uint32_t major, minor, group;
-	char name[PLAN_NAME_MAX]; /* rename: the new one, as it is given to device mapper */
+	/* rename: the new one, as it is given to device mapper; assemble: digest of what was shown
+	 */
+	char name[PLAN_NAME_MAX];
 	enum plan_route route;
 	/* The commands of one plan: the number of the set, and how many it has. 0: by itself. */
 	uint32_t set, set_size;

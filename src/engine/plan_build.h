@@ -136,6 +136,7 @@ void plan_explain_resize(struct plan_build *b, const struct plan_slice *s);
 void plan_explain_rename(struct plan_build *b, const struct plan_slice *s);
 void plan_explain_parts_add(struct plan_build *b, const struct plan_slice *s);
 void plan_explain_parts_delete(struct plan_build *b, const struct plan_slice *s);
+void plan_explain_assemble(struct plan_build *b, const struct plan_slice *s);
 /* "500G"; in sectors when the other size reads the same and is not. */
 char *plan_size_word(char *dst, size_t size, uint64_t bytes, uint64_t other);
 /* Somebody uses it, or may, other than by the maps of its partitions. */

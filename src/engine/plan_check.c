@@ -38,6 +38,7 @@ static const unsigned bound_by[PLAN_NVERBS] = {
 	[PLAN_RENAME] = BY_NAME,
 	[PLAN_PARTS_ADD] = 0,
 	[PLAN_PARTS_DELETE] = 0,
+	[PLAN_ASSEMBLE] = 0, /* its digest is compared where the disks are */
 };
 
 /* "sdt failed 2 s ago", of the path that the map lost last; "sdt waits" while one does. */
@@ -303,6 +304,7 @@ int plan_verify(const struct san *san, const struct plan_cmd *cmd)
 	case PLAN_PARTS_ADD:
 		return m->parts > 0;
 	case PLAN_PARTS_DELETE:
+	case PLAN_ASSEMBLE:
 		return m->parts == 0;
 	case PLAN_BASELINE:
 	case PLAN_FLUSH:

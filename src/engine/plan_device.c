@@ -451,3 +451,21 @@ void plan_explain_parts_delete(struct plan_build *b, const struct plan_slice *s)
 		 "until they are mapped again. udev does that when it sees the map set up, unless "
 		 "skip_kpartx forbids it.");
 }
+
+/* What exactly is to be done only the disks can tell: the rows of ASK_ASSEMBLE say it. */
+void plan_explain_assemble(struct plan_build *b, const struct plan_slice *s)
+{
+	char maps[32];
+
+	(void)s;
+	plan_say(b, "NOW", false, "%s on this host",
+		 text_count(maps, sizeof(maps), (unsigned)b->san->nmaps, "map"));
+	plan_say(b, "THEN", false,
+		 "the maps have the tables that multipath.conf and the disks of now ask for; "
+		 "what is the same is left alone.");
+	if (!b->san->host.charge || b->san->host.charge == SAN_CHARGE_NOBODY)
+		plan_say(b, "", true,
+			 "Nobody is in charge: a path that fails stays failed, and without a path "
+			 "I/O gets errors whatever no_path_retry says.");
+	plan_say(b, "CHECK", false, "again when sent: refused if anything else is to be done then");
+}

@@ -40,6 +40,7 @@ const char *plan_key(const struct plan_build *b, enum plan_verb v)
 	case PLAN_PARTS_ADD:
 	case PLAN_PARTS_DELETE:
 		return b->keys->partitions;
+	case PLAN_ASSEMBLE:
 	case PLAN_BASELINE:
 	case PLAN_NVERBS:
 		break;
@@ -113,6 +114,7 @@ static void by_command(char *dst, size_t size, const struct plan_build *b, enum 
 		[PLAN_RENAME] = { "rename", "" },
 		[PLAN_PARTS_ADD] = { "partitions", " add" },
 		[PLAN_PARTS_DELETE] = { "partitions", " delete" },
+		[PLAN_ASSEMBLE] = { "assemble", "" },
 	};
 	char name[2 * PHRASE];
 

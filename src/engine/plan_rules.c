@@ -211,6 +211,10 @@ static void refuse_any(struct plan_refusal *r)
 	} else if (r->b->verb == PLAN_BASELINE && !san->nmaps && !san->host.gone_maps) {
 		NO(r, "there is no map to expect anything of");
 		DO(r, "set up a map first");
+	} else if (r->b->verb == PLAN_ASSEMBLE && san->host.charge == SAN_CHARGE_MULTIPATHD &&
+		   r->t->cmd->route == PLAN_ROUTE_AUTO) {
+		NO(r, "multipathd is in charge, and assembles maps itself");
+		DO(r, "multipathd reconfigure; or sandeck assemble --direct, beside it");
 	} else if (needs_message(r->b->verb) && r->m->suspended == SAN_YES) {
 		NO(r, "%s is suspended: the kernel answers EBUSY to every message", r->map);
 		plan_do_verb(r, PLAN_RESUME, "continues it");
@@ -305,6 +309,8 @@ enum plan_level plan_level(const struct plan_slice *s)
 	case PLAN_PARTS_ADD:
 	case PLAN_PARTS_DELETE:
 		return plan_level_device(s);
+	case PLAN_ASSEMBLE: /* tables are swapped; nothing of the I/O is lost */
+		return PLAN_LOWERS;
 	case PLAN_REINSTATE:
 	case PLAN_RUN:
 	case PLAN_NVERBS:

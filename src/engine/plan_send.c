@@ -72,6 +72,7 @@ static bool daemon_has(enum plan_verb v)
 	case PLAN_RENAME:    /* it names maps as it is configured */
 	case PLAN_PARTS_ADD: /* udev's and kpartx's business */
 	case PLAN_PARTS_DELETE:
+	case PLAN_ASSEMBLE:
 	case PLAN_NVERBS:
 		break;
 	}
@@ -124,6 +125,7 @@ static void to_daemon(char *dst, size_t size, const struct plan_target *t)
 	case PLAN_RENAME:
 	case PLAN_PARTS_ADD:
 	case PLAN_PARTS_DELETE:
+	case PLAN_ASSEMBLE:
 	case PLAN_NVERBS:
 		break;
 	}
@@ -180,7 +182,12 @@ static void to_kernel(char *dst, size_t size, const struct plan_target *t)
 		map_word(map, sizeof(map), t->map);
 	if (to_device_mapper(dst, size, t, map))
 		return;
-	if (t->cmd->verb == PLAN_BASELINE)
+	if (t->cmd->verb == PLAN_ASSEMBLE && !t->map)
+		plan_word(map, sizeof(map), t->cmd->map);
+	if (t->cmd->verb == PLAN_ASSEMBLE)
+		snprintf(dst, size, "sandeck assemble%s%s", *t->cmd->map ? " " : "",
+			 *t->cmd->map ? map : "");
+	else if (t->cmd->verb == PLAN_BASELINE)
 		snprintf(dst, size, "sandeck baseline accept%s%s", *map ? " " : "", map);
 	else if (t->cmd->verb == PLAN_RESUME)
 		snprintf(dst, size, "dmsetup resume %s", map);

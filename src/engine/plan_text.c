@@ -357,6 +357,7 @@ static void (*const explain[PLAN_NVERBS])(struct plan_build *b, const struct pla
 	[PLAN_RENAME] = plan_explain_rename,
 	[PLAN_PARTS_ADD] = plan_explain_parts_add,
 	[PLAN_PARTS_DELETE] = plan_explain_parts_delete,
+	[PLAN_ASSEMBLE] = plan_explain_assemble,
 };
 
 void plan_explain(struct plan_build *b)
@@ -373,7 +374,7 @@ void plan_explain(struct plan_build *b)
 	if (b->verb == PLAN_BASELINE && !b->shell)
 		plan_say(b, "BACK", false,
 			 "the same again once the paths are back: it counts those of then");
-	if (!s.map)
+	if (!s.map || b->verb == PLAN_ASSEMBLE)
 		return;
 	say_back(b, &s);
 	say_check(b, &s);

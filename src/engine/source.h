@@ -38,6 +38,7 @@ struct source_opts {
 	bool once;      /* a reader that takes one picture: what comes later need not be heard */
 	const char *config; /* file of --config, or NULL */
 	unsigned peer; /* release of multipath-tools whose rules hold (conf/peer.h); 0 the newest */
+	bool ignore_wwids; /* assembling: the wwids file does not count */
 	/* lab and replay, for tests and lessons: */
 	int64_t start_ms; /* wall clock at which the story begins; 0: now */
 	int64_t at_ms;    /* run the story this far before the first snapshot */

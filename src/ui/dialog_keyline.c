@@ -110,6 +110,7 @@ static const struct doing {
 	[PLAN_RENAME] = { "rename", "rename" },
 	[PLAN_PARTS_ADD] = { "map the partitions of", "map parts of" },
 	[PLAN_PARTS_DELETE] = { "unmap the partitions of", "unmap parts of" },
+	[PLAN_ASSEMBLE] = { "assemble", "assemble" },
 };
 
 /* What the set is about, in a few words: "sdb", "group 2", "mpatha", "6 paths". */

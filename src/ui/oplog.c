@@ -233,6 +233,8 @@ static const char *no_inverse(enum plan_verb verb)
 		return "no undo: what was expected before is not kept";
 	case PLAN_FLUSH:
 		return "no undo: a map that is gone is assembled anew";
+	case PLAN_ASSEMBLE:
+		return "no undo: give back the old multipath.conf, and assemble again";
 	case PLAN_RESIZE:
 		return "no undo: a map is as large as its paths are";
 	default:

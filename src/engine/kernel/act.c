@@ -356,6 +356,8 @@ static void send_op(struct op *op)
 	if (op->cmd.verb == PLAN_BASELINE) {
 		to = "sandeck";
 		way = way_baseline;
+	} else if (op->cmd.verb == PLAN_ASSEMBLE) {
+		way = way_assemble;
 	} else if (op->cmd.verb == PLAN_RUN) {
 		to = "sysfs";
 		way = way_run;

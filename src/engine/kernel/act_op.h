@@ -79,6 +79,7 @@ void way_message(struct op *op);
 void way_run(struct op *op);
 void way_baseline(struct op *op);
 void way_resume(struct op *op);
+void way_assemble(struct op *op);
 void way_change(struct op *op);
 
 /* The daemon's own command for it, quoted by its grammar; E_USAGE when it does not fit. */

@@ -97,6 +97,7 @@ int act_request(const struct plan_cmd *cmd, const struct san_map *m, const struc
 	case PLAN_RENAME:
 	case PLAN_PARTS_ADD:
 	case PLAN_PARTS_DELETE:
+	case PLAN_ASSEMBLE:
 	case PLAN_NVERBS:
 		break;
 	}
@@ -261,6 +262,7 @@ static int message_of(const struct plan_cmd *cmd, char *dst, size_t size, struct
 		[PLAN_RENAME] = -1,
 		[PLAN_PARTS_ADD] = -1,
 		[PLAN_PARTS_DELETE] = -1,
+		[PLAN_ASSEMBLE] = -1,
 	};
 
 	if (msg[cmd->verb] < 0)

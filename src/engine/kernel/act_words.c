@@ -39,6 +39,7 @@ static const char *const words[PLAN_NVERBS][3] = {
 	[PLAN_PARTS_DELETE] = { "no partition of %s is mapped",
 				"still no partition of %s is mapped",
 				"partitions of %s are mapped again" },
+	[PLAN_ASSEMBLE] = { "%s assembled", "", "" },
 };
 
 static char *object(char *dst, size_t size, const struct san *san, const struct plan_cmd *cmd)

@@ -165,8 +165,10 @@ static void assemble(struct assembler *a, struct world *w, struct survey *s, con
 	for (size_t i = 0; i < s->nmaps; i++)
 		say_map(a, &s->maps[i]);
 	digest(a);
-	if (!a->apply)
+	if (!a->apply) {
+		assembler_row(a, ANSWER_DIGEST, "", "%s", a->now);
 		return;
+	}
 	if (*a->digest && strcmp(a->digest, a->now) != 0)
 		refuse(a, "what is to be done is not what was shown any more: look at it again");
 	else
@@ -181,6 +183,7 @@ static void answer(struct assembler *a, struct world *w)
 	const char *only = NULL;
 
 	w->survey.rules.in_charge = a->in_charge;
+	w->survey.ignore_wwids = a->ignore_wwids;
 	if (a->ask.what == ASK_ASSEMBLE)
 		w->survey.named = a->ask.map;
 	survey_disks(&w->survey, &s);

@@ -18,7 +18,8 @@ struct assembler {
 	/* in */
 	struct ask ask; /* ASK_PATHS, ASK_ASSEMBLE, ASK_EXPLAIN */
 	unsigned peer;
-	bool in_charge;  /* somebody checks paths: multipathd, or our monitor */
+	bool in_charge; /* somebody checks paths: multipathd, or our monitor */
+	bool ignore_wwids;
 	bool apply;      /* do what ASK_ASSEMBLE says */
 	char digest[24]; /* of what the operator was shown; "" nothing was */
 

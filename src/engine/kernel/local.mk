@@ -109,6 +109,7 @@ libkernel_a_SOURCES += \
 	src/engine/kernel/sg_async.c src/engine/kernel/sg_async.h
 # standing alone: disks, configuration, assembly, checks
 libkernel_a_SOURCES += \
+	src/engine/kernel/act_assemble.c \
 	src/engine/kernel/assemble_apply.c \
 	src/engine/kernel/assembler.c src/engine/kernel/assembler.h \
 	src/engine/kernel/explain_rows.c \

@@ -123,6 +123,7 @@ static struct survey_job *start(struct surveys *s, const struct ask *q)
 	j->a.ask = *q;
 	j->a.peer = s->k->opts.peer ? s->k->opts.peer : PEER_NEWEST;
 	j->a.in_charge = in_charge(s->k);
+	j->a.ignore_wwids = s->k->opts.ignore_wwids;
 	s->under_way[i] = j;
 	return j;
 }

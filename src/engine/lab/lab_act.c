@@ -162,6 +162,12 @@ static int accept_baseline(struct act *a)
 	return 0;
 }
 
+static int no_assembly(struct act *a)
+{
+	return err_set(&a->e, E_UNSUPPORTED,
+		       "a lab has no multipath.conf: its file says which maps there are");
+}
+
 /* clang-format off */
 static const struct way {
 	int (*daemon)(struct act *a); /* NULL: multipathd has no such command */
@@ -184,6 +190,7 @@ static const struct way {
 	[PLAN_RENAME] = { NULL, kernel_rename, "kernel", "is the name of the map now" },
 	[PLAN_PARTS_ADD] = { NULL, kernel_parts_add, "kernel", "has a map for each partition" },
 	[PLAN_PARTS_DELETE] = { NULL, kernel_parts_delete, "kernel", "has no map of a partition any more" },
+	[PLAN_ASSEMBLE] = { NULL, no_assembly, "lab", "" },
 };
 /* clang-format on */
 
@@ -202,7 +209,7 @@ static bool find(struct lab_world *w, const struct plan_cmd *cmd, struct act *a)
 	}
 	if (plan_verb_info(cmd->verb)->wants_path)
 		return a->p != NULL;
-	return a->m || cmd->verb == PLAN_BASELINE;
+	return a->m || cmd->verb == PLAN_BASELINE || cmd->verb == PLAN_ASSEMBLE;
 }
 
 bool lab_act_by_daemon(const struct lab_world *w, const struct plan_cmd *cmd)

@@ -232,15 +232,23 @@ static bool same_selector(const struct mpt *live, const struct mpt *want)
 	       same_words(live->groups[0].ps_args, want->groups[0].ps_args);
 }
 
-/* multipath-tools keeps one number a map: that of the path it read last. */
+/*
+ * The first argument of a path, which is rr_min_io_rq.  Kernels from 4.6 on make 1 of any: then
+ * another number is no difference that a reload could mend.  multipath-tools keeps one a map: that
+ * of the path it read last.
+ */
 static bool same_minio(const struct mpt *live, const struct mpt *want)
 {
 	const struct mpt_group *l = &live->groups[live->ngroups - 1];
 	const struct mpt_group *w = &want->groups[want->ngroups - 1];
+	const char *is, *should;
 
 	if (!l->npaths || !w->npaths)
 		return true;
-	return same_words(l->paths[l->npaths - 1].args, w->paths[w->npaths - 1].args);
+	is = l->paths[l->npaths - 1].args;
+	should = w->paths[w->npaths - 1].args;
+	return !strncmp(is, "1", strcspn(is, " ")) ||
+	       (strcspn(is, " ") == strcspn(should, " ") && !strncmp(is, should, strcspn(is, " ")));
 }
 
 static bool same_features(const struct mpt *a, const struct mpt *b)
@@ -261,7 +269,9 @@ static const char *why_reload(const struct assemble_map *m, const struct mpt *li
 		return "asked for";
 	if (m->live->udev_unready && usable)
 		return "udev has not finished with the map";
-	if (m->set.retry_set && live->queue_if_no_path != want->queue_if_no_path)
+	/* with nobody in charge queueing is turned off after each load: that is as it should be */
+	if (m->set.retry_set && live->queue_if_no_path != want->queue_if_no_path &&
+	    !(m->unattended && !live->queue_if_no_path))
 		return "no_path_retry has changed";
 	/* an attached handler stays, whatever the table says */
 	if (!*live->hwhandler && *want->hwhandler)
@@ -389,6 +399,8 @@ void assemble_map(const struct assemble_map *m, struct assembled *out)
 	for (size_t i = 0; i < m->npaths; i++)
 		g[i] = m->paths[i].group;
 	grouping_make(m->set.policy, m->set.marginal_apart, g, m->npaths, &out->grouping);
+	if (!strncmp(m->set.selector, "round-robin", 11))
+		grouping_alternate(&out->grouping, g);
 	free(g);
 	out->best = out->grouping.best;
 	make_table(m, &out->grouping, &want);

@@ -58,6 +58,7 @@ struct assemble_map {
 	struct assemble_settings set;
 	const struct assemble_live *live;     /* with this WWID; NULL none */
 	const struct assemble_live *namesake; /* that has the alias and another WWID; NULL none */
+	bool unattended;                      /* nobody is in charge who would end queueing */
 	bool force;                           /* reload though nothing differs */
 	unsigned peer;                        /* whose rules; peer.h */
 };

@@ -5,6 +5,7 @@
  */
 #include "engine/monitor/survey.h"
 
+#include "base/attr.h"
 #include "base/mem.h"
 #include "base/parse.h"
 #include "base/text.h"
@@ -270,6 +271,19 @@ static void choose_policy(const struct survey *s, struct survey_map *m)
 	m->policy_why = "detected: all paths have ALUA priorities";
 }
 
+/* Of which round-robin takes the adapters in turn; those of others multipath-tools does not know.
+ */
+static const char *adapter_of(const struct disk *d)
+{
+	static const char *const known[] = { "scsi:fcp", "scsi:sas", "scsi:iscsi", "scsi:srp" };
+
+	for (size_t i = 0; i < ARRAY_LEN(known); i++) {
+		if (!strcmp(d->protocol, known[i]))
+			return d->host_adapter;
+	}
+	return "";
+}
+
 static struct assemble_path path_of(const struct survey_path *p)
 {
 	const struct disk *d = p->disk;
@@ -289,7 +303,7 @@ static struct assemble_path path_of(const struct survey_path *p)
 			   .node_name = d->node_name,
 			   .tpg = d->tpg,
 			   .alua = p->alua,
-			   .adapter = d->host_adapter,
+			   .adapter = adapter_of(d),
 			   .host = d->host },
 	};
 }
@@ -302,6 +316,14 @@ static void add_path(struct survey_map *m, const struct survey_path *p, size_t i
 	m->which[m->npaths++] = i;
 }
 
+/* rr_weight priorities, where it does anything. */
+static bool weighs_by_prio(const struct conf *c, const struct conf_who *who)
+{
+	const struct conf_value *v = conf_find_value(c, who, CONF_RR_WEIGHT);
+
+	return v && !strcmp(v->text, "priorities") && !peer_has(c->peer, PEER_RR_IGNORED);
+}
+
 static void settle_map(const struct survey *s, struct survey_map *m)
 {
 	struct conf_who who = survey_who(s, &s->paths[m->which[0]]);
@@ -309,6 +331,7 @@ static void settle_map(const struct survey *s, struct survey_map *m)
 	for (size_t i = 0; i < m->npaths; i++)
 		who.bio = who.bio || m->paths[i].nvme_tcp;
 	conf_settle(s->world->conf, &who, &m->set);
+	m->minio_by_prio = weighs_by_prio(s->world->conf, &who);
 	choose_alias(s->world, m);
 	choose_policy(s, m);
 }
@@ -325,6 +348,7 @@ static struct assemble_settings settings_of(const struct survey_map *m)
 		.retry_set = m->set.no_path_retry != CONF_UNSET,
 		.queueing = m->set.no_path_retry != CONF_UNSET && m->set.no_path_retry != CONF_NO,
 		.minio = (int32_t)m->set.minio,
+		.minio_by_prio = m->minio_by_prio,
 	};
 }
 
@@ -348,6 +372,7 @@ static void assemble(const struct survey *s, struct survey_map *m, bool force)
 				   .npaths = m->npaths,
 				   .set = settings_of(m),
 				   .force = force,
+				   .unattended = !w->rules.in_charge,
 				   .peer = w->conf->peer };
 
 	if (l) {

@@ -81,6 +81,7 @@ struct survey_map {
 	const char *alias_why;  /* static: "alias", "user_friendly_names", "the WWID" ... */
 	const char *policy_why; /* static; "" as configured */
 	enum conf_policy policy;
+	bool minio_by_prio;
 	struct conf_settled set;
 	struct assemble_path *paths;
 	size_t *which; /* of each: index into survey.paths */

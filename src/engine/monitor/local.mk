@@ -9,6 +9,9 @@ libmonitor_a_SOURCES = \
 	src/engine/monitor/checker_int.h src/engine/monitor/checker_vendor.c \
 	src/engine/monitor/failback.c src/engine/monitor/failback.h \
 	src/engine/monitor/grouping.c src/engine/monitor/grouping.h \
+	src/engine/monitor/mon.c src/engine/monitor/mon.h src/engine/monitor/mon_check.c \
+	src/engine/monitor/mon_int.h src/engine/monitor/mon_map.c src/engine/monitor/mon_path.c \
+	src/engine/monitor/mon_timer.c \
 	src/engine/monitor/partition_plan.c src/engine/monitor/partition_plan.h \
 	src/engine/monitor/pathness.c src/engine/monitor/pathness.h \
 	src/engine/monitor/prio.c src/engine/monitor/prio.h \

@@ -34,6 +34,7 @@ struct mon_map_set {
 	struct failback_cfg failback;
 	struct retry_cfg retry; /* no_path_retry */
 	struct shaky_cfg shaky; /* san_path_err, marginal_path */
+	/* failback.by_prio and shaky.apart are taken from the two below */
 	int64_t ghost_delay_ms; /* 0 none */
 	bool by_prio;           /* groups follow priorities: regroup when they change */
 	bool marginal_apart;    /* marginal_pathgroups: another group, not held down */
@@ -86,51 +87,66 @@ void mon_map(struct mon *m, uint32_t id, const struct mon_map_set *set, int64_t 
 void mon_map_remove(struct mon *m, uint32_t id);
 
 /*
- * A path of the map in the group (from 1), new or moved; id is the caller's, not 0.
- * A new one is checked at once.
+ * A path of the map in the group (from 1), new or moved; id is the caller's, not 0, and
+ * not that of a path that was removed while a check of it is still to be answered.
+ * A new one is checked at once.  Say what the kernel shows of it next.  Nothing happens if the map is not known.
  */
 void mon_path(struct mon *m, uint32_t id, uint32_t map, uint32_t group,
 	      const struct mon_path_set *set, int64_t now);
 void mon_path_remove(struct mon *m, uint32_t id, int64_t now);
 
-/* What the kernel shows, after an event or a look of one's own. */
+/*
+ * What the kernel shows, after an event or a look of one's own; also after each order that
+ * was carried out.  A path that becomes failed without having been asked for counts as
+ * faulty until it is checked again, within the polling interval.
+ */
 void mon_kernel(struct mon *m, uint32_t map, const struct mon_kernel *k, int64_t now);
 void mon_kernel_path(struct mon *m, uint32_t path, enum san_dm dm, int64_t now);
 
 /*
  * A check has ended.  word: the checker's, or the gate's in sysfs; prio -1 unknown.
- * PENDING: it still runs, and is asked for again soon.
+ * PENDING: it still runs, and is asked for again soon (ops->check, a second later).
+ * One that nobody began is taken, too: a device went offline.
  */
 void mon_checked(struct mon *m, uint32_t path, enum san_chk word, int32_t prio, int64_t now);
 /* Sampling has ended: errors per 1,000 reads. */
 void mon_sampled(struct mon *m, uint32_t path, uint32_t permille, int64_t now);
 
 /* By hand: the path was failed (true) or reinstated; I/O was switched to the group (0: released).
+ * Releasing a path has it checked at once; a map whose group is held is not regrouped either.
  */
 void mon_hold_path(struct mon *m, uint32_t path, bool held, int64_t now);
 void mon_hold_group(struct mon *m, uint32_t map, uint32_t group, int64_t now);
+/* disablequeueing, restorequeueing. */
+void mon_disable_queue(struct mon *m, uint32_t map, bool disabled, int64_t now);
 /* setmarginal, unsetmarginal; FPIN. */
 void mon_set_marginal(struct mon *m, uint32_t path, bool marginal, int64_t now);
 
-/* Time goes on: checks that are due are begun, clocks run out. Returns when to call again. */
+/*
+ * Time goes on: checks that are due are begun, clocks run out.  Returns when to call
+ * again, as mon_next() says; every other call may make that earlier, so ask it afterwards.
+ */
 int64_t mon_tick(struct mon *m, int64_t now);
+/* INT64_MAX: nothing is due, ever. */
+int64_t mon_next(const struct mon *m);
 
 /* ---- what is so, for the screen ---- */
 struct mon_path_is {
 	enum san_chk chk; /* as multipathd's chk_st: DELAYED of one that is held down */
 	int32_t prio;
-	int64_t next; /* check */
+	int64_t next; /* check; 0 one is under way */
 	int64_t at;   /* of the last answer; 0 none yet */
 	bool marginal, held, checking;
 };
 bool mon_path_is(const struct mon *m, uint32_t path, struct mon_path_is *out);
 
 struct mon_map_is {
-	uint32_t usable;     /* paths that are up or ghost */
+	uint32_t usable;     /* paths that are up or ghost, and that nobody keeps failed */
 	uint32_t best;       /* group, from 1; 0 none */
 	int64_t failback_at; /* 0: none is due */
 	int64_t queue_until; /* 0: no clock runs */
 	bool timed_out;      /* it did: queueing is off until a path comes back */
+	int64_t ghost_until; /* 0: nobody waits for a path that is up; ghost_delay */
 	uint32_t held_group;
 };
 bool mon_map_is(const struct mon *m, uint32_t map, struct mon_map_is *out);

@@ -408,6 +408,91 @@ static void a_held_group(void **state)
 	fake_end(&f);
 }
 
+/* ---- all of it ---- */
+
+static uint32_t dice(uint32_t *seed, uint32_t sides)
+{
+	*seed = *seed * UINT32_C(1664525) + UINT32_C(1013904223);
+	return (*seed >> 16) % sides;
+}
+
+/* Something happens to a path, as it comes. */
+static void mishap(struct fake *f, uint32_t *seed)
+{
+	static const enum san_chk words[] = { SAN_CHK_READY,   SAN_CHK_FAULTY, SAN_CHK_GHOST,
+					      SAN_CHK_PENDING, SAN_CHK_SHAKY,  SAN_CHK_TIMEOUT };
+	struct fake_path *p = &f->paths[dice(seed, (uint32_t)f->npaths)];
+
+	switch (dice(seed, 8)) {
+	case 0:
+		p->dm = dice(seed, 2) ? SAN_DM_ACTIVE : SAN_DM_FAILED;
+		p->changed = true;
+		break;
+	case 1:
+		mon_hold_path(f->m, p->id, dice(seed, 2), f->now);
+		break;
+	case 2:
+		mon_hold_group(f->m, MAP, dice(seed, f->ngroups + 1), f->now);
+		break;
+	case 3:
+		p->takes = dice(seed, 3) * 3 * S;
+		p->hangs = !dice(seed, 4);
+		break;
+	case 4:
+		f->disabled[p->group - 1] = true;
+		f->map_changed = true;
+		break;
+	default:
+		p->word = words[dice(seed, 6)];
+		break;
+	}
+}
+
+static void let_all_be_well(struct fake *f)
+{
+	mon_hold_group(f->m, MAP, 0, f->now);
+	for (size_t i = 0; i < f->npaths; i++) {
+		struct fake_path *p = &f->paths[i];
+
+		p->word = SAN_CHK_READY;
+		p->hangs = false;
+		p->takes = 0;
+		mon_hold_path(f->m, p->id, false, f->now);
+	}
+}
+
+static void after_a_storm_all_is_as_it_should_be(void **state)
+{
+	struct mon_map_set set = with_failback(10);
+	struct fake f;
+
+	(void)state;
+	set.retry.no_path_retry = 3;
+	set.shaky.threshold = 2;
+	set.shaky.forget_rate = 3;
+	set.shaky.recovery_s = 40;
+	for (uint32_t seed = 1, n = 0; n < 50; n++) {
+		fake_map(&f, &set, 3);
+		for (int s = 0; s < 300; s++) {
+			fake_run(&f, s);
+			mishap(&f, &seed);
+		}
+		let_all_be_well(&f);
+		fake_run(&f, 450);
+		str_clear(&f.orders);
+		for (size_t i = 0; i < f.npaths; i++) {
+			assert_int_equal(f.paths[i].dm, SAN_DM_ACTIVE);
+			assert_int_equal(chk_of(&f, f.paths[i].id), SAN_CHK_READY);
+			assert_false(f.disabled[f.paths[i].group - 1]);
+		}
+		assert_int_equal(f.cur, 1);
+		assert_true(f.queueing);
+		fake_run(&f, 600);
+		assert_orders(&f, ""); /* and nothing more is to be done */
+		fake_end(&f);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -430,6 +515,7 @@ int main(void)
 		cmocka_unit_test(a_held_path),
 		cmocka_unit_test(a_held_path_of_a_new_table),
 		cmocka_unit_test(a_held_group),
+		cmocka_unit_test(after_a_storm_all_is_as_it_should_be),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

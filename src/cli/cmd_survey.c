@@ -47,7 +47,8 @@ static int survey(const struct options *o, struct asking *as, enum ask_what what
 
 static void row_path(struct asking *as, const struct answer *a)
 {
-	char text[sizeof(a->text)], about[sizeof(a->about)];
+	char says[sizeof(a->wwid) + sizeof(a->text) + 40], text[sizeof(says)];
+	char about[sizeof(a->about)];
 
 	(void)as;
 	if (a->is == ANSWER_REFUSED)
@@ -56,7 +57,7 @@ static void row_path(struct asking *as, const struct answer *a)
 		;
 	else
 		tell(stdout, "%-8s %s", text_clean(about, sizeof(about), a->about),
-		     text_clean(text, sizeof(text), a->text));
+		     text_clean(text, sizeof(text), answer_says(says, sizeof(says), a)));
 }
 
 int cli_paths(const struct options *o)

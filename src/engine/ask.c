@@ -210,12 +210,34 @@ char *answer_late(char *dst, size_t size, const struct answer *a, int64_t after_
 	return dst;
 }
 
+/* Columns that stand below each other where rows are printed one by one. */
+static void say_disk(char *dst, size_t size, const struct answer *a)
+{
+	char bytes[16];
+
+	snprintf(dst, size, "%-9s %6s  %s%s%s", *a->hctl ? a->hctl : "-",
+		 text_size(bytes, sizeof(bytes), a->size), a->wwid, *a->wwid ? "  " : "", a->text);
+}
+
+char *answer_says(char *dst, size_t size, const struct answer *a)
+{
+	if (a->is == ANSWER_PATH || a->is == ANSWER_DISK)
+		say_disk(dst, size, a);
+	else if (a->is == ANSWER_VALUE)
+		snprintf(dst, size, "%-22s %s", *a->value ? a->value : "\"\"", a->text);
+	else
+		snprintf(dst, size, "%s", a->text);
+	return dst;
+}
+
 char *answer_line(char *dst, size_t size, const struct answer *a)
 {
-	char raw[sizeof(a->about) + sizeof(a->text) + 4];
+	char says[sizeof(a->hctl) + sizeof(a->wwid) + sizeof(a->text) + 16];
+	char raw[sizeof(a->about) + sizeof(says) + 4];
 	const char *join = a->is == ANSWER_TASK ? " " : ": ";
 
-	snprintf(raw, sizeof(raw), "%s%s%s", a->about, *a->about && *a->text ? join : "", a->text);
+	answer_says(says, sizeof(says), a);
+	snprintf(raw, sizeof(raw), "%s%s%s", a->about, *a->about && *says ? join : "", says);
 	return text_clean(dst, size, raw);
 }
 

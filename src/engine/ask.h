@@ -77,7 +77,13 @@ struct answer {
 	char about[96]; /* as people call it: sdb, /srv/db, postgres 4711; untrusted */
 	uint32_t count; /* how many tasks it stands for; 0 is 1 */
 	int64_t us;     /* what the read took; 0: none was, or not known */
-	char text[240]; /* a sentence without a full stop, about being its subject; untrusted */
+	/* PATH, DISK: what the disk is; text is why */
+	char hctl[24];  /* "" not known */
+	uint64_t size;  /* bytes; 0 not known */
+	char wwid[128]; /* "" not known; untrusted */
+	/* VALUE: that of the property; text is who says it, and what it beats */
+	char value[128]; /* "" an empty one; untrusted */
+	char text[240];  /* a sentence without a full stop, about being its subject; untrusted */
 };
 
 /* The words of what and is on the stream, by value, NULL-terminated. */
@@ -146,6 +152,11 @@ char *answer_late(char *dst, size_t size, const struct answer *a, int64_t after_
 /* Microseconds as "0.8 ms", "12 ms", "1.5 s". Returns dst. */
 char *answer_span(char *dst, size_t size, int64_t us);
 
+/*
+ * All that is said about its subject: "read in 0.8 ms", "3:0:0:1    500G  3600a... blacklisted:
+ * ...", "12                     built-in".  Untrusted.  Returns dst.
+ */
+char *answer_says(char *dst, size_t size, const struct answer *a);
 /* The row as a line: "sdb: read in 0.8 ms". Made safe for a terminal. Returns dst. */
 char *answer_line(char *dst, size_t size, const struct answer *a);
 

@@ -16,6 +16,7 @@ int stream_in_answer(struct san *san, struct json_object *o, struct stream_msg *
 {
 	struct answer *a = &msg->u.answer;
 	int is = word_value(answer_is_words, get_str(o, "is"));
+	int64_t size;
 
 	(void)san;
 	(void)e;
@@ -29,6 +30,11 @@ int stream_in_answer(struct san *san, struct json_object *o, struct stream_msg *
 	copy_str(a->about, sizeof(a->about), o, "about");
 	a->count = get_u32(o, "count");
 	a->us = get_time(o, "us");
+	copy_str(a->hctl, sizeof(a->hctl), o, "hctl");
+	size = get_i64(o, "size");
+	a->size = size > 0 ? (uint64_t)size : 0;
+	copy_str(a->wwid, sizeof(a->wwid), o, "wwid");
+	copy_str(a->value, sizeof(a->value), o, "value");
 	copy_str(a->text, sizeof(a->text), o, "text");
 	return 0;
 }

@@ -259,6 +259,11 @@ void stream_put_answer(struct str *out, const struct answer *a)
 		json_key_i64(out, "count", a->count);
 	if (a->us)
 		json_key_i64(out, "us", a->us);
+	put_str_if(out, "hctl", a->hctl);
+	if (a->size)
+		json_key_i64(out, "size", (int64_t)a->size);
+	put_str_if(out, "wwid", a->wwid);
+	put_str_if(out, "value", a->value);
 	put_str_if(out, "text", a->text);
 	if (a->done)
 		json_key_bool(out, "done", true);

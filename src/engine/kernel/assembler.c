@@ -48,15 +48,15 @@ void assembler_fini(struct assembler *a)
 static void row_disk(struct assembler *a, const struct survey_path *p)
 {
 	const struct disk *d = p->disk;
-	char size[16] = "";
 	struct answer *row;
 
-	text_size(size, sizeof(size), d->sectors * 512);
-	assembler_row(a, p->is.is == PATHNESS_YES ? ANSWER_PATH : ANSWER_DISK, d->name,
-		      "%-9s %6s  %s%s%s", *d->hctl ? d->hctl : "-", size, p->wwid,
-		      *p->wwid ? "  " : "", p->is.text);
+	assembler_row(a, p->is.is == PATHNESS_YES ? ANSWER_PATH : ANSWER_DISK, d->name, "%s",
+		      p->is.text);
 	row = &a->rows[a->nrows - 1];
 	snprintf(row->path, sizeof(row->path), "%" PRIu32 ":%" PRIu32, d->major, d->minor);
+	snprintf(row->hctl, sizeof(row->hctl), "%s", d->hctl);
+	snprintf(row->wwid, sizeof(row->wwid), "%s", p->wwid);
+	row->size = d->sectors * 512;
 }
 
 /* What is stacked on other devices is no disk to anybody but udev. */

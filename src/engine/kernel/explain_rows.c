@@ -26,19 +26,28 @@ static char *origin(char *dst, size_t size, const struct conf_layer_value *v)
 	return dst;
 }
 
+/* A property, its value, and in words who says it. */
+static void row(struct assembler *a, const char *name, const char *value, const char *who)
+{
+	struct answer *to;
+
+	assembler_row(a, ANSWER_VALUE, name, "%s", who);
+	to = &a->rows[a->nrows - 1];
+	snprintf(to->value, sizeof(to->value), "%s", value);
+}
+
 static void row_value(struct assembler *a, const char *name, const struct conf_found *f,
 		      const char *instead)
 {
 	char text[sizeof(((struct answer *)0)->text)], who[160];
 
-	snprintf(text, sizeof(text), "%-22s %s", *f->by.value->text ? f->by.value->text : "\"\"",
-		 origin(who, sizeof(who), &f->by));
+	snprintf(text, sizeof(text), "%s", origin(who, sizeof(who), &f->by));
 	if (instead)
 		text_cat(text, sizeof(text), "; but %s", instead);
 	for (unsigned i = 0; i < f->nover; i++)
 		text_cat(text, sizeof(text), "%s %s (%s)", i ? "," : "; it beats",
 			 f->over[i].value->text, origin(who, sizeof(who), &f->over[i]));
-	assembler_row(a, ANSWER_VALUE, name, "%s", text);
+	row(a, name, f->by.value->text, text);
 }
 
 /* Of a map and its paths; what is of the whole host is told by `config show`. */
@@ -66,23 +75,31 @@ static const struct survey_map *the_map(const struct survey *s, const char *wwid
 	return NULL;
 }
 
+/* What path p of the map was asked with: as configured, or as found out. */
+static void row_asked(struct assembler *a, const char *name, const char *used, const char *set,
+		      const struct survey_path *p)
+{
+	char who[160];
+
+	if (!*used)
+		return;
+	snprintf(who, sizeof(who), "of %s%s", p->disk->name, strcmp(used, set) ? ", detected" : "");
+	row(a, name, used, who);
+}
+
 static void rows_found_out(struct assembler *a, const struct survey *s, const struct survey_map *m)
 {
 	const struct survey_path *p = m ? &s->paths[m->which[0]] : NULL;
 
 	if (m)
-		assembler_row(a, ANSWER_VALUE, "name", "%-22s %s", m->alias, m->alias_why);
+		row(a, "name", m->alias, m->alias_why);
 	if (m && *m->policy_why)
-		assembler_row(a, ANSWER_VALUE, "groups", "%-22s %s",
-			      m->policy == POLICY_BY_TPG ? "group_by_tpg" : "group_by_prio",
-			      m->policy_why);
-	if (p && *p->checker_used)
-		assembler_row(a, ANSWER_VALUE, "checker", "%-22s of %s%s", p->checker_used,
-			      p->disk->name,
-			      strcmp(p->checker_used, p->checker) ? ", detected" : "");
-	if (p && *p->prio_used)
-		assembler_row(a, ANSWER_VALUE, "prioritizer", "%-22s of %s%s", p->prio_used,
-			      p->disk->name, strcmp(p->prio_used, p->prio) ? ", detected" : "");
+		row(a, "groups", m->policy == POLICY_BY_TPG ? "group_by_tpg" : "group_by_prio",
+		    m->policy_why);
+	if (!p)
+		return;
+	row_asked(a, "checker", p->checker_used, p->checker, p);
+	row_asked(a, "prioritizer", p->prio_used, p->prio, p);
 }
 
 void explain_rows(struct assembler *a, struct world *w, struct survey *s, const char *wwid)
@@ -97,8 +114,7 @@ void explain_rows(struct assembler *a, struct world *w, struct survey *s, const 
 	if (w->tables && !survey_check(s, wwid, 5000, &e))
 		survey_maps(s, wwid, false);
 	m = the_map(s, wwid);
-	assembler_row(a, ANSWER_VALUE, "wwid", "%-22s %s", wwid,
-		      p ? p->wwid_from : "of the map; it has no path here");
+	row(a, "wwid", wwid, p ? p->wwid_from : "of the map; it has no path here");
 	rows_found_out(a, s, m);
 	for (int id = 0; id < CONF_IDS; id++) {
 		const struct conf_key *k = conf_key((enum conf_id)id);

@@ -21,6 +21,7 @@ dist_labs_DATA = \
 	labs/last-path.lab \
 	labs/marginal-path.lab \
 	labs/nobody.lab \
+	labs/not-in-a-map.lab \
 	labs/removed-path.lab \
 	labs/slow-path.lab \
 	labs/suspended.lab

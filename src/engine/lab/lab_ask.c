@@ -8,6 +8,7 @@
 #include "base/parse.h"
 #include "base/text.h"
 #include "engine/lab/lab_fabric.h"
+#include "engine/lab/lab_survey.h"
 #include "engine/lab/lab_traffic.h"
 
 #include <errno.h>
@@ -281,25 +282,6 @@ static void tell_waiters(struct lab_asks *as, const struct ask *q, const struct 
 	}
 }
 
-/* Every disk of a lab is a path of a map, as its file says. */
-static void tell_paths(struct lab_asks *as, const struct lab_world *w, const struct ask *q)
-{
-	for (size_t i = 0; i < w->nmaps; i++) {
-		const struct san_map *m = w->maps[i].san;
-
-		for (const struct san_path *p = m->paths; p; p = p->next_in_map) {
-			struct answer a = ask_answer_path(q, p);
-
-			if (!p->group)
-				continue;
-			a.is = ANSWER_PATH;
-			snprintf(a.text, sizeof(a.text), "path of %s", m->name);
-			as->answer(as->ctx, &a);
-		}
-	}
-	end(as, q);
-}
-
 static void refuse(struct lab_asks *as, const struct ask *q, const char *why)
 {
 	struct answer a = ask_answer(q);
@@ -334,12 +316,16 @@ void lab_asks_take(struct lab_asks *as, const struct lab_world *w, const struct 
 {
 	const struct lab_map *m = map_of(w, q);
 
-	if (q->what == ASK_PATHS) {
-		tell_paths(as, w, q);
+	if (q->what == ASK_PATHS || (m && q->what == ASK_EXPLAIN)) {
+		lab_survey(as, w, q, m);
+		end(as, q);
 		return;
 	}
 	if (ask_is_survey(q->what)) {
-		refuse(as, q, "a lab has no multipath.conf: its file says which maps there are");
+		refuse(as, q,
+		       q->what == ASK_EXPLAIN
+			       ? "there is no such map"
+			       : "a lab has no multipath.conf: its file says which maps there are");
 		return;
 	}
 	if (m && q->what == ASK_TEST) {

@@ -177,6 +177,19 @@ static int read_table_words(struct lab_world *w, struct batch *b, struct err *e)
 	return 0;
 }
 
+/* By what the map section calls them. */
+static const char *const setting_words[LAB_SETTINGS] = {
+	[LAB_SET_POLICY] = "policy",         [LAB_SET_SELECTOR] = "selector",
+	[LAB_SET_QUEUE_MODE] = "queue_mode", [LAB_SET_RETRY] = "no_path_retry",
+	[LAB_SET_FAILBACK] = "failback",
+};
+
+static void read_origins(struct lab_world *w, struct batch *b)
+{
+	for (int i = 0; i < LAB_SETTINGS; i++)
+		b->model.from[i] = san_intern(w->san, lab_conf_place(b->sec, setting_words[i]));
+}
+
 static int read_load(struct batch *b, struct err *e)
 {
 	struct lab_map *m = &b->model;
@@ -216,6 +229,7 @@ static int read_batch(struct lab_world *w, struct batch *b, struct err *e)
 	    read_owner(w, b, e) || read_daemon_words(b, e) || read_table_words(w, b, e) ||
 	    read_load(b, e))
 		return E_SYNTAX;
+	read_origins(w, b);
 	return b->model.size ? 0 : lab_conf_refuse(b->sec, NULL, e, "size = \"500G\" expected");
 }
 
@@ -399,6 +413,46 @@ static int make_paths(struct lab_world *w, cfg_t *cfg, struct err *e)
 	return 0;
 }
 
+/* ---- disks in no map ---- */
+
+static int read_disk(struct lab_world *w, cfg_t *sec, struct lab_disk *d, struct err *e)
+{
+	const char *hctl = cfg_getstr(sec, "hctl"), *wwid = cfg_getstr(sec, "wwid"),
+		   *reason = cfg_getstr(sec, "reason");
+	struct lab_object taken;
+
+	if (lab_find(w, cfg_title(sec), ~(unsigned)LAB_DAEMON, &taken))
+		return lab_conf_refuse(sec, NULL, e, "a name of its own expected, '%s' is taken",
+				       cfg_title(sec));
+	if (!reason || !*reason)
+		return lab_conf_refuse(sec, "reason", e,
+				       "reason expected: why %s is in no map, such as "
+				       "\"blacklisted: devnode\"",
+				       cfg_title(sec));
+	if (lab_conf_size(sec, "size", &d->size, e))
+		return E_SYNTAX;
+	if (!d->size)
+		return lab_conf_refuse(sec, "reason", e, "size = \"500G\" expected as well");
+	d->name = san_intern(w->san, cfg_title(sec));
+	d->hctl = san_intern(w->san, hctl ? hctl : "");
+	d->wwid = san_intern(w->san, wwid ? wwid : "");
+	d->reason = san_intern(w->san, reason);
+	return 0;
+}
+
+static int read_disks(struct lab_world *w, cfg_t *cfg, struct err *e)
+{
+	unsigned n = cfg_size(cfg, "disk");
+
+	w->disks = xcalloc(n, sizeof(*w->disks));
+	for (unsigned i = 0; i < n; i++) {
+		if (read_disk(w, cfg_getnsec(cfg, "disk", i), &w->disks[i], e))
+			return E_SYNTAX;
+		w->ndisks++;
+	}
+	return 0;
+}
+
 /* ---- all sections ---- */
 
 static int make_maps(struct lab_world *w, struct batch *batches, unsigned n, struct err *e)
@@ -433,5 +487,7 @@ int lab_build_maps(struct lab_world *w, cfg_t *cfg, struct err *e)
 	free(batches);
 	if (!rc)
 		rc = read_traffic(w, cfg, e);
-	return rc ? rc : make_paths(w, cfg, e);
+	if (!rc)
+		rc = make_paths(w, cfg, e);
+	return rc ? rc : read_disks(w, cfg, e);
 }

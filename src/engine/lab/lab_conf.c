@@ -69,6 +69,7 @@ static const char *const map_words[] = {
 	"policy", "selector", "queue_mode", "no_path_retry", "failback",   "iops",  "read",
 	"kb",     "depth",    "latency_us", "busy",          "partitions", NULL,
 };
+static const char *const disk_words[] = { "size", "hctl", "wwid", "reason", NULL };
 /* Besides the kinds, which are the rows of lab_fault_kinds. */
 static const char *const fault_words[] = {
 	"at", "for", "every", "until", "latency", "text", NULL,
@@ -105,7 +106,7 @@ static cfg_t *make_parser(void)
 	struct words top = words_of(top_words), hport = words_of(hport_words),
 		     array = words_of(array_words), ctl = words_of(ctl_words),
 		     port = words_of(port_words), map = words_of(map_words),
-		     fault = words_of(fault_words);
+		     disk = words_of(disk_words), fault = words_of(fault_words);
 
 	for (size_t i = 0; i < lab_fault_kind_count(); i++)
 		add_word(&fault, lab_fault_kinds[i].word);
@@ -114,6 +115,7 @@ static cfg_t *make_parser(void)
 	add_section(&top, "hport", &hport, CFGF_TITLE | CFGF_NO_TITLE_DUPES);
 	add_section(&top, "array", &array, CFGF_TITLE | CFGF_NO_TITLE_DUPES);
 	add_section(&top, "map", &map, CFGF_TITLE | CFGF_NO_TITLE_DUPES);
+	add_section(&top, "disk", &disk, CFGF_TITLE | CFGF_NO_TITLE_DUPES);
 	add_section(&top, "fault", &fault, CFGF_NONE);
 	top.opt[top.n] = (cfg_opt_t)CFG_END();
 	return cfg_init(top.opt, CFGF_NONE);
@@ -155,8 +157,9 @@ static void list_words(char *dst, size_t size, const cfg_opt_t *opts)
 
 void lab_conf_each_word(void (*visit)(void *ctx, const char *word), void *ctx)
 {
-	static const char *const *const lists[] = { top_words,  hport_words, array_words, ctl_words,
-						    port_words, map_words,   fault_words };
+	static const char *const *const lists[] = { top_words,  hport_words, array_words,
+						    ctl_words,  port_words,  map_words,
+						    disk_words, fault_words };
 
 	for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
 		for (const char *const *w = lists[i]; *w; w++)
@@ -341,6 +344,17 @@ int lab_conf_read(const char *file, cfg_t **out, struct err *e)
 bool lab_conf_given(cfg_t *sec, const char *option)
 {
 	return cfg_getstr(sec, option) != NULL;
+}
+
+const char *lab_conf_place(cfg_t *sec, const char *option)
+{
+	const cfg_opt_t *opt = cfg_getopt(sec, option);
+	const char *slash;
+
+	if (!opt || !opt->comment || !lab_conf_given(sec, option))
+		return "";
+	slash = strrchr(opt->comment, '/');
+	return slash ? slash + 1 : opt->comment;
 }
 
 int lab_conf_refuse(cfg_t *sec, const char *option, struct err *e, const char *fmt, ...)

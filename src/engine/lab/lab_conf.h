@@ -31,6 +31,9 @@ int lab_conf_refuse(cfg_t *sec, const char *option, struct err *e, const char *f
 /* Was the option written in the file? */
 bool lab_conf_given(cfg_t *sec, const char *option);
 
+/* Where: "NAME.lab:12"; "" it was not given. Of sec, until its next parsing. */
+const char *lab_conf_place(cfg_t *sec, const char *option);
+
 /*
  * Values with checks; each leaves *out alone when the option was not given.
  * 0 or E_SYNTAX.

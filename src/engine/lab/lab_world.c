@@ -32,6 +32,7 @@ void lab_world_fini(struct lab_world *w)
 	free(w->nexus);
 	free(w->maps);
 	free(w->paths);
+	free(w->disks);
 	free(w->faults);
 	free(w->changed);
 	*w = (struct lab_world){ 0 };

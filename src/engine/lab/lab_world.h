@@ -146,6 +146,23 @@ enum lab_policy { LAB_BY_PRIO, LAB_MULTIBUS, LAB_FAILOVER };
 #define LAB_FAILBACK_NOW  0
 #define LAB_FOLLOWOVER    (-2)
 
+/* What a scenario may say of how a map is configured. */
+enum lab_setting {
+	LAB_SET_POLICY,
+	LAB_SET_SELECTOR,
+	LAB_SET_QUEUE_MODE,
+	LAB_SET_RETRY,
+	LAB_SET_FAILBACK,
+	LAB_SETTINGS
+};
+
+/* A disk that is in no map, as the scenario has it. */
+struct lab_disk {
+	const char *name, *hctl, *wwid; /* the last two "" not known */
+	const char *reason;             /* a sentence, the disk being its subject */
+	uint64_t size;                  /* bytes */
+};
+
 struct lab_map {
 	uint32_t index;
 	const char *name, *wwid, *dm_name, *serial;
@@ -170,8 +187,9 @@ struct lab_map {
 	bool marginal_apart; /* marginal_pathgroups: such paths form groups of their own */
 	const char *selector, *users, *waiters;
 	enum mpt_queue_mode mode;
-	int32_t no_path_retry; /* checks; 0 fail, LAB_RETRY_* */
-	int32_t failback;      /* seconds; LAB_FAILBACK_*, LAB_FOLLOWOVER */
+	int32_t no_path_retry;          /* checks; 0 fail, LAB_RETRY_* */
+	int32_t failback;               /* seconds; LAB_FAILBACK_*, LAB_FOLLOWOVER */
+	const char *from[LAB_SETTINGS]; /* "FILE:LINE" that says so; "" nobody does */
 	bool mounted;
 
 	/* activation of a group: when the handler answers, 0 none runs */
@@ -224,6 +242,8 @@ struct lab_world {
 	size_t nmaps;
 	struct lab_path *paths; /* of all maps; struct lab_map has its slice */
 	size_t npaths;
+	struct lab_disk *disks; /* that are in no map */
+	size_t ndisks;
 	struct lab_fault *faults;
 	size_t nfaults, cap_faults;
 

@@ -15,6 +15,7 @@ liblab_a_SOURCES = \
 	src/engine/lab/lab_files.c src/engine/lab/lab_files.h \
 	src/engine/lab/lab_log.c src/engine/lab/lab_log.h \
 	src/engine/lab/lab_publish.c src/engine/lab/lab_publish.h \
+	src/engine/lab/lab_survey.c src/engine/lab/lab_survey.h \
 	src/engine/lab/lab_table.c src/engine/lab/lab_table.h \
 	src/engine/lab/lab_target.c src/engine/lab/lab_target.h src/engine/lab/lab_target_text.c \
 	src/engine/lab/lab_traffic.c src/engine/lab/lab_traffic.h \

@@ -210,9 +210,9 @@ struct verdict_health {
 /* What the keys of the console are called that a sentence may name. */
 struct verdict_keys {
 	const char *fail, *reinstate, *switch_group, *bypass, *queueing, *resume, *undo;
-	const char *flush, *resize, *rename, *partitions;
+	const char *flush, *resize, *rename, *partitions, *disks;
 };
-extern const struct verdict_keys verdict_keys_builtin; /* F R S B W C U D Z A P */
+extern const struct verdict_keys verdict_keys_builtin; /* F R S B W C U D Z A P d */
 
 /* keys: name the key that helps, by these names; NULL: name none. */
 void verdict_health(const struct san *san, int64_t now, const struct verdict_keys *keys,

@@ -192,7 +192,7 @@ static void say_rest(struct line *l)
 
 /* s: what to look at, and the trouble to pass over. */
 const struct verdict_keys verdict_keys_builtin = { "F", "R", "S", "B", "W", "C",
-						   "U", "D", "Z", "A", "P" };
+						   "U", "D", "Z", "A", "P", "d" };
 
 static void make_line(struct line_scan *s, const struct verdict_keys *keys,
 		      struct verdict_health *out)

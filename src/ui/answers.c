@@ -2,6 +2,7 @@
 /* answers: one question to the SAN, and the rows that have come so far. */
 #include "ui/answers.h"
 
+#include "base/attr.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "engine/phrase.h"
@@ -15,6 +16,10 @@ static void name_subject(struct answers *as, const struct san_map *m, const stru
 	char map[PHRASE], path[PHRASE];
 
 	as->subject[0] = '\0';
+	if (!m) {
+		text_cat(as->subject, sizeof as->subject, "the disks of this host");
+		return;
+	}
 	if (p)
 		text_cat(as->subject, sizeof as->subject, "%s of ",
 			 phrase_path(path, sizeof path, p));
@@ -28,7 +33,7 @@ void answers_begin(struct answers *as, const struct ask *q, const struct san_map
 	as->state = ANSWERS_WAITING;
 	as->q = *q;
 	as->began = now;
-	as->until = now + ask_patience(q, m->npaths);
+	as->until = now + ask_patience(q, m ? m->npaths : 0);
 	name_subject(as, m, p);
 }
 
@@ -65,7 +70,7 @@ char *answers_title(char *dst, size_t size, const struct answers *as)
 	static const char *const verbs[ASK_KINDS] = {
 		[ASK_TEST] = "TEST",
 		[ASK_WHO] = "WHO USES",
-		[ASK_PATHS] = "DISKS OF",
+		[ASK_PATHS] = "WHICH MAP HAS",
 		[ASK_ASSEMBLE] = "ASSEMBLE",
 		[ASK_EXPLAIN] = "CONFIGURATION OF",
 		[ASK_PARTS] = "PARTITIONS OF",
@@ -78,6 +83,33 @@ char *answers_title(char *dst, size_t size, const struct answers *as)
 char *answers_line(char *dst, size_t size, const struct answers *as, size_t i)
 {
 	return answer_line(dst, size, &as->rows[i]);
+}
+
+const char *answers_reason(const struct answer *a)
+{
+	static const char *const before[] = { "not a path: ", "not in a map: " };
+
+	for (size_t i = 0; i < ARRAY_LEN(before) && a->is == ANSWER_DISK; i++) {
+		if (!strncmp(a->text, before[i], strlen(before[i])))
+			return a->text + strlen(before[i]);
+	}
+	return a->text;
+}
+
+char *answers_whole(char *dst, size_t size, const struct answers *as, size_t i)
+{
+	const struct answer *a = &as->rows[i];
+	char raw[sizeof a->about + sizeof a->value + sizeof a->wwid + sizeof a->text + 16];
+
+	if (a->is == ANSWER_PATH || a->is == ANSWER_DISK)
+		snprintf(raw, sizeof raw, "%s%s%s", answers_reason(a), *a->wwid ? "  WWID " : "",
+			 a->wwid);
+	else if (a->is == ANSWER_VALUE)
+		snprintf(raw, sizeof raw, "%s %s: %s", a->about, *a->value ? a->value : "\"\"",
+			 a->text);
+	else
+		return answers_line(dst, size, as, i);
+	return text_clean(dst, size, raw);
 }
 
 bool answers_is_bad(const struct answers *as, size_t i)

@@ -11,7 +11,7 @@
 
 #include "engine/ask.h"
 
-#define ANSWERS_ROWS 512 /* kept; what comes after is only counted */
+#define ANSWERS_ROWS 8192 /* kept; what comes after is only counted */
 
 enum answers_state {
 	ANSWERS_NONE,    /* nothing was asked */
@@ -31,7 +31,8 @@ struct answers {
 };
 
 /*
- * q was sent at now, about the map m and, when it names one, the path p (else NULL).
+ * q was sent at now, about the map m (NULL: the host) and, when it names one, the path p (else
+ * NULL).
  * Forgets what was there; zero-initialise before the first.
  */
 void answers_begin(struct answers *as, const struct ask *q, const struct san_map *m,
@@ -49,6 +50,17 @@ char *answers_title(char *dst, size_t size, const struct answers *as);
 
 /* Row i as a line, safe for a terminal. Returns dst. */
 char *answers_line(char *dst, size_t size, const struct answers *as, size_t i);
+
+/* Why a disk is in no map or in one, for a list that says which: without "not a path: " before it.
+ */
+const char *answers_reason(const struct answer *a);
+
+/*
+ * What is said of row i, for where there is room for it: "blacklisted: ...  WWID 3600a...",
+ * "failback manual: built-in".  What is read first stands first.  Safe for a terminal.  Returns
+ * dst.
+ */
+char *answers_whole(char *dst, size_t size, const struct answers *as, size_t i);
 
 /* Is row i one to be shown loudly: an error, silence, a refusal? */
 bool answers_is_bad(const struct answers *as, size_t i);

@@ -39,6 +39,8 @@ enum command_id {
 	CMD_DETAILS,
 	CMD_TEST,
 	CMD_WHO,
+	CMD_DISKS,
+	CMD_CONFIGURATION,
 	CMD_TROUBLE,
 	CMD_FILTER,
 	CMD_TOPOLOGY,
@@ -137,6 +139,7 @@ struct command_where {
 	bool jumped;     /* the cursor has just come to stand on another map by itself */
 	bool over;       /* the help or the explanation is open over the view ... */
 	bool searchable; /* ... and can be filtered */
+	bool disks;      /* ... and lists disks: those in no map are its trouble */
 	/* What is marked, NULL nothing; and what that is. */
 	const struct marks *marks;
 	struct marks_count count;

@@ -254,9 +254,9 @@ enum command_can command_can_details(const struct command_where *w, char *why, s
 
 enum command_can command_can_trouble(const struct command_where *w, char *why, size_t size)
 {
-	if (w->over)
+	if (w->over && !w->disks)
 		return cannot_over(w, why, size);
-	if (w->view == VIEW_EVENTS || w->view == VIEW_LOG)
+	if (!w->over && (w->view == VIEW_EVENTS || w->view == VIEW_LOG))
 		return cannot(why, size, "these rows are not in trouble");
 	return w->only_trouble ? CMD_CAN_BEST : CMD_CAN;
 }
@@ -351,12 +351,10 @@ enum command_can command_can_events_of(const struct command_where *w, char *why,
 }
 
 /* A question is asked of what is now. */
-static enum command_can can_ask(const struct command_where *w, char *why, size_t size)
+static enum command_can can_ask_host(const struct command_where *w, char *why, size_t size)
 {
 	if (w->over)
 		return cannot_over(w, why, size);
-	if (!w->on.map)
-		return cannot(why, size, "put the cursor on a map or a path");
 	if (w->lost)
 		return cannot(why, size, "the engine ended (r restarts it)");
 	if (w->paused)
@@ -364,6 +362,13 @@ static enum command_can can_ask(const struct command_where *w, char *why, size_t
 	if (!strcmp(w->san->host.source, "replay"))
 		return cannot(why, size, "a recording cannot be asked");
 	return CMD_CAN;
+}
+
+static enum command_can can_ask(const struct command_where *w, char *why, size_t size)
+{
+	if (!w->over && !w->on.map)
+		return cannot(why, size, "put the cursor on a map or a path");
+	return can_ask_host(w, why, size);
 }
 
 enum command_can command_can_test(const struct command_where *w, char *why, size_t size)
@@ -385,6 +390,23 @@ enum command_can command_can_who(const struct command_where *w, char *why, size_
 		return can == CMD_CAN ? CMD_CAN_QUIETLY : can;
 	verdict_count(w->on.map, w->now, &n);
 	return n.usable + n.waiting && w->on.map->suspended != SAN_YES ? CMD_CAN_QUIETLY : CMD_CAN;
+}
+
+/* Where there is no map, the first question is why. */
+enum command_can command_can_disks(const struct command_where *w, char *why, size_t size)
+{
+	enum command_can can = can_ask_host(w, why, size);
+
+	if (can == CMD_CANNOT)
+		return can;
+	return w->san->nmaps ? CMD_CAN_QUIETLY : CMD_CAN_BEST;
+}
+
+enum command_can command_can_configuration(const struct command_where *w, char *why, size_t size)
+{
+	enum command_can can = can_ask(w, why, size);
+
+	return can == CMD_CANNOT ? can : CMD_CAN_QUIETLY;
 }
 
 enum command_can command_can_copy(const struct command_where *w, char *why, size_t size)

@@ -16,7 +16,7 @@ command_can_fn command_can_fail, command_can_reinstate, command_can_switch, comm
 	command_can_copy, command_can_columns, command_can_pause, command_can_step_on,
 	command_can_to_live, command_can_open, command_can_explain, command_can_ack,
 	command_can_live, command_can_flush, command_can_resize, command_can_rename,
-	command_can_partitions;
+	command_can_partitions, command_can_disks, command_can_configuration;
 
 /* The device was set offline by somebody; an adapter's trouble has other words. */
 bool command_offline(const struct san_path *p);

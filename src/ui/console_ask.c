@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * console_ask: questions to the SAN: does a path read, who uses a map and who
- * waits.  Nothing waits for the answers: they fill a list over the view, which
- * can be left and comes back with the same key.
+ * waits, which disks are in no map, what is configured.  Nothing waits for the answers: they fill a
+ * list over the view, which can be left and comes back with the same key.
  */
 #include "ui/console_int.h"
 
@@ -12,8 +12,13 @@
 /* On a path its own read is meant, even of a standby one; on a map that of each. */
 static struct ask question(enum command_id id, const struct command_where *w)
 {
-	struct ask q = { .what = id == CMD_TEST ? ASK_TEST : ASK_WHO };
+	struct ask q = { .what = id == CMD_TEST    ? ASK_TEST
+				 : id == CMD_WHO   ? ASK_WHO
+				 : id == CMD_DISKS ? ASK_PATHS
+						   : ASK_EXPLAIN };
 
+	if (id == CMD_DISKS)
+		return q;
 	snprintf(q.map, sizeof q.map, "%s", w->on.map->key);
 	if (id == CMD_TEST && w->on.path) {
 		snprintf(q.path, sizeof q.path, "%u:%u", w->on.path->major, w->on.path->minor);
@@ -25,7 +30,10 @@ static struct ask question(enum command_id id, const struct command_where *w)
 static void show(struct console *c)
 {
 	view_free(c->over);
-	c->over = view_answers_new(&c->answers, c->shown);
+	if (c->answers.q.what == ASK_PATHS || c->answers.q.what == ASK_EXPLAIN)
+		c->over = view_survey_new(&c->answers, c->shown);
+	else
+		c->over = view_answers_new(&c->answers, c->shown);
 	c->moved = true;
 }
 
@@ -47,8 +55,8 @@ void console_ask(struct console *c, enum command_id id, const struct command_whe
 		console_answer(c, CONSOLE_HINT_MS, 0, true, "not asked: the engine ended");
 		return;
 	}
-	answers_begin(&c->answers, &q, w->on.map, id == CMD_TEST ? w->on.path : NULL,
-		      console_mono());
+	answers_begin(&c->answers, &q, id == CMD_DISKS ? NULL : w->on.map,
+		      id == CMD_TEST ? w->on.path : NULL, console_mono());
 	show(c);
 }
 

@@ -239,6 +239,8 @@ static void program(struct console *c, enum command_id id, const struct command_
 		break;
 	case CMD_TEST:
 	case CMD_WHO:
+	case CMD_DISKS:
+	case CMD_CONFIGURATION:
 		console_ask(c, id, w);
 		break;
 	case CMD_COPY:

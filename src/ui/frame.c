@@ -570,6 +570,8 @@ static const char *bar_word(enum command_id id, const struct command_where *w)
 {
 	if (id == CMD_TROUBLE && w->only_trouble)
 		return "all";
+	if (id == CMD_TROUBLE && w->disks)
+		return "in no map";
 	if (id == CMD_QUIT && w->over)
 		return "back";
 	if (id == CMD_DETAILS && w->on.port)

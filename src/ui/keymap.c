@@ -51,6 +51,8 @@ static const struct keybind table[] = {
 	{ 'i', CMD_COLUMNS },
 	{ 't', CMD_TEST },
 	{ 'w', CMD_WHO },
+	{ 'd', CMD_DISKS },
+	{ '=', CMD_CONFIGURATION }, /* property = value */
 	{ 'c', CMD_COPY },
 	{ 'v', CMD_MOUSE },
 	{ 'r', CMD_LIVE },
@@ -202,7 +204,7 @@ void keymap_for_sentences(const struct keymap *km, struct keymap_keys *out)
 {
 	static const enum command_id cmds[ARRAY_LEN(out->text)] = {
 		CMD_FAIL, CMD_REINSTATE, CMD_SWITCH, CMD_BYPASS, CMD_QUEUEING,   CMD_CONTINUE,
-		CMD_UNDO, CMD_FLUSH,     CMD_RESIZE, CMD_RENAME, CMD_PARTITIONS,
+		CMD_UNDO, CMD_FLUSH,     CMD_RESIZE, CMD_RENAME, CMD_PARTITIONS, CMD_DISKS,
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cmds); i++)
@@ -219,6 +221,7 @@ void keymap_for_sentences(const struct keymap *km, struct keymap_keys *out)
 		.resize = out->text[8],
 		.rename = out->text[9],
 		.partitions = out->text[10],
+		.disks = out->text[11],
 	};
 }
 

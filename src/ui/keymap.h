@@ -55,7 +55,7 @@ char *keymap_key_name(const struct keymap *km, char *dst, size_t size, enum comm
 /* The names of the keys that sentences of verdicts and plans name. */
 struct keymap_keys {
 	struct verdict_keys keys; /* point into text: not to be copied */
-	char text[11][32];
+	char text[12][32];
 };
 void keymap_for_sentences(const struct keymap *km, struct keymap_keys *out);
 

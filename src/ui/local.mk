@@ -73,6 +73,7 @@ libui_a_SOURCES += \
 	src/ui/tree.c src/ui/tree.h \
 	src/ui/view.c src/ui/view.h \
 	src/ui/view_answers.c \
+	src/ui/view_survey.c \
 	src/ui/view_details.c \
 	src/ui/view_events.c \
 	src/ui/view_explain.c \

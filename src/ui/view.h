@@ -159,6 +159,9 @@ struct view *view_details_new(const struct command_where *w);
 struct answers;
 struct view *view_answers_new(const struct answers *as, enum view_kind below);
 
+/* The same where the rows are a table: the disks of the host, the configuration of a map. */
+struct view *view_survey_new(const struct answers *as, enum view_kind below);
+
 /* Over the view below it: a text as it is (copied). */
 struct view *view_text_new(const char *what, const char *text, enum view_kind below);
 

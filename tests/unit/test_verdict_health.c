@@ -132,8 +132,8 @@ static const struct health_case health_cases[] = {
 	  "OK?        mpatha: all 4 paths over one HBA, host3: no redundancy (+1 map)", "mpatha", 1 },
 	{ 1, "pending:sysfs:_no_answer_for_12_s", HEALTH_OK,
 	  "OK?        nothing wrong in what could be read; sysfs: no answer for 12 s", "mpatha", 0 },
-	{ 0, "", HEALTH_OK, "NO MAPS    no multipath map on this host, nothing to watch", NULL, 0 },
-	{ 0, "nobody", HEALTH_OK, "NO MAPS    no multipath map on this host, nothing to watch", NULL, 0 },
+	{ 0, "", HEALTH_OK, "NO MAPS    no multipath map on this host, nothing to watch (d says why)", NULL, 0 },
+	{ 0, "nobody", HEALTH_OK, "NO MAPS    no multipath map on this host, nothing to watch (d says why)", NULL, 0 },
 
 	{ 0, "missing:needs_root", HEALTH_UNKNOWN, "UNKNOWN    no multipath map seen: needs root", NULL, 0 },
 	{ 0, "loading", HEALTH_UNKNOWN, "UNKNOWN    not all states are read yet; 0 maps so far", NULL, 0 },
@@ -447,7 +447,7 @@ static void urgency_within_a_kind(void **state)
 static void keys_have_the_readers_names(void **state)
 {
 	static const struct verdict_keys mine = { "a", "b", "c", "d", "e", "f",
-						  "g", "h", "i", "j", "k" };
+						  "g", "h", "i", "j", "k", "l" };
 	static const struct {
 		const char *words, *says;
 	} rows[] = {

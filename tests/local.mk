@@ -237,7 +237,7 @@ tests_unit_test_keymap_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_keymap_LDADD = $(SCENE_LIBS)
 LIST_STAGE = tests/unit/list_stage.c tests/unit/list_stage.h $(SCENE)
 UNIT_TESTS += tests/unit/test_view_paths tests/unit/test_view_ports tests/unit/test_view_events \
-	tests/unit/test_view_details tests/unit/test_view_help
+	tests/unit/test_view_details tests/unit/test_view_help tests/unit/test_view_survey
 UNIT_TESTS += tests/unit/test_flat tests/unit/test_sorting tests/unit/test_prompt \
 	tests/unit/test_palette tests/unit/test_save
 tests_unit_test_save_SOURCES = tests/unit/test_save.c
@@ -255,6 +255,9 @@ tests_unit_test_view_events_LDADD = $(SCENE_LIBS)
 tests_unit_test_view_help_SOURCES = tests/unit/test_view_help.c $(LIST_STAGE)
 tests_unit_test_view_help_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_view_help_LDADD = $(SCENE_LIBS)
+tests_unit_test_view_survey_SOURCES = tests/unit/test_view_survey.c $(LIST_STAGE)
+tests_unit_test_view_survey_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_view_survey_LDADD = $(SCENE_LIBS)
 tests_unit_test_view_details_SOURCES = tests/unit/test_view_details.c $(LIST_STAGE)
 tests_unit_test_view_details_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_view_details_LDADD = $(SCENE_LIBS)

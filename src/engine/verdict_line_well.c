@@ -178,7 +178,7 @@ void line_no_maps(struct line *l)
 	l->out->word = blind ? "UNKNOWN" : "NO MAPS";
 	l->out->code = blind ? HEALTH_UNKNOWN : HEALTH_OK;
 	SAY(l, 0, "no multipath map %s", blind ? "seen" : "on this host, nothing to watch");
-	if (l->keys)
+	if (l->keys && !blind)
 		SAY(l, 4, " (%s says why)", l->keys->disks);
 	say_missing(l);
 }

@@ -67,6 +67,10 @@ static void each_kind_of_row_goes_through_the_stream(void **state)
 					  .about = "sdb",
 					  .count = 3,
 					  .us = 812,
+					  .hctl = "3:0:0:1",
+					  .size = 1099511627776,
+					  .wwid = "3600a0980",
+					  .value = "1 alua",
 					  .text = "read in \"0.8\" ms" };
 		struct str line = STR_INIT;
 		struct stream_msg msg;
@@ -82,6 +86,10 @@ static void each_kind_of_row_goes_through_the_stream(void **state)
 		assert_string_equal(msg.u.answer.map, "3600a");
 		assert_string_equal(msg.u.answer.path, "8:16");
 		assert_string_equal(msg.u.answer.about, "sdb");
+		assert_string_equal(msg.u.answer.hctl, "3:0:0:1");
+		assert_true(msg.u.answer.size == 1099511627776);
+		assert_string_equal(msg.u.answer.wwid, "3600a0980");
+		assert_string_equal(msg.u.answer.value, "1 alua");
 		assert_string_equal(msg.u.answer.text, a.text);
 		str_fini(&line);
 	}
@@ -382,6 +390,53 @@ static void tasks_are_counted_not_rows(void **state)
 	san_fini(&d.san);
 }
 
+/* A script has columns; who reads one row alone has the reason first. */
+static void disks_and_values_are_said_with_what_they_are(void **state)
+{
+	const struct ask q = { .id = 5, .what = ASK_PATHS };
+	const struct answer all[] = {
+		{ .id = 5,
+		  .is = ANSWER_DISK,
+		  .about = "sda",
+		  .hctl = "0:0:0:0",
+		  .size = 500ull << 30,
+		  .wwid = "3600a",
+		  .text = "not a path: it is a USB device" },
+		{ .id = 5, .is = ANSWER_DISK, .about = "sr0", .text = "blacklisted: devnode" },
+		{ .id = 5, .is = ANSWER_PATH, .about = "sdb", .text = "a path of mpatha" },
+		{ .id = 5,
+		  .is = ANSWER_VALUE,
+		  .about = "failback",
+		  .value = "manual",
+		  .text = "built-in" },
+		{ .id = 5, .is = ANSWER_VALUE, .about = "features", .text = "built-in" },
+	};
+	static const char *const lines[] = {
+		"sda: 0:0:0:0     500G  3600a  not a path: it is a USB device",
+		"sr0: -             0B  blacklisted: devnode",
+		"sdb: -             0B  a path of mpatha",
+		"failback: manual                 built-in",
+		"features: \"\"                     built-in",
+	};
+	static const char *const whole[] = {
+		"it is a USB device  WWID 3600a", "blacklisted: devnode",    "a path of mpatha",
+		"failback manual: built-in",      "features \"\": built-in",
+	};
+	struct answers as = { .state = ANSWERS_NONE };
+	char text[600];
+
+	(void)state;
+	answers_begin(&as, &q, NULL, NULL, 0);
+	assert_string_equal(answers_summary(text, sizeof(text), &as, 1000),
+			    "waiting for the disks of this host: 0 rows so far, 1 s");
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		assert_true(answers_take(&as, &all[i]));
+		assert_string_equal(answers_line(text, sizeof(text), &as, i), lines[i]);
+		assert_string_equal(answers_whole(text, sizeof(text), &as, i), whole[i]);
+	}
+	answers_fini(&as);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -398,6 +453,7 @@ int main(void)
 		cmocka_unit_test(the_first_trouble_is_in_the_sum),
 		cmocka_unit_test(an_engine_that_does_not_know_the_question_is_told),
 		cmocka_unit_test(tasks_are_counted_not_rows),
+		cmocka_unit_test(disks_and_values_are_said_with_what_they_are),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

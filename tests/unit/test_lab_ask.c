@@ -184,6 +184,61 @@ static void who_is_the_scenarios(void **state)
 	rig_close(&s.rig);
 }
 
+static void disks_in_no_map_are_the_scenarios(void **state)
+{
+	struct story s;
+
+	(void)state;
+	begin(&s,
+	      FC MAP "disk sda { size = 40G hctl = \"0:0:0:0\" wwid = 3600b reason = "
+		     "\"blacklisted: devnode\" }\ndisk nvme0n1 { size = 1T reason = "
+		     "\"not a path: it is a USB device\" }\n",
+	      5);
+	ask(&s, ASK_PATHS, NULL, false);
+	assert_non_null(strstr(s.heard.lines, "sda: 0:0:0:0      40G  3600b  blacklisted: devnode\n"
+					      "nvme0n1: -           1.0T  not a path: it is a USB "
+					      "device\n"));
+	assert_non_null(strstr(s.heard.lines, "sdb: 3:0:0:1     1.0G  36001405"));
+	assert_non_null(strstr(s.heard.lines, "  a path of m\n"));
+	assert_int_equal(s.heard.ends, 1);
+	rig_close(&s.rig);
+}
+
+/* A flushed map leaves its LUN's disks behind. */
+static void paths_of_a_flushed_map_are_in_none(void **state)
+{
+	struct story s;
+
+	(void)state;
+	begin(&s, FC MAP, 5);
+	ask(&s, ASK_PATHS, NULL, false);
+	assert_null(strstr(s.heard.lines, "flushed"));
+	s.rig.w.maps[0].gone = true;
+	ask(&s, ASK_PATHS, NULL, false);
+	assert_null(strstr(s.heard.lines, "a path of"));
+	assert_non_null(strstr(s.heard.lines, "not in a map: the map of its WWID was flushed\n"));
+	rig_close(&s.rig);
+}
+
+static void who_says_a_value_is_the_line_that_does(void **state)
+{
+	struct story s;
+
+	(void)state;
+	begin(&s, FC "map m {\n size = 1G\n failback = 60\n no_path_retry = 12\n}\n", 5);
+	ask(&s, ASK_EXPLAIN, NULL, false);
+	assert_non_null(strstr(s.heard.lines, "failback: 60 "));
+	assert_non_null(strstr(s.heard.lines, "; it beats immediate (built-in)\n"));
+	assert_non_null(strstr(s.heard.lines, ":6; it beats immediate"));
+	/* what it says itself, it does not beat */
+	assert_null(strstr(s.heard.lines, "beats 12"));
+	assert_non_null(
+		strstr(s.heard.lines, "path_grouping_policy: group_by_prio          built-in"));
+	assert_non_null(strstr(s.heard.lines, "name: m "));
+	assert_int_equal(s.heard.ends, 1);
+	rig_close(&s.rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -193,6 +248,9 @@ int main(void)
 		cmocka_unit_test(while_the_clock_stands_a_hung_path_is_told_at_once),
 		cmocka_unit_test(a_read_on_standby_is_not_ready),
 		cmocka_unit_test(who_is_the_scenarios),
+		cmocka_unit_test(disks_in_no_map_are_the_scenarios),
+		cmocka_unit_test(paths_of_a_flushed_map_are_in_none),
+		cmocka_unit_test(who_says_a_value_is_the_line_that_does),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

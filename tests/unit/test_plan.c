@@ -461,7 +461,7 @@ static void plans_speak_the_readers_words(void **state)
 static void plans_name_the_readers_keys(void **state)
 {
 	static const struct verdict_keys mine = { "a", "b", "c", "d", "e", "f",
-						  "g", "h", "i", "j", "k" };
+						  "g", "h", "i", "j", "k", "l" };
 	struct plan_cmd cmds[MODEL_CMDS];
 	struct err e = { 0 };
 	struct plan p;

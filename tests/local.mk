@@ -83,7 +83,7 @@ tests_unit_test_parts_LDADD = libquery.a libmodel.a libbase.a $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_sieve
 tests_unit_test_sieve_SOURCES = tests/unit/test_sieve.c $(MODEL_TEST_SOURCES)
 tests_unit_test_sieve_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_test_sieve_LDADD = libcli.a libquery.a libmodel.a libbase.a $(JSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_sieve_LDADD = libcli.a libconf.a libquery.a libmodel.a libbase.a $(JSON_LIBS) $(CMOCKA_LIBS)
 
 # ---- fuzz targets: run over their corpus here, by libFuzzer with tests/fuzz/run ----
 FUZZ_TESTS =
@@ -116,7 +116,7 @@ ACT_TEST_SOURCES = tests/unit/act_world.c tests/unit/act_world.h \
 	tests/unit/act_daemons.c tests/unit/act_daemons.h \
 	tests/unit/fake_mpathd.c tests/unit/fake_mpathd.h
 ACT_TEST_LDADD = libkernel.a libmonitor.a libconf.a libmodel.a libbase.a $(UV_LIBS) $(JSON_LIBS) \
-	$(DEVMAPPER_LIBS) $(BLKID_LIBS) $(CMOCKA_LIBS)
+	$(DEVMAPPER_LIBS) $(UDEV_LIBS) $(BLKID_LIBS) $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_act
 tests_unit_test_act_SOURCES = tests/unit/test_act.c $(ACT_TEST_SOURCES)
 tests_unit_test_act_CFLAGS = $(UNIT_CFLAGS)
@@ -159,17 +159,17 @@ tests_unit_test_writer_LDADD = libengine.a libmodel.a libbase.a $(JSON_LIBS) $(C
 UNIT_TESTS += tests/unit/test_aside
 tests_unit_test_aside_SOURCES = tests/unit/test_aside.c
 tests_unit_test_aside_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_test_aside_LDADD = libcli.a libbase.a $(CMOCKA_LIBS)
+tests_unit_test_aside_LDADD = libcli.a libconf.a libbase.a $(CMOCKA_LIBS)
 
 UNIT_TESTS += tests/unit/test_options
 tests_unit_test_options_SOURCES = tests/unit/test_options.c
 tests_unit_test_options_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_options_LDADD = $(CLI_TEST_LIBS)
-CLI_TEST_LIBS = libcli.a libui.a libquery.a liblink.a libengine.a libmodel.a libbase.a $(CONFUSE_LIBS) $(CMOCKA_LIBS)
+CLI_TEST_LIBS = libcli.a libconf.a libui.a libquery.a liblink.a libengine.a libmodel.a libbase.a $(CONFUSE_LIBS) $(CMOCKA_LIBS)
 # What a person writes: settings, themes, the keys in both.
 FUZZ_TESTS += tests/fuzz/fuzz_config tests/fuzz/fuzz_keymap tests/fuzz/fuzz_theme
 tests_fuzz_fuzz_config_SOURCES = tests/fuzz/driver.c tests/fuzz/fuzz.h tests/fuzz/fuzz_config.c
-tests_fuzz_fuzz_config_LDADD = libcli.a libui.a libquery.a liblink.a libengine.a libmodel.a libbase.a $(CONFUSE_LIBS)
+tests_fuzz_fuzz_config_LDADD = libcli.a libconf.a libui.a libquery.a liblink.a libengine.a libmodel.a libbase.a $(CONFUSE_LIBS)
 tests_fuzz_fuzz_keymap_SOURCES = tests/fuzz/driver.c tests/fuzz/fuzz.h tests/fuzz/fuzz_keymap.c
 tests_fuzz_fuzz_keymap_LDADD = libui.a libquery.a libmodel.a libbase.a
 tests_fuzz_fuzz_theme_SOURCES = tests/fuzz/driver.c tests/fuzz/fuzz.h tests/fuzz/fuzz_theme.c
@@ -591,6 +591,10 @@ TESTS += tests/cli/config tests/conf/peer
 EXTRA_DIST += tests/conf
 # ---- the monitor: groups, priorities, checkers, shaky paths, the way back ----
 MONITOR_TEST_LIBS = libmonitor.a libmodel.a libbase.a $(CMOCKA_LIBS)
+UNIT_TESTS += tests/unit/test_survey
+tests_unit_test_survey_SOURCES = tests/unit/test_survey.c
+tests_unit_test_survey_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_survey_LDADD = libmonitor.a libconf.a libmodel.a libbase.a $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_assemble
 tests_unit_test_assemble_SOURCES = tests/unit/test_assemble.c
 tests_unit_test_assemble_CFLAGS = $(UNIT_CFLAGS)

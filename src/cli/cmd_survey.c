@@ -124,14 +124,15 @@ int cmd_survey_assemble(const struct options *o, const char *map, char *digest, 
 
 static void row_explain(struct asking *as, const struct answer *a)
 {
-	char text[sizeof(a->text)], about[sizeof(a->about)];
+	char says[sizeof(a->value) + sizeof(a->text) + 40], text[sizeof(says)];
+	char about[sizeof(a->about)];
 
 	(void)as;
 	if (a->is == ANSWER_REFUSED)
 		tell_error("%s", a->text);
 	else if (a->is != ANSWER_NONE)
 		tell(stdout, "%-28s %s", text_clean(about, sizeof(about), a->about),
-		     text_clean(text, sizeof(text), a->text));
+		     text_clean(text, sizeof(text), answer_says(says, sizeof(says), a)));
 }
 
 int cmd_survey_explain(const struct options *o, const char *map)

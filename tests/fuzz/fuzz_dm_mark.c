@@ -13,6 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	dm_mark_parse((const char *)data, size, &left);
 	assert(left.kind && left.name && left.uuid && left.new_name);
+	assert(left.ncookies <= DM_MARK_COOKIES);
 	for (size_t i = 0; i < left.nparts; i++) {
 		const struct dm_mark_part *p = &left.parts[i];
 

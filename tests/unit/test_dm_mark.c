@@ -60,7 +60,8 @@ static void what_was_written_is_read(void **state)
 	assert_string_equal(left.name, "mpatha");
 	assert_true(left.queued);
 	assert_false(left.suspended);
-	assert_int_equal(left.cookie, 223344);
+	assert_int_equal(left.ncookies, 1);
+	assert_int_equal(left.cookies[0], 223344);
 	assert_int_equal(left.nparts, 1);
 	assert_string_equal(left.parts[0].name, "mpatha part1");
 	assert_string_equal(left.parts[0].uuid, "part1-mpath-3600a");
@@ -81,7 +82,7 @@ static void half_a_line_does_not_count(void **state)
 	(void)state;
 	dm_mark_parse(text, sizeof(text) - 1, &left);
 	assert_string_equal(left.kind, "reload");
-	assert_int_equal(left.cookie, 0);
+	assert_int_equal(left.ncookies, 0);
 	dm_mark_text_fini(&left);
 }
 

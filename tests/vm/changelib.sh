@@ -30,10 +30,11 @@ table() { dmsetup table "$1" | cut -d' ' -f1-3; }
 groups_of() { dmsetup table "$1" | awk '{ i = 4; i += $i + 1; i += $i + 1; print $i }'; }
 info() { dmsetup info -c --noheadings -o "$2" "$1" 2>/dev/null; }
 nothing_left() {
-	is "$(ls /run/sandeck 2>/dev/null | grep '^change-')" "" && is "$(dmsetup udevcookies | tail -n +2)" ""
+	is "$(compgen -G '/run/sandeck/change-*')" "" && is "$(dmsetup udevcookies | tail -n +2)" ""
 }
-# A device without a table is no map yet.
-none_suspended() { is "$(dmsetup info -c --noheadings -o name,suspended,tables_loaded | grep ':Suspended:Live')" ""; }
-none_staged() { is "$(dmsetup info -c --noheadings -o name,tables_loaded | grep -E ':(Inactive|Live & Inactive|None)$')" ""; }
+# What dmsetup calls "None" has no table and is no map yet.
+states() { dmsetup info -c --noheadings -o name,suspended,tables_loaded | grep -v 'No devices'; }
+none_suspended() { is "$(states | grep ':Suspended:' | grep -v ':None$')" ""; }
+none_staged() { is "$(states | grep -v ':Live$')" ""; }
 said() { has "$(try "${@:2}")" "$1"; }
 

@@ -23,7 +23,7 @@ for kind in dos gpt dos2; do
 	udevadm settle
 	TRY_KPARTX=1 try update one "$u" >/run/update.txt
 	tables >/run/ours.txt
-	for part in $(cut -d: -f1 /run/ours.txt); do dmsetup remove "$part"; done
+	cut -d: -f1 /run/ours.txt | xargs -n 1 dmsetup remove
 	kpartx -as -p -part "$node"
 	tables >/run/theirs.txt
 	check "$kind: the maps are those of kpartx" is "$(cat /run/ours.txt)" "$(cat /run/theirs.txt)"
@@ -56,15 +56,12 @@ try rename uno "$u" one >/dev/null
 
 # ---- remove ----
 
-sleep 3600 <"/dev/mapper/one-part2" &
-holder=$!
-sleep 0.3
+exec 8</dev/mapper/one-part2
 check "remove: a partition in use is refused" said "in use by way of a partition" remove one "$u"
 check "... and nothing is gone" is "$(dmsetup ls | grep -c '^one')" 3
 check "remove, deferred" said "goes when it is closed" remove-deferred one "$u"
 check "deferred: taken back" said "its removal is taken back" keep one "$u"
-kill $holder
-wait $holder 2>/dev/null
+exec 8<&-
 udevadm settle
 check "... so it is there after the close" dmsetup info one
 check "remove" said "one is removed" remove one "$u"

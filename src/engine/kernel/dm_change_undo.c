@@ -63,17 +63,19 @@ static bool name_taken(const struct dm_mark_part *n)
 static int finish_rename(struct dm_doing *d, const struct dm_mark_text *left)
 {
 	bool back = false;
+	int rc;
 
 	if (!d->map.exists || !left->nparts)
 		return 0;
 	for (size_t i = 0; i < left->nparts; i++)
 		back |= name_taken(&left->parts[i]);
-	if (back)
+	rc = dm_do_rename_all(d, left->parts, left->nparts, back);
+	if (!rc && back)
 		dm_do_say(d, "%s was being renamed, and a name is taken by now: it keeps its own",
 			  left->name);
-	else
+	else if (!rc)
 		dm_do_say(d, "%s was being renamed: it is %s", left->name, left->new_name);
-	return dm_do_rename_all(d, left->parts, left->nparts, back);
+	return rc;
 }
 
 static int undo_remove(struct dm_doing *d, const struct dm_mark_text *left)
@@ -124,8 +126,9 @@ int dm_do_undo(struct dm_doing *d, const struct dm_mark_text *left)
 	u.res.said[0] = '\0';
 	if (!rc)
 		rc = undo_kind(&u, left);
-	/* the killed one's cookie: udev has had its time */
-	dmt_udev_wait(left->cookie, 0);
+	/* those of the killed: udev has had its time */
+	for (size_t i = 0; i < left->ncookies; i++)
+		dmt_udev_wait(left->cookies[i], 0);
 	dmt_udev_wait(u.udev.cookie, DM_UDEV_MS / 10);
 	d->res.changed |= *u.res.said != '\0';
 	dm_do_say(d, "%s", rc ? u.e.text : u.res.said);

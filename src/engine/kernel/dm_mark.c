@@ -53,6 +53,12 @@ static void take_part(struct dm_mark_text *t, char *value)
 						       .ro = !strcmp(ro, "ro") };
 }
 
+static void take_cookie(struct dm_mark_text *t, const char *value)
+{
+	if (t->ncookies < DM_MARK_COOKIES && parse_u32(value, &t->cookies[t->ncookies]))
+		t->ncookies++;
+}
+
 static void take_line(struct dm_mark_text *t, const char *key, char *value)
 {
 	if (!strcmp(key, "kind"))
@@ -66,7 +72,7 @@ static void take_line(struct dm_mark_text *t, const char *key, char *value)
 	else if (!strcmp(key, "was"))
 		*(!strcmp(value, "queueing") ? &t->queued : &t->suspended) = true;
 	else if (!strcmp(key, "cookie"))
-		(void)parse_u32(value, &t->cookie);
+		take_cookie(t, value);
 	else if (!strcmp(key, "part"))
 		take_part(t, value);
 }

@@ -20,7 +20,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define DM_MARK_DIR "/run/sandeck"
+#define DM_MARK_DIR     "/run/sandeck"
+#define DM_MARK_COOKIES 16
 
 /*
  * A partition map as it was before its removal.  Of a rename: a map, its new
@@ -36,9 +37,10 @@ struct dm_mark_part {
 struct dm_mark_text {
 	char *kind; /* a word of dm_change_kind_name(); "": it had not begun */
 	char *name, *uuid, *new_name;
-	bool queued;    /* queue_if_no_path was on, and is turned off */
-	bool suspended; /* the map was suspended before */
-	uint32_t cookie;
+	bool queued;                       /* queue_if_no_path was on, and is turned off */
+	bool suspended;                    /* the map was suspended before */
+	uint32_t cookies[DM_MARK_COOKIES]; /* of udev, one for each process that was killed */
+	size_t ncookies;
 	struct dm_mark_part *parts;
 	size_t nparts, cap_parts;
 };

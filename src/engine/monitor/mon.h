@@ -89,7 +89,8 @@ void mon_map_remove(struct mon *m, uint32_t id);
 /*
  * A path of the map in the group (from 1), new or moved; id is the caller's, not 0, and
  * not that of a path that was removed while a check of it is still to be answered.
- * A new one is checked at once.  Say what the kernel shows of it next.  Nothing happens if the map is not known.
+ * A new one is checked at once.  Say what the kernel shows of it next.  Nothing happens if the map
+ * is not known.
  */
 void mon_path(struct mon *m, uint32_t id, uint32_t map, uint32_t group,
 	      const struct mon_path_set *set, int64_t now);

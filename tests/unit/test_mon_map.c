@@ -132,6 +132,29 @@ static void the_whole_is_seen_before_io_moves(void **state)
 	fake_end(&f);
 }
 
+static void a_stuck_check_does_not_keep_io_away(void **state)
+{
+	struct mon_map_set set = with_failback(CONF_IMMEDIATE);
+	struct fake f;
+
+	(void)state;
+	fake_map(&f, &set, 2);
+	f.paths[3].hangs = true;
+	fail_over_and_back(&f);
+	assert_orders(&f, "40 reinstate 1\n40 switch 1\n45 reinstate 2\n");
+	fake_end(&f);
+	fake_map(&f, &set, 2);
+	fake_run(&f, 1);
+	fake_group(&f, 1, SAN_CHK_FAULTY);
+	fake_run(&f, 39);
+	str_clear(&f.orders);
+	fake_group(&f, 1, SAN_CHK_READY);
+	f.paths[3].hangs = true; /* from that moment on */
+	fake_run(&f, 60);
+	assert_orders(&f, "40 reinstate 1\n40 reinstate 2\n41 switch 1\n");
+	fake_end(&f);
+}
+
 static void groups_in_the_wrong_order(void **state)
 {
 	struct mon_map_set set = with_failback(CONF_IMMEDIATE);
@@ -502,6 +525,7 @@ int main(void)
 		cmocka_unit_test(a_path_that_fails_stops_the_way_back),
 		cmocka_unit_test(failback_followover),
 		cmocka_unit_test(the_whole_is_seen_before_io_moves),
+		cmocka_unit_test(a_stuck_check_does_not_keep_io_away),
 		cmocka_unit_test(groups_in_the_wrong_order),
 		cmocka_unit_test(priorities_change),
 		cmocka_unit_test(a_new_priority_has_the_others_asked),

@@ -119,6 +119,10 @@ void mon_free(struct mon *m)
 {
 	if (!m)
 		return;
+	for (size_t i = 0; i < m->nlist; i++) {
+		for (size_t p = 0; p < m->list[i]->npaths; p++)
+			m->list[i]->paths[p]->sampling = false; /* nobody is to be told */
+	}
 	while (m->nlist)
 		drop_map(m, m->list[m->nlist - 1]);
 	htab_fini(&m->paths);

@@ -74,6 +74,7 @@ struct mon_ops {
 };
 
 struct mon *mon_new(const struct mon_ops *ops, void *ctx, const struct mon_times *times);
+/* No order comes of it. */
 void mon_free(struct mon *m);
 
 /* New times, of a configuration that was read again. */

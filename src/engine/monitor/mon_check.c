@@ -212,7 +212,6 @@ void mon_checked(struct mon *m, uint32_t id, enum san_chk word, int32_t prio, in
 			mon_path_plan(m, p, early, changed, now);
 	}
 	p->map->pending = true;
-	mon_map_retry(m, p->map, now);
 	mon_map_settle(m, p->map, now);
 }
 
@@ -248,9 +247,12 @@ void mon_sampled(struct mon *m, uint32_t id, uint32_t permille, int64_t now)
 /* I/O found out before the checker did. */
 static void failed_by_kernel(struct mon *m, struct mon_path_st *p, int64_t now)
 {
-	bool shaky = shaky_failed(&p->shaky, &p->map->set.shaky, now);
+	bool shaky;
 
-	if (!mon_chk_good(p->chk) || p->held)
+	if (p->held)
+		return; /* by a person */
+	shaky = shaky_failed(&p->shaky, &p->map->set.shaky, now);
+	if (!mon_chk_good(p->chk))
 		return;
 	p->chk = SAN_CHK_FAULTY;
 	mon_tell(m, SAN_SEV_WARN, p->map, p, "%s was failed by the kernel%s", p->set.dev,

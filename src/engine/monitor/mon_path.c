@@ -41,7 +41,8 @@ struct mon_path_st *mon_path_find(const struct mon *m, uint32_t id)
  */
 static int64_t in_step(const struct mon *m, const struct mon_path_st *p, int64_t last)
 {
-	int64_t phase = (int64_t)p->map->phase * m->times.max_poll_ms >> 32;
+	int64_t max = m->times.max_poll_ms, part = p->map->phase >> 16;
+	int64_t phase = max / 65536 * part + max % 65536 * part / 65536;
 	int64_t least = p->interval < MON_SOON_MS ? p->interval : MON_SOON_MS;
 	int64_t at = last + p->interval;
 	int64_t off = (at - phase) % p->interval;
@@ -106,7 +107,6 @@ void mon_hold_path(struct mon *m, uint32_t id, bool held, int64_t now)
 		if (mon_chk_good(p->chk))
 			mon_map_back(p->map, p);
 	}
-	mon_map_retry(m, p->map, now);
 	mon_map_review(m, p->map, now);
 }
 

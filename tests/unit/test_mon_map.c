@@ -371,6 +371,7 @@ static void a_held_path(void **state)
 	fake_map(&f, &set, 1);
 	fake_run(&f, 41);
 	mon_hold_path(f.m, 1, true, f.now);
+	assert_int_equal(map_of(&f).usable, 1); /* at once, whenever the kernel shows it */
 	f.paths[0].dm = SAN_DM_FAILED;
 	f.paths[0].changed = true;
 	fake_run(&f, 100);

@@ -7,8 +7,12 @@
  * without "fuzz_" in $srcdir/tests/fuzz/corpus, or the folders given.  After
  * each file it also runs every prefix of it: a cut line is the commonest fault
  * of a real reader.
+ *
+ * FUZZ_HUNT: the program is for tests/fuzz/run, and libFuzzer brings its own main.
  */
 #include "fuzz.h"
+
+#ifndef FUZZ_HUNT
 
 #include <dirent.h>
 #include <stdio.h>
@@ -100,3 +104,5 @@ int main(int argc, char **argv)
 	printf("1..%d\n", n);
 	return n ? 0 : 1;
 }
+
+#endif

@@ -3,8 +3,10 @@
 
 #include "engine/kernel/mpathd_parse.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define US MPATHD_US
 
@@ -39,21 +41,49 @@ void part_refusing(int listener)
 	fake_serve(listener, refusing);
 }
 
+/* What the slow one and its test tell each other: no time is measured, so none can be too short. */
+static struct slow {
+	atomic_uint asked;
+	atomic_bool let;
+} * slow;
+
+void slow_begin(void)
+{
+	slow = mmap(NULL, sizeof(*slow), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (slow == MAP_FAILED)
+		perror("mmap");
+}
+
+unsigned slow_asked(void)
+{
+	return atomic_load(&slow->asked);
+}
+
+void slow_let(void)
+{
+	atomic_store(&slow->let, true);
+}
+
+void slow_end(void)
+{
+	munmap(slow, sizeof(*slow));
+}
+
 void part_slow(int listener)
 {
 	char request[512], seen[64];
-	unsigned asked = 0;
 	int fd = fake_accept(listener);
 
 	while (fake_request(fd, request, sizeof(request))) {
-		snprintf(seen, sizeof(seen), "asked %u times\n", asked);
+		snprintf(seen, sizeof(seen), "asked %u times\n", slow_asked());
 		if (!strcmp(request, "reinstate path sda")) {
 			fake_reply(fd, seen);
 			continue;
 		}
 		if (!strcmp(request, "fail path sda")) {
-			asked++;
-			fake_sleep_ms(300);
+			atomic_fetch_add(&slow->asked, 1);
+			while (!atomic_load(&slow->let))
+				fake_sleep_ms(2);
 		}
 		fake_reply(fd, willing(request));
 	}

@@ -178,6 +178,12 @@ class Pty:
         self.wait("line %d: %r" % (y, start),
                   lambda: self.screen.line(y).startswith(start), timeout)
 
+    def wait_rates(self):
+        """Until the console's picture is complete: the rates come with its second frame, a quarter of
+        a second after the first, and later on a machine that is busy."""
+        self.wait("the rates of all", lambda: "MB/s" in self.screen.line(1))
+        self.quiet(0.2)  # the rest of that frame
+
     def wait_log(self, text, timeout=PATIENCE, read_screen=True):
         """Until standard error has text; with read_screen False the terminal is left unread."""
         end = time.monotonic() + timeout

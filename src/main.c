@@ -84,7 +84,7 @@ static const struct subcommand {
 	  cli_assemble, 1, "it is about disks, and maps that may not be there yet" },
 	{ "paths", "", "every disk: of which map it is a path, or why of none", cli_paths, 0,
 	  "it is about disks, most of which no map has" },
-	{ "config", "show|check|explain [FILE|MAP]",
+	{ "config", "show|check|explain [X]",
 	  "multipath.conf: what holds, what is wrong, who says so", cli_config, 2,
 	  "it is about files" },
 	{ "name", "MAJOR:MINOR", "the name of a device-mapper device, for udev rules", cli_name, 1,

@@ -80,6 +80,8 @@ static int show(const struct options *o, const char *file, unsigned peer)
 	} else {
 		conf_print(&r.conf, o->origin, &out);
 		print_safe(str_text(&out), out.len);
+		fflush(stdout); /* else the warning stands in the midst of it where both go one way
+				 */
 		if (warnings)
 			tell_error("%s; sandeck config check%s%s shows what is not as it was "
 				   "written",

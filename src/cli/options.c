@@ -183,7 +183,7 @@ int options_via(const struct options *o, char *dst, size_t size, const char **vi
 		return err_set(e, E_USAGE, "--host \"%s\" is no host name", o->host);
 	snprintf(dst, size, "exec ssh %s sandeck engine%s", o->host,
 		 o->read_only ? " --read-only" : "");
-	if (o->peer_release != PEER_NEWEST) /* its digits were read: no word for a shell */
+	if (o->peer) /* its digits were read: no word for a shell */
 		text_cat(dst, size, " --peer %s", o->peer);
 	if (o->ignore_wwids)
 		text_cat(dst, size, " --ignore-wwids");

@@ -58,6 +58,7 @@ static const struct {
 	{ "ghost-standby", 20, "mpatha", VM_OK },
 	{ "ghost-standby", 120, "mpatha", VM_AT_RISK },
 	{ "grown-lun", 20, "mpatha", VM_OK },
+	{ "not-in-a-map", 20, "mpatha", VM_OK },
 	{ "datacentre", 120, "db017", VM_OK },
 	{ "datacentre-busy", 20, "vm250", VM_OK },
 	{ "datacentre-outage", 60, "log100", VM_AT_RISK },

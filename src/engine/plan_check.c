@@ -133,7 +133,8 @@ static int check_promise(const struct san *san, const struct plan_cmd *cmd,
 {
 	int rc = check_count(cmd, is, e);
 
-	if (rc || !*cmd->map)
+	/* of all maps, or of one that is still to be made */
+	if (rc || !san_map_by_key(san, cmd->map))
 		return rc;
 	return check_map(san_map_by_key(san, cmd->map), cmd, is, now, e);
 }

@@ -429,6 +429,47 @@ static void an_effect_on_a_map_that_is_gone_cannot_be_seen(void **state)
 /* ---- text from outside ---- */
 
 /* What is copied into a shell must be one word there. */
+/* Of all maps, of one, and of one that is still to be made. */
+static void assembling_wants_no_map(void **state)
+{
+	static const char *const maps[] = { "", "3600a", "data" };
+	struct err e = { 0 };
+	struct plan p;
+	struct san san;
+
+	(void)state;
+	model_init(&san, 1);
+	for (size_t i = 0; i < ARRAY_LEN(maps); i++) {
+		struct plan_cmd cmd = { .verb = PLAN_ASSEMBLE, .route = PLAN_ROUTE_KERNEL };
+
+		snprintf(cmd.map, sizeof(cmd.map), "%s", maps[i]);
+		assert_int_equal(plan_make(&san, &cmd, 1, MODEL_NOW, NULL, &p, &e), 0);
+		assert_string_equal(p.refused, "");
+		assert_int_equal(p.level, PLAN_LOWERS);
+		assert_int_equal(plan_check(&san, &cmd, MODEL_NOW, &e), 0);
+	}
+	assert_string_equal(p.title, "ASSEMBLE data");
+	assert_string_equal(p.sends, "sandeck assemble data");
+	san_fini(&san);
+}
+
+/* One authority: multipathd assembles maps itself. */
+static void assembling_is_multipathds_business(void **state)
+{
+	struct plan_cmd cmd = { .verb = PLAN_ASSEMBLE };
+	struct err e = { 0 };
+	struct plan p;
+	struct san san;
+
+	(void)state;
+	model_init(&san, 1);
+	san.host.charge = SAN_CHARGE_MULTIPATHD;
+	assert_int_equal(plan_make(&san, &cmd, 1, MODEL_NOW, NULL, &p, &e), 0);
+	assert_string_equal(p.refused, "multipathd is in charge, and assembles maps itself");
+	assert_int_equal(plan_check(&san, &cmd, MODEL_NOW, &e), E_REFUSED);
+	san_fini(&san);
+}
+
 static void names_are_quoted_for_a_shell(void **state)
 {
 	static const struct {
@@ -573,6 +614,8 @@ int main(void)
 		cmocka_unit_test(the_third_level_needs_a_promise),
 		cmocka_unit_test(effects_are_seen),
 		cmocka_unit_test(an_effect_on_a_map_that_is_gone_cannot_be_seen),
+		cmocka_unit_test(assembling_wants_no_map),
+		cmocka_unit_test(assembling_is_multipathds_business),
 		cmocka_unit_test(names_are_quoted_for_a_shell),
 		cmocka_unit_test(any_model_has_clean_plans),
 		cmocka_unit_test(the_state_is_said_in_short),

@@ -2,80 +2,112 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # assemble: the maps that sandeck makes are those that multipath makes: for each
-# configuration of tests/conf the same names, tables and state files, and what
-# the one has made the other leaves alone.
+# setting that a table or a name depends on the same maps, and what the one has
+# made the other leaves alone.
 
 . tests/vm/lib.sh
+. tests/vm/assemblelib.sh
 
-# Of what udev does for each map only what ends its cookie; and paths that are known as such
-# already, which nobody then lets udev look at again.  The tables do not depend on it.
-mkdir -p /run/udev/rules.d
-for rule in 55-dm 56-dm-mpath 56-dm-parts 60-kpartx 60-multipath 68-del-part-nodes \
-	60-block 64-btrfs 80-drivers 99-systemd; do
-	ln -sf /dev/null "/run/udev/rules.d/$rule.rules"
+# ---- each setting that a table or a name depends on ----
+
+# defaults SETTING...: alone in the section defaults.
+defaults() {
+	printf 'defaults {\n%s}\n' "$(printf '\t%s\n' "$@")
+" >/etc/multipath.conf
+	same "$*"
+}
+for policy in failover multibus group_by_serial group_by_prio group_by_node_name; do
+	defaults "path_grouping_policy $policy"
 done
-cat >/run/udev/rules.d/60-paths.rules <<-'RULES'
-	KERNEL=="sd*", ENV{DM_MULTIPATH_DEVICE_PATH}="1"
-RULES
-disks 2
-mkdir -p /etc/multipath
-mount -t tmpfs multipath /etc/multipath
-touch /etc/multipath.conf
-explain() { dmsetup table; }
-
-tables() { dmsetup table --target multipath | sed 's/ *$//' | sort; }
-lines() { grep -v '^#' "$1" 2>/dev/null; }
-# Names, tables and what is remembered.
-world() { tables; lines /etc/multipath/bindings; lines /etc/multipath/wwids; }
-
-forget() {
-	local map
-	for map in $(dmsetup ls --target multipath | awk '/^No devices/ { exit } { print $1 }'); do
-		dmsetup remove "$map"
-	done
-	rm -rf /etc/multipath/* /run/multipath
-}
-
-# listed: both LUNs are in the wwids file, as they are on a host that has had them.
-listed() {
-	for d in /sys/block/sd*; do
-		echo "/$(udevadm info -q property "$d" | sed -n 's/^ID_SERIAL=//p')/"
-	done | sort -u >/etc/multipath/wwids
-}
-
-theirs() { multipath -v0 2>/dev/null; }
-ours() { sandeck assemble --yes --peer 0.9.4 2>&1; }
-shown() { sandeck assemble --dry-run --peer 0.9.4 2>/dev/null; }
-
-# same NAME: both make the same of the configuration, from nothing.
-same() {
-	local said want got
-	forget
-	listed
-	theirs
-	want=$(world)
-	forget
-	listed
-	said=$(ours)
-	got=$(world)
-	if [ "$got" = "$want" ]; then
-		pass "$1: the same maps"
-	else
-		{ diff <(echo "$want") <(echo "$got"); echo "$said"; } | fail "$1: the same maps"
-	fi
-}
-
-# ---- every configuration ----
-
-n=0
-for conf in tests/conf/*.conf; do
-	cp "$conf" /etc/multipath.conf
-	name=$(basename "$conf" .conf)
-	same "$name"
-	tables >"/run/out/$name.tables"
-	n=$((n + 1))
+for selector in "round-robin 0" "queue-length 0"; do
+	defaults "path_grouping_policy multibus" "path_selector \"$selector\""
 done
-check "at least thirty configurations were compared" test "$n" -ge 30
+defaults "detect_prio no" "prio const" "path_grouping_policy group_by_prio"
+defaults "detect_prio no" "prio alua" "path_grouping_policy group_by_prio"
+defaults "detect_prio no" "prio weightedpath" "prio_args \"hbtl [12]:.:.:. 7 3:.:.:. 2\"" "path_grouping_policy group_by_prio"
+defaults "detect_prio no" "prio weightedpath" "prio_args \"devname sd[a-d] 5\"" "path_grouping_policy group_by_prio"
+defaults "features \"2 pg_init_retries 50\""
+defaults "features \"1 queue_if_no_path\""
+defaults "features \"2 queue_mode bio\""
+defaults "no_path_retry queue"
+defaults "no_path_retry fail"
+defaults "no_path_retry 12"
+defaults "rr_min_io_rq 100" "path_grouping_policy multibus"
+defaults "rr_weight priorities" "path_grouping_policy multibus"
+defaults "user_friendly_names yes"
+defaults "user_friendly_names yes" "alias_prefix lun"
+defaults "detect_checker no" "path_checker directio"
+defaults "detect_checker no" "path_checker readsector0"
+
+# section TITLE TEXT: a whole file.
+section() {
+	echo "$2" >/etc/multipath.conf
+	same "$1"
+}
+section "the array's own settings" 'devices { device {
+	vendor "Linux"
+	product "scsi_debug"
+	path_grouping_policy multibus
+	no_path_retry 7
+	hardware_handler "1 alua"
+} }'
+section "a section on lines of its own" 'devices {
+	device {
+		vendor "Linux"
+		product "scsi_debug"
+		path_grouping_policy multibus
+		path_selector "round-robin 0"
+	}
+}'
+section "overrides go before the array" 'devices {
+	device {
+		vendor "Linux"
+		product "scsi_debug"
+		path_grouping_policy multibus
+	}
+}
+overrides {
+	path_grouping_policy group_by_prio
+	protocol {
+		type "scsi:unspec"
+		fast_io_fail_tmo 7
+	}
+}'
+section "a map of its own" "multipaths {
+	multipath {
+		wwid $(head -n 1 /run/wwids | tr -d /)
+		alias data
+		path_grouping_policy multibus
+		no_path_retry queue
+	}
+}"
+section "no device by that name" 'blacklist {
+	devnode "^sd[ab]"
+}'
+section "but for one" 'blacklist {
+	devnode "^sd"
+}
+blacklist_exceptions {
+	devnode "^sd[cdgh]"
+}'
+section "no device of that array" 'blacklist {
+	device {
+		vendor "Linux"
+		product "scsi_debug"
+	}
+}'
+section "no device by that protocol" 'blacklist {
+	protocol "scsi:"
+}'
+section "an inverted rule" 'blacklist {
+	devnode "!^sd[a-f]"
+}'
+section "no device with such a property" 'blacklist {
+	property "ID_SCSI"
+}'
+section "no such unit" "blacklist {
+	wwid \"$(tail -n 1 /run/wwids | tr -d /)\"
+}"
 
 # ---- what the one has made the other leaves alone ----
 

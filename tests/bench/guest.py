@@ -3,6 +3,7 @@
 """guest: the measures that need a real kernel; runs in the machine of tests/vm.
 
   guest.py daemon        beside multipathd's tools, the same maps, in turn
+  guest.py alone COUNT   beside the command multipath, so many maps of four paths, no daemon
   guest.py latency MAP MAJOR:MINOR
   guest.py maps COUNT    the engine over so many idle maps, and dmsetup status
 
@@ -37,6 +38,18 @@ def beside_daemon():
         peer=cost["multipath"]["cpu"], peer_name="`multipath -ll`")
 
 
+def beside_command(count):
+    maps = f"{count} maps of 4 paths, no daemon"
+    cost = alternate(11, ours=["sandeck", "ls"], list=["multipath", "-ll"],
+                     dry=["sandeck", "assemble", "--dry-run", "--peer", "0.9.4"], peer=["multipath", "-d"])
+    row(f"{maps}: `sandeck ls`, CPU", cost["ours"]["cpu"], unit="ms", bar=0.2,
+        peer=cost["list"]["cpu"], peer_name="`multipath -ll`")
+    row(f"{maps}: `sandeck assemble --dry-run`, CPU", cost["dry"]["cpu"], unit="ms", bar=1.0,
+        peer=cost["peer"]["cpu"], peer_name="`multipath -d`")
+    row(f"{maps}: `sandeck assemble --dry-run`, wall", cost["dry"]["wall"], unit="ms",
+        peer=cost["peer"]["wall"], peer_name="`multipath -d`")
+
+
 def latency(name, path):
     said = subprocess.run([sys.executable, os.path.join(os.path.dirname(__file__), "latency.py"), name, path, "15"],
                           stdout=subprocess.PIPE, check=True).stdout
@@ -63,4 +76,4 @@ def many_maps(count):
 
 
 if __name__ == "__main__":
-    {"daemon": beside_daemon, "latency": latency, "maps": many_maps}[sys.argv[1]](*sys.argv[2:])
+    {"daemon": beside_daemon, "alone": beside_command, "latency": latency, "maps": many_maps}[sys.argv[1]](*sys.argv[2:])

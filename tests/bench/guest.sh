@@ -20,8 +20,15 @@ kill "$daemon_pid"
 wait "$daemon_pid" || true
 measure latency mpatha "$(devno "$(path_of mpatha 1)")"
 
-# ---- 1,000 maps x 4 paths: bio-based over RAM disks, and no udev in the way ----
+# ---- 16 maps x 4 paths, and nobody in charge: beside the command multipath ----
 for map in mpatha mpathb mpathc mpathd; do dmsetup remove "$map"; done
+modprobe -r scsi_debug
+disks 16
+multipath -v0 || true
+measure alone 16
+for map in $(dmsetup ls --target multipath | cut -f1); do dmsetup remove "$map"; done
+
+# ---- 1,000 maps x 4 paths: bio-based over RAM disks, and no udev in the way ----
 modprobe -r scsi_debug
 udevadm control --exit
 modprobe brd rd_nr=4 rd_size=16384

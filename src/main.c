@@ -87,6 +87,8 @@ static const struct subcommand {
 	{ "config", "show|check|explain [X]",
 	  "multipath.conf: what holds, what is wrong, who says so", cli_config, 2,
 	  "it is about files" },
+	{ "monitor", "", "check the paths of this host, where no multipathd does", cli_monitor, 0,
+	  "it is about the whole host" },
 	{ "name", "MAJOR:MINOR", "the name of a device-mapper device, for udev rules", cli_name, 1,
 	  "it is about one device" },
 	{ "help", "", "this text", cmd_help, 0, NULL },

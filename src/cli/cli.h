@@ -27,6 +27,7 @@ int cli_who(const struct options *o);        /* who MAP */
 int cli_assemble(const struct options *o);   /* assemble [MAP] */
 int cli_paths(const struct options *o);      /* paths */
 int cli_config(const struct options *o);     /* config show|check [FILE] */
+int cli_monitor(const struct options *o);    /* monitor */
 int cli_name(const struct options *o);       /* name MAJOR:MINOR */
 int cli_labs(const struct options *o);       /* lab --list */
 int cli_ls(const struct options *o);         /* ls [MAP...] */

@@ -10,6 +10,7 @@ libcli_a_SOURCES = \
 	src/cli/cmd_health.c \
 	src/cli/cmd_labs.c \
 	src/cli/cmd_ls.c \
+	src/cli/cmd_monitor.c \
 	src/cli/cmd_name.c \
 	src/cli/cmd_stream.c \
 	src/cli/cmd_survey.c src/cli/cmd_survey.h \

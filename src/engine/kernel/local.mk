@@ -114,6 +114,13 @@ libkernel_a_SOURCES += \
 	src/engine/kernel/assembler.c src/engine/kernel/assembler.h \
 	src/engine/kernel/explain_rows.c \
 	src/engine/kernel/look.c src/engine/kernel/look.h \
+	src/engine/kernel/service.c src/engine/kernel/service.h src/engine/kernel/service_int.h \
+	src/engine/kernel/service_checks.c \
+	src/engine/kernel/service_lock.c src/engine/kernel/service_lock.h \
+	src/engine/kernel/service_maps.c \
+	src/engine/kernel/service_notify.c src/engine/kernel/service_notify.h \
+	src/engine/kernel/service_orders.c \
+	src/engine/kernel/service_read.c \
 	src/engine/kernel/survey_check.c src/engine/kernel/survey_check.h \
 	src/engine/kernel/surveys.c src/engine/kernel/surveys.h \
 	src/engine/kernel/world.c src/engine/kernel/world.h

@@ -414,6 +414,11 @@ UNIT_TESTS += tests/unit/test_commands
 tests_unit_test_commands_SOURCES = tests/unit/test_commands.c $(PLAN_TEST_SOURCES)
 tests_unit_test_commands_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_commands_LDADD = libengine.a libmodel.a libbase.a $(CMOCKA_LIBS)
+UNIT_TESTS += tests/unit/test_service
+tests_unit_test_service_SOURCES = tests/unit/test_service.c
+tests_unit_test_service_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_service_LDADD = libkernel.a libmodel.a libbase.a $(CMOCKA_LIBS)
+
 UNIT_TESTS += tests/unit/test_worker
 tests_unit_test_worker_SOURCES = tests/unit/test_worker.c
 tests_unit_test_worker_CFLAGS = $(UNIT_CFLAGS)

@@ -147,6 +147,28 @@ soon "a device is taken away: the map is made without it" 20 is_count 3
 echo "- - ${hctl##*:}" >"/sys/class/scsi_host/host${hctl%%:*}/scan"
 soon "it is found again: the map has it" 30 is_count 4
 
+# ---- idle, and what a person did by hand ----
+
+ticks() { awk '{ print $14 + $15 }' "/proc/$monitor/stat"; }
+sleep 3
+busy=$(ticks)
+sleep 5
+busy=$(($(ticks) - busy))
+check "idle it costs little ($busy of 500)" test $busy -lt 60
+
+hand=${good[0]}
+cat >/run/sandeck/held.new <<-JSON
+	{ "held": [ { "map": "$(dmsetup info -c --noheadings -o uuid mpatha | cut -c 7-)",
+		"path": "$(devno "$hand")", "by": "root", "at": 1 } ] }
+JSON
+mv /run/sandeck/held.new /run/sandeck/held.json
+sleep 1.5
+dmsetup message mpatha 0 "fail_path $(devno "$hand")"
+sleep 4
+check "a path that is held stays failed" path_is "$hand" F
+rm /run/sandeck/held.json
+soon "released it is reinstated" 5 path_is "$hand" A
+
 # ---- another configuration ----
 
 mark
@@ -183,6 +205,11 @@ sleep 4
 
 # ---- the end ----
 
+cp /etc/multipath.conf /run/good.conf
+printf 'blacklist {\n\tdevnode "("\n}\n' >/etc/multipath.conf
+check "a configuration that multipath refuses: it does not begin" fails timeout 20 sandeck monitor
+check "and is no reason to wait" has "$(timeout 20 sandeck monitor 2>&1; echo "status $?")" "status 1"
+cp /run/good.conf /etc/multipath.conf
 mark
 begin
 within 20 said "checking 4 paths"

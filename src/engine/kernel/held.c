@@ -19,7 +19,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define HELD_FILE "/run/sandeck/held.json"
 #define FLUSH_MS  500
 
 struct change {

@@ -13,6 +13,9 @@
 
 #include "engine/kernel/kernel.h"
 
+/* Without SANDECK_HELD. */
+#define HELD_FILE "/run/sandeck/held.json"
+
 struct held;
 
 /* Before any map is there. */

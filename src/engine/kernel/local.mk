@@ -116,6 +116,7 @@ libkernel_a_SOURCES += \
 	src/engine/kernel/look.c src/engine/kernel/look.h \
 	src/engine/kernel/service.c src/engine/kernel/service.h src/engine/kernel/service_int.h \
 	src/engine/kernel/service_checks.c \
+	src/engine/kernel/service_held.c \
 	src/engine/kernel/service_lock.c src/engine/kernel/service_lock.h \
 	src/engine/kernel/service_maps.c \
 	src/engine/kernel/service_notify.c src/engine/kernel/service_notify.h \

@@ -2,6 +2,7 @@
 /* service: the process: one loop, its clock, its end, and who is in charge. */
 #include "engine/kernel/service.h"
 
+#include "base/attr.h"
 #include "base/mem.h"
 #include "base/memlock.h"
 #include "base/tell.h"
@@ -221,7 +222,8 @@ static void on_tick(uv_timer_t *h)
 	struct service *s = h->data;
 	uint32_t pid = mpathd_lock_holder(SERVICE_MPATHD);
 
-	service_notify_say(&s->notify, "WATCHDOG=1");
+	if (s->notify.watchdog_ms)
+		service_notify_say(&s->notify, "WATCHDOG=1");
 	if (s->leaving) {
 		on_leaving(s);
 		return;
@@ -230,6 +232,7 @@ static void on_tick(uv_timer_t *h)
 		hand_over(s, pid);
 		return;
 	}
+	service_held_tick(s);
 	service_checks_tick(s);
 	service_orders_tick(s);
 	scanner_soon(s->scanner, SCANNER_TICK);
@@ -381,7 +384,9 @@ int service_run(const struct service_opts *opts, struct err *e)
 	if (rc)
 		return rc;
 	memlock_now();
+	service_held_tick(s);
 	service_read_soon(s, true);
 	uv_run(&s->loop, UV_RUN_DEFAULT);
-	return 0;
+	*e = s->failed;
+	return e->code;
 }

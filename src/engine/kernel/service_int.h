@@ -8,6 +8,7 @@
 
 #include "base/htab.h"
 #include "engine/kernel/assembler.h"
+#include "engine/kernel/held_marks.h"
 #include "engine/kernel/look.h"
 #include "engine/kernel/scanner.h"
 #include "engine/kernel/service.h"
@@ -15,6 +16,9 @@
 #include "engine/kernel/uevent.h"
 #include "engine/monitor/mon.h"
 #include "engine/worker.h"
+
+#include <sys/types.h>
+#include <time.h>
 
 #define SERVICE_MPATHD "/run/multipathd.pid"
 
@@ -37,6 +41,7 @@ struct service_path {
 	bool alua;
 	bool seen;    /* while facts are taken */
 	bool waiting; /* for its device's state to be read */
+	bool held;    /* by hand */
 	bool gone;
 	struct looking *looking; /* service_checks.c; NULL: none is under way */
 };
@@ -80,6 +85,11 @@ struct service {
 	/* orders */
 	struct worker *messenger;
 	struct service_orders *orders;
+	/* what an operator holds, and the file as it was then */
+	struct held_marks held;
+	ino_t held_ino;
+	struct timespec held_at;
+	struct err failed; /* code 0: it ends because it was told to */
 	bool ready, leaving;
 	uint64_t ready_seq; /* the first scan since there is a view */
 	int64_t leave_by;
@@ -111,8 +121,6 @@ const struct survey_map *service_view_map(const struct service_view *v, const ch
 
 struct service_map *service_map_find(const struct service *s, uint32_t id);
 struct service_path *service_path_find(const struct service *s, uint32_t id);
-/* NULL: nothing of ours has that number. */
-struct service_path *service_path_by_dev(const struct service *s, uint32_t major, uint32_t minor);
 void service_facts(struct service *s, const struct dm_facts *facts, uint64_t seq);
 /* v becomes the view. */
 void service_adopt(struct service *s, struct service_view *v);
@@ -125,6 +133,13 @@ bool service_check(struct service *s, struct service_path *p);
 void service_checked(struct service *s, const struct look_result *r);
 /* Those that wait for a state that does not come are looked at without it. */
 void service_checks_tick(struct service *s);
+
+/* ---- service_held.c ---- */
+
+/* Once a second: the marks may be others. */
+void service_held_tick(struct service *s);
+/* The marks of a map whose paths may be others. */
+void service_held_lay(struct service *s, struct service_map *map);
 
 /* ---- service_orders.c ---- */
 

@@ -286,6 +286,7 @@ static void take_fact(struct service *s, const struct dm_fact *f, uint64_t seq)
 	if (!f->has_info || !is_known(s, map))
 		return;
 	take_paths(s, map, &f->info);
+	service_held_lay(s, map);
 	take_states(s, map, &f->info);
 }
 

@@ -129,6 +129,18 @@ static void reading_free(void *arg)
 	free(r);
 }
 
+/* Without any configuration there is nothing to do. */
+static void not_read(struct service *s, const struct err *e)
+{
+	if (s->view) {
+		service_say(s, SAN_SEV_BAD, NULL, "%s; what was read before still holds", e->text);
+		return;
+	}
+	s->failed = *e;
+	s->leaving = true;
+	uv_stop(&s->loop);
+}
+
 static void done(void *arg, bool finished)
 {
 	struct reading *r = arg;
@@ -139,12 +151,13 @@ static void done(void *arg, bool finished)
 			    "reading disks and configuration hangs for %d s; checks go on with "
 			    "what is known",
 			    OVERDUE_MS / 1000);
+		/* whoever waits for us at boot must not wait for a dead array */
+		service_notify_say(&s->notify, "READY=1");
 		return;
 	}
 	s->reading = false;
 	if (!s->leaving && r->view->e.code)
-		service_say(s, SAN_SEV_BAD, NULL, "%s; what was read before still holds",
-			    r->view->e.text);
+		not_read(s, &r->view->e);
 	else if (!s->leaving)
 		service_adopt(s, service_view_ref(r->view));
 	reading_free(r);

@@ -155,6 +155,11 @@ static void charge_text(const struct frame_status *s, struct segment *seg)
 		seg->role = ROLE_TITLE_WARN;
 		return;
 	}
+	if (h->charge == SAN_CHARGE_SANDECK) {
+		/* it is not asked, so no answer of it grows old */
+		snprintf(seg->text, sizeof seg->text, "sandeck monitor in charge");
+		return;
+	}
 	if (h->charge_at)
 		/* what an engine that is gone or silent has heard last grows old, too */
 		age_text(age, sizeof age,

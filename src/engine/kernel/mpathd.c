@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "engine/kernel/mpathd_parse.h"
 #include "engine/kernel/mpathd_sock.h"
+#include "engine/kernel/service.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -274,6 +275,7 @@ static void look(struct mpathd *d, int64_t now)
 	uint32_t pid = mpathd_lock_holder(d->pidfile), was = d->state.pid;
 
 	d->look_at = now + d->look_ms;
+	d->state.monitor = pid ? 0 : mpathd_lock_holder(SERVICE_PIDFILE);
 	if (pid == was)
 		return;
 	d->state.pid = pid;
@@ -327,7 +329,7 @@ static void arm(struct mpathd *d, int64_t now)
 
 static bool same_state(const struct mpathd_state *a, const struct mpathd_state *b)
 {
-	return a->pid == b->pid && a->connected == b->connected &&
+	return a->pid == b->pid && a->monitor == b->monitor && a->connected == b->connected &&
 	       a->answered_at == b->answered_at && a->silent_since == b->silent_since;
 }
 

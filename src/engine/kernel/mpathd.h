@@ -50,7 +50,8 @@ struct mpathd_where {
 };
 
 struct mpathd_state {
-	uint32_t pid; /* holder of the lock; 0: no daemon runs */
+	uint32_t pid;     /* holder of the lock; 0: no daemon runs */
+	uint32_t monitor; /* sandeck monitor, where no daemon runs; 0: none */
 	bool connected;
 	int64_t answered_at;  /* its last answer to anything; 0 never */
 	int64_t silent_since; /* something is unanswered since then, and for more than the deadline

@@ -305,27 +305,34 @@ static void say_silence(struct mpathd_poll *p, const struct mpathd_state *s)
 	event(p, silent ? SAN_SEV_WARN : SAN_SEV_GOOD, silent ? text : "multipathd answers again");
 }
 
-static void say_charge(struct mpathd_poll *p, enum san_charge was, uint32_t pid)
+static void say_charge(struct mpathd_poll *p, enum san_charge was, const struct mpathd_state *s)
 {
 	char text[80];
 
 	if (was == SAN_CHARGE_UNKNOWN)
 		return; /* the first look is no news */
-	snprintf(text, sizeof(text), "multipathd (pid %u) is in charge", pid);
-	event(p, pid ? SAN_SEV_GOOD : SAN_SEV_WARN,
-	      pid ? text : "multipathd ended: nobody checks the paths");
+	if (s->pid)
+		snprintf(text, sizeof(text), "multipathd (pid %u) is in charge", s->pid);
+	else if (s->monitor)
+		snprintf(text, sizeof(text), "sandeck monitor (pid %u) is in charge", s->monitor);
+	else
+		snprintf(text, sizeof(text), "%s ended: nobody checks the paths",
+			 was == SAN_CHARGE_SANDECK ? "sandeck monitor" : "multipathd");
+	event(p, s->pid || s->monitor ? SAN_SEV_GOOD : SAN_SEV_WARN, text);
 }
 
-static void set_charge(struct mpathd_poll *p, uint32_t pid)
+static void set_charge(struct mpathd_poll *p, const struct mpathd_state *s)
 {
 	struct san_host *h = &p->san->host;
 	enum san_charge was = h->charge;
 
-	h->charge = pid ? SAN_CHARGE_MULTIPATHD : SAN_CHARGE_NOBODY;
+	h->charge = s->pid       ? SAN_CHARGE_MULTIPATHD
+		    : s->monitor ? SAN_CHARGE_SANDECK
+				 : SAN_CHARGE_NOBODY;
 	if (was == h->charge)
 		return;
-	say_charge(p, was, pid);
-	if (pid)
+	say_charge(p, was, s);
+	if (s->pid)
 		return;
 	h->charge_version = "";
 	h->charge_at = h->poll_ms = 0;
@@ -341,7 +348,7 @@ static void on_changed(void *ctx)
 	enum san_charge was = h->charge;
 
 	say_silence(p, s);
-	set_charge(p, s->pid);
+	set_charge(p, s);
 	if (h->charge == was && h->silent_since == s->silent_since)
 		return; /* it answered; the round's end tells */
 	h->silent_since = s->silent_since;

@@ -58,8 +58,8 @@ check "I/O without a path would wait" dm_queues mpatha
 groups=$(dmsetup table mpatha)
 good=($(in_group 1)) others=($(in_group 2))
 check "the optimized paths are the first group" is "${#good[@]}" 2
-check "a second one is refused" fails sandeck monitor 2>/run/out/second
-check "it says who is there" has "$(sandeck monitor 2>&1)" "sandeck monitor runs already, as process $monitor"
+check "a second one is refused" fails timeout 30 sandeck monitor
+check "it says who is there" has "$(timeout 30 sandeck monitor 2>&1)" "sandeck monitor runs already, as process $monitor"
 
 check "the console knows who is in charge" has "$(sandeck ls --json)" '"charge":"sandeck"'
 
@@ -197,8 +197,9 @@ python3 - <<-'PY' &
 	f.write("%d\n" % os.getpid())
 	f.flush()
 	fcntl.lockf(f, fcntl.LOCK_EX)
-	time.sleep(4)
+	time.sleep(600)
 PY
+other=$!
 soon "multipathd comes: it hands over" 5 ended
 wait $monitor
 rc=$?
@@ -206,8 +207,9 @@ check "that is no failure" is $rc 0
 check "it says to whom" said "it is in charge from now on"
 check "the table is as it was" is "$(dmsetup table mpatha)" "$before"
 check "no map had an event" is "$(events)" "$number"
-check "while multipathd is there it does not start" has "$(sandeck monitor 2>&1)" "multipathd runs, as process"
-sleep 4
+check "while multipathd is there it does not start" has "$(timeout 30 sandeck monitor 2>&1)" "multipathd runs, as process"
+kill $other
+wait $other 2>/dev/null
 
 # ---- the end ----
 
@@ -224,4 +226,4 @@ soon "it ends when it is told to" 8 ended
 wait $monitor
 check "that is no failure either" is $? 0
 check "I/O does not wait any more for a path that nobody looks for" fails dm_queues mpatha
-check "nobody but root" has "$(setpriv --reuid=65534 --clear-groups sandeck monitor 2>&1)" "only root can check paths"
+check "nobody but root" has "$(setpriv --reuid=65534 --clear-groups timeout 30 sandeck monitor 2>&1)" "only root can check paths"

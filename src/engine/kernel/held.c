@@ -19,7 +19,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FLUSH_MS  500
+#define FLUSH_MS 500
 
 struct change {
 	struct held_mark mark;

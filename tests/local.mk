@@ -596,6 +596,10 @@ TESTS += tests/cli/config tests/conf/peer
 EXTRA_DIST += tests/conf
 # ---- the monitor: groups, priorities, checkers, shaky paths, the way back ----
 MONITOR_TEST_LIBS = libmonitor.a libmodel.a libbase.a $(CMOCKA_LIBS)
+UNIT_TESTS += tests/unit/test_regex_make
+tests_unit_test_regex_make_SOURCES = tests/unit/test_regex_make.c
+tests_unit_test_regex_make_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_regex_make_LDADD = libbase.a $(CMOCKA_LIBS)
 UNIT_TESTS += tests/unit/test_survey
 tests_unit_test_survey_SOURCES = tests/unit/test_survey.c
 tests_unit_test_survey_CFLAGS = $(UNIT_CFLAGS)

@@ -9,6 +9,7 @@ libbase_a_SOURCES = \
 	src/base/memlock.c src/base/memlock.h \
 	src/base/mono.h \
 	src/base/parse.c src/base/parse.h \
+	src/base/regex_make.c src/base/regex_make.h \
 	src/base/state_path.c src/base/state_path.h \
 	src/base/str.c src/base/str.h \
 	src/base/tell.c src/base/tell.h \

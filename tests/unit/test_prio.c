@@ -330,8 +330,9 @@ static void weightedpath_told_wrongly(void **state)
 	told(r, "weightedpath", "devname sda 5 sdb", 0); /* no priority */
 	told(r, "weightedpath", "devname sdb high", 0);
 	told(r, "weightedpath", "devname ( 5 sdb 6", 6); /* the second one is good */
-	assert_string_equal(r->e.text, "sdb: prio_args: \"(\" is no regular expression, so it "
-				       "matches nothing");
+	assert_string_equal(r->e.text,
+			    "sdb: prio_args: \"(\" is no regular expression (Unmatched ( or "
+			    "\\(), so it matches nothing");
 }
 
 static void latencies(void **state)

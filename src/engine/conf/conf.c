@@ -7,6 +7,7 @@
 #include "engine/conf/conf.h"
 
 #include "base/mem.h"
+#include "base/regex_make.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -138,17 +139,12 @@ const char *conf_text(const struct conf_entry *entry, enum conf_id id)
 /* "!x" is x inverted, "\!x" begins with an exclamation mark (multipath.conf(5), blacklist). */
 static bool compile(regex_t *re, const char *pattern, bool *invert, char *why, size_t size)
 {
-	int rc;
-
 	*invert = *pattern == '!';
 	if (*invert)
 		pattern++;
 	else if (pattern[0] == '\\' && pattern[1] == '!')
 		pattern++;
-	rc = regcomp(re, pattern, REG_EXTENDED | REG_NOSUB);
-	if (rc)
-		regerror(rc, re, why, size);
-	return !rc;
+	return regex_make(re, pattern, REG_NOSUB, why, size);
 }
 
 static bool is_there(const struct conf_rules *rules, const struct conf_rule *r)

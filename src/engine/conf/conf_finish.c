@@ -9,6 +9,7 @@
 #include "engine/conf/conf_finish.h"
 
 #include "base/attr.h"
+#include "base/regex_make.h"
 #include "engine/conf/conf_features.h"
 #include "engine/conf/conf_word.h"
 #include "engine/conf/peer.h"
@@ -194,16 +195,13 @@ static void compile(struct conf_entry *entry, size_t i, struct conf_messages *ms
 {
 	const struct conf_value *v = conf_get(entry, triple[i]);
 	char why[128];
-	int rc;
 
 	if (!v)
 		return;
-	rc = regcomp(&entry->re[i], v->text, REG_EXTENDED | REG_NOSUB);
-	entry->has_re[i] = !rc;
-	entry->bad_re[i] = rc != 0;
-	if (!rc)
+	entry->has_re[i] = regex_make(&entry->re[i], v->text, REG_NOSUB, why, sizeof(why));
+	entry->bad_re[i] = !entry->has_re[i];
+	if (entry->has_re[i])
 		return;
-	regerror(rc, &entry->re[i], why, sizeof(why));
 	conf_messages_add(
 		msgs, CONF_WARNING, v->from.file, v->from.line,
 		"%s \"%s\" is no regular expression (%s); this section holds for no device",

@@ -10,6 +10,7 @@
 
 #include "base/attr.h"
 #include "base/err.h"
+#include "base/regex_make.h"
 #include "base/text.h"
 #include "engine/conf/conf_lex.h"
 #include "engine/conf/conf_value.h"
@@ -163,15 +164,12 @@ static void refuse(struct parser *p, const char *keyword, const char *value, con
 static bool compiles(const char *pattern, char *why, size_t size)
 {
 	regex_t re;
-	int rc;
 
 	pattern += *pattern == '!' || (pattern[0] == '\\' && pattern[1] == '!');
-	rc = regcomp(&re, pattern, REG_EXTENDED | REG_NOSUB);
-	if (rc)
-		regerror(rc, &re, why, size);
-	else
-		regfree(&re);
-	return !rc;
+	if (!regex_make(&re, pattern, REG_NOSUB, why, size))
+		return false;
+	regfree(&re);
+	return true;
 }
 
 static void take_rule(struct parser *p, const char *keyword, const char *value)

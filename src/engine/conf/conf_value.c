@@ -4,6 +4,7 @@
 
 #include "base/attr.h"
 #include "base/parse.h"
+#include "base/regex_make.h"
 #include "base/text.h"
 
 #include <errno.h>
@@ -269,14 +270,12 @@ static enum conf_outcome read_regex(const struct reading *r)
 {
 	char why[200];
 	regex_t re;
-	int rc = regcomp(&re, r->text, REG_EXTENDED | REG_NOSUB);
 
 	read_string(r);
-	if (!rc) {
+	if (regex_make(&re, r->text, REG_NOSUB, why, sizeof(why))) {
 		regfree(&re);
 		return CONF_TAKEN;
 	}
-	regerror(rc, &re, why, sizeof(why));
 	snprintf(r->out->why, sizeof(r->out->why),
 		 "as a regular expression: %s; it matches nothing", why);
 	return r->key == conf_key(CONF_PRODUCT_BLACKLIST) ? CONF_FATAL : CONF_CHANGED;

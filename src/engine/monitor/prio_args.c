@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/parse.h"
+#include "base/regex_make.h"
 
 #include <math.h>
 #include <regex.h>
@@ -60,12 +61,13 @@ static bool matches(const struct prio_ask *ask, const char *word, size_t n, cons
 	char *pattern = xstrndup(word, n);
 	regex_t re;
 	bool found = false;
+	char why[100];
 
-	if (regcomp(&re, pattern, REG_EXTENDED | REG_NOSUB)) {
+	if (!regex_make(&re, pattern, REG_NOSUB, why, sizeof(why))) {
 		err_set(e, E_USAGE,
-			"%s: prio_args: \"%.60s\" is no regular expression, so it "
+			"%s: prio_args: \"%.60s\" is no regular expression (%.60s), so it "
 			"matches nothing",
-			ask->disk->name, pattern);
+			ask->disk->name, pattern, why);
 	} else {
 		found = !regexec(&re, text, 0, NULL, 0);
 		regfree(&re);

@@ -10,10 +10,11 @@
 #include "base/text.h"
 #include "engine/conf/conf_print.h"
 #include "engine/conf/conf_read.h"
-#include "engine/conf/peer.h"
+#include "engine/conf/initramfs.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/utsname.h>
 
 #define CONF_PIECE 4096 /* bytes between two tabs: no value is so long */
 
@@ -106,6 +107,18 @@ static void tell_message(const struct conf_message *m)
 		     m->text);
 }
 
+/* What the system starts with may be older than these files; how many are. */
+static unsigned tell_initramfs(void)
+{
+	struct str text = STR_INIT;
+	struct utsname host;
+	unsigned n = uname(&host) ? 0 : initramfs_check("", host.release, &text);
+
+	print_safe(str_text(&text), text.len);
+	str_fini(&text);
+	return n;
+}
+
 /* What is wrong with a file that cannot be read at all is no message of it. */
 static int check(const struct options *o, const char *file, unsigned peer)
 {
@@ -119,6 +132,8 @@ static int check(const struct options *o, const char *file, unsigned peer)
 	warnings = count(&r.msgs, CONF_WARNING);
 	for (size_t i = 0; i < r.msgs.n; i++)
 		tell_message(&r.msgs.m[i]);
+	if (!file)
+		warnings += tell_initramfs();
 	if (r.rc && !errors)
 		tell_error("%s", r.e.text);
 	else if (errors)

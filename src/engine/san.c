@@ -284,6 +284,13 @@ void san_map_remove(struct san *san, struct san_map *map)
 	obj_retire(san, &map->obj);
 }
 
+const char *san_uuid_wwid(const char *uuid)
+{
+	static const char prefix[] = "mpath-";
+
+	return strncmp(uuid, prefix, sizeof(prefix) - 1) ? "" : uuid + sizeof(prefix) - 1;
+}
+
 struct san_map *san_map_by_devno(const struct san *san, uint32_t major, uint32_t minor)
 {
 	for (size_t i = 0; i < san->nmaps; i++) {

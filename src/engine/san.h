@@ -402,6 +402,8 @@ void san_set_text(char **slot, const char *text);
 struct san_map *san_map_by_key(const struct san *san, const char *key);
 /* By dm name, key, WWID, dm-N or MAJ:MIN, as people write it or as it is shown. NULL if none. */
 struct san_map *san_map_find(const struct san *san, const char *word);
+/* The WWID in the dm uuid of a multipath map, "mpath-WWID"; "": it is another device's. */
+const char *san_uuid_wwid(const char *uuid);
 struct san_map *san_map_by_devno(const struct san *san, uint32_t major, uint32_t minor);
 
 /* Sets the number of groups; new ones are zero with unknown priority. */

@@ -115,20 +115,6 @@ static void bound_queueing(struct applying *ap, const struct survey_map *m)
 
 /* ---- one map ---- */
 
-static bool is_taken(void *ctx, const char *alias, const char *wwid)
-{
-	const struct world *w = ctx;
-
-	for (size_t i = 0; i < w->nlive; i++) {
-		const char *uuid = w->live[i].uuid;
-
-		if (!strcmp(w->live[i].name, alias) &&
-		    (strncmp(uuid, "mpath-", 6) != 0 || strcmp(uuid + 6, wwid) != 0))
-			return true;
-	}
-	return false;
-}
-
 /*
  * Bind the name in the file. False: it could not be, or somebody else has taken it since; the
  * map is left for another time.
@@ -141,8 +127,8 @@ static bool bind_name(struct applying *ap, const struct survey_map *m)
 				  .wwid = m->wwid,
 				  .old_alias = live ? live->name : "",
 				  .prefix = m->set.alias_prefix,
-				  .taken = is_taken,
-				  .ctx = ap->w };
+				  .taken = survey_name_taken,
+				  .ctx = &ap->w->survey };
 	char name[WWID_SIZE], why[200];
 	enum binding_choice choice;
 	struct err e = { 0 };

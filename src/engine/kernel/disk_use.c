@@ -118,7 +118,7 @@ static void add_holder(const struct node *n, const char *holder, struct disk *d,
 		return;
 	}
 	sysfs_text(uuid, sizeof(uuid), n->root, "/sys/class/block/%s/dm/uuid", holder);
-	if (!n->part && !strncmp(uuid, "mpath-", 6)) {
+	if (!n->part && *san_uuid_wwid(uuid)) {
 		disk_str(&d->map_name, name);
 		disk_str(&d->map_uuid, uuid);
 		return;

@@ -14,16 +14,10 @@
 
 #include <stdio.h>
 
-#define UUID_PREFIX "mpath-"
-#define KEY_SIZE    160 /* as in struct plan_cmd */
-#define KEY_DEVNO   24  /* of it, for "@MAJOR:MINOR" */
+#define KEY_SIZE  160 /* as in struct plan_cmd */
+#define KEY_DEVNO 24  /* of it, for "@MAJOR:MINOR" */
 
 /* ---- identity ---- */
-
-static const char *wwid_of(const char *uuid)
-{
-	return strncmp(uuid, UUID_PREFIX, strlen(UUID_PREFIX)) ? "" : uuid + strlen(UUID_PREFIX);
-}
 
 /*
  * WWID; for a hand-made map its uuid, or its name.  Made safe to show: a key
@@ -33,8 +27,8 @@ static void key_of(const struct dm_fact *f, char *dst, size_t size)
 {
 	char raw[sizeof(f->uuid) + sizeof(f->name)];
 
-	if (*wwid_of(f->uuid))
-		snprintf(raw, sizeof(raw), "%s", wwid_of(f->uuid));
+	if (*san_uuid_wwid(f->uuid))
+		snprintf(raw, sizeof(raw), "%s", san_uuid_wwid(f->uuid));
 	else if (*f->uuid)
 		snprintf(raw, sizeof(raw), "%s", f->uuid);
 	else
@@ -120,7 +114,7 @@ static bool set_names(struct san *san, struct san_map *m, const struct dm_fact *
 
 	snprintf(dm, sizeof(dm), "dm-%u", f->minor);
 	return set_text(san, &m->name, f->name) | set_text(san, &m->uuid, f->uuid) |
-	       set_text(san, &m->wwid, wwid_of(f->uuid)) | set_text(san, &m->dm_name, dm);
+	       set_text(san, &m->wwid, san_uuid_wwid(f->uuid)) | set_text(san, &m->dm_name, dm);
 }
 
 /* Without device mapper stats says it, once it has looked: two sources would disagree. */

@@ -32,7 +32,7 @@ void service_held_lay(struct service *s, struct service_map *map)
 	for (size_t k = 0; k < marks->n; k++) {
 		const struct held_mark *mark = &marks->m[k];
 
-		if (strcmp(mark->map, map->uuid + strlen("mpath-")) != 0)
+		if (strcmp(mark->map, san_uuid_wwid(map->uuid)) != 0)
 			continue;
 		if (mark->group)
 			group = mark->group;

@@ -273,7 +273,7 @@ static void take_fact(struct service *s, const struct dm_fact *f, uint64_t seq)
 		drop_map(s, map);
 		map = NULL;
 	}
-	if (f->gone || strncmp(f->uuid, "mpath-", 6) != 0)
+	if (f->gone || !*san_uuid_wwid(f->uuid))
 		return;
 	if (!map)
 		map = add_map(s, f);

@@ -65,8 +65,10 @@ const struct survey_path *service_view_path(const struct service_view *v, uint32
 
 const struct survey_map *service_view_map(const struct service_view *v, const char *uuid)
 {
-	for (size_t i = 0; v && !strncmp(uuid, "mpath-", 6) && i < v->survey.nmaps; i++) {
-		if (!strcmp(v->survey.maps[i].wwid, uuid + 6))
+	const char *wwid = san_uuid_wwid(uuid);
+
+	for (size_t i = 0; v && *wwid && i < v->survey.nmaps; i++) {
+		if (!strcmp(v->survey.maps[i].wwid, wwid))
 			return &v->survey.maps[i];
 	}
 	return NULL;

@@ -86,7 +86,7 @@ static void ask_device(struct world *w, struct dm_ctl *ctl, const struct listed 
 	if (!st.ntargets)
 		return;
 	live->sectors = st.target.sectors;
-	if (strncmp(st.uuid, "mpath-", 6) != 0 || strcmp(st.target.type, "multipath") != 0)
+	if (!*san_uuid_wwid(st.uuid) || strcmp(st.target.type, "multipath") != 0)
 		return;
 	free(live->table);
 	live->table = xstrndup(st.target.text, st.target.len);

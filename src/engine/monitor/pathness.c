@@ -238,11 +238,7 @@ static bool in_a_map(const struct disk *d)
 
 static bool in_its_map(const struct pathness_disk *p)
 {
-	static const char prefix[] = "mpath-";
-	const char *uuid = p->disk->map_uuid;
-
-	return !strncmp(uuid, prefix, sizeof(prefix) - 1) &&
-	       !strcmp(uuid + sizeof(prefix) - 1, p->wwid);
+	return *p->wwid && !strcmp(san_uuid_wwid(p->disk->map_uuid), p->wwid);
 }
 
 /* ---- the disks of one WWID ---- */

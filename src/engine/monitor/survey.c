@@ -77,7 +77,7 @@ static void equip_path(const struct survey *s, struct survey_path *p)
 const struct survey_live *survey_live_of(const struct survey_world *w, const char *wwid)
 {
 	for (size_t i = 0; i < w->nlive; i++) {
-		if (!strncmp(w->live[i].uuid, "mpath-", 6) && !strcmp(w->live[i].uuid + 6, wwid))
+		if (*wwid && !strcmp(san_uuid_wwid(w->live[i].uuid), wwid))
 			return &w->live[i];
 	}
 	return NULL;
@@ -195,8 +195,10 @@ const char *survey_find(const struct survey *s, const char *word)
 	const char *wwid;
 
 	for (size_t i = 0; i < w->nlive; i++) {
-		if (!strcmp(w->live[i].name, word) && !strncmp(w->live[i].uuid, "mpath-", 6))
-			return w->live[i].uuid + 6;
+		const char *its = san_uuid_wwid(w->live[i].uuid);
+
+		if (*its && !strcmp(w->live[i].name, word))
+			return its;
 	}
 	if (b)
 		return b->wwid;
@@ -208,22 +210,20 @@ const char *survey_find(const struct survey *s, const char *word)
 	}
 	wwid = wwid_of_disk(s, word);
 	if (!wwid && survey_live_of(w, word))
-		wwid = survey_live_of(w, word)->uuid + 6;
+		wwid = san_uuid_wwid(survey_live_of(w, word)->uuid);
 	return wwid;
 }
 
 /* ---- which maps they make ---- */
 
-/* Is there a map of that name with another WWID? */
-static bool name_taken(void *ctx, const char *alias, const char *wwid)
+bool survey_name_taken(void *world, const char *alias, const char *wwid)
 {
-	const struct survey_world *w = ctx;
+	const struct survey_world *w = world;
 
 	for (size_t i = 0; i < w->nlive; i++) {
 		const struct survey_live *l = &w->live[i];
 
-		if (!strcmp(l->name, alias) &&
-		    (strncmp(l->uuid, "mpath-", 6) != 0 || strcmp(l->uuid + 6, wwid) != 0))
+		if (!strcmp(l->name, alias) && strcmp(san_uuid_wwid(l->uuid), wwid) != 0)
 			return true;
 	}
 	return false;
@@ -246,8 +246,8 @@ static void choose_alias(const struct survey_world *w, struct survey_map *m)
 	if (!m->set.user_friendly_names)
 		return;
 	choice = bindings_choose(w->bindings, m->wwid, live ? live->name : "", m->set.alias_prefix,
-				 w->bindings_read_only, name_taken, (void *)(uintptr_t)w, m->alias,
-				 sizeof(m->alias));
+				 w->bindings_read_only, survey_name_taken, (void *)(uintptr_t)w,
+				 m->alias, sizeof(m->alias));
 	if (choice == BINDING_FOUND || choice == BINDING_ADDED)
 		m->alias_why = choice == BINDING_FOUND ? "/etc/multipath/bindings"
 						       : "the lowest free name";
@@ -355,7 +355,7 @@ static struct assemble_settings settings_of(const struct survey_map *m)
 static struct assemble_live live_of(const struct survey_live *l)
 {
 	return (struct assemble_live){ .name = l->name,
-				       .wwid = l->uuid + 6,
+				       .wwid = san_uuid_wwid(l->uuid),
 				       .sectors = l->sectors,
 				       .table = l->table,
 				       .udev_unready = l->udev_unready };
@@ -381,10 +381,8 @@ static void assemble(const struct survey *s, struct survey_map *m, bool force)
 	}
 	for (size_t i = 0; i < w->nlive; i++) {
 		if (!strcmp(w->live[i].name, m->alias) && &w->live[i] != l) {
-			bool multipath = !strncmp(w->live[i].uuid, "mpath-", 6);
-
 			other = (struct assemble_live){ .name = w->live[i].name };
-			other.wwid = multipath ? w->live[i].uuid + 6 : "";
+			other.wwid = san_uuid_wwid(w->live[i].uuid);
 			in.namesake = &other;
 		}
 	}
@@ -409,9 +407,7 @@ static struct survey_map *map_of(struct survey *s, const char *wwid)
 /* A path that is down may have lost its WWID: its map knows it. */
 static const char *wwid_in_map(const struct survey_path *p)
 {
-	if (*p->wwid || strncmp(p->disk->map_uuid, "mpath-", 6) != 0)
-		return p->wwid;
-	return p->disk->map_uuid + 6;
+	return *p->wwid ? p->wwid : san_uuid_wwid(p->disk->map_uuid);
 }
 
 void survey_maps(struct survey *s, const char *only, bool force)

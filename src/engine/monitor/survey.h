@@ -115,6 +115,12 @@ void survey_fini(struct survey *s);
  */
 const char *survey_find(const struct survey *s, const char *word);
 
+/*
+ * Is there a device of device mapper of that name that is not the map of this
+ * WWID?  world: a struct survey_world; for bindings_choose() and state_files_name().
+ */
+bool survey_name_taken(void *world, const char *alias, const char *wwid);
+
 /* The map of device mapper with that WWID; NULL none. */
 const struct survey_live *survey_live_of(const struct survey_world *w, const char *wwid);
 
